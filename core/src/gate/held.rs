@@ -1,0 +1,201 @@
+//! A reading on its way out: held, de-identified, sealed, opened.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::grant::{Closed, Gate, Grant, Proof};
+use crate::{
+    kernel::Secret,
+    policy::{DataItem, Transform},
+};
+
+/// Something that can be collected: it names its item, and the transform that it leaves by.
+///
+/// The gate refuses a reading whose transform is not the one that the edition declares, so a transform cannot be
+/// changed without changing the edition.
+pub trait Reading: Sized {
+    /// Which item of the vocabulary this is.
+    const ITEM: DataItem;
+    /// The declared transform that [`Reading::transform`] carries out.
+    const TRANSFORM: Transform;
+    /// What is left of it.
+    type Left;
+    /// Carries the transform out.
+    fn transform(self) -> Self::Left;
+}
+
+/// A reading inside the gate. It cannot be copied, printed or serialised; it can only be let go by its transform.
+#[must_use = "a reading that is taken and not used should not have been taken"]
+pub struct Held<T>(T);
+
+impl<T: Reading> Held<T> {
+    pub(super) fn new(reading: T) -> Self {
+        Self(reading)
+    }
+
+    /// Lets go of the reading by its declared transform.
+    pub fn deidentify(self) -> Deidentified<T::Left> {
+        Deidentified(self.0.transform())
+    }
+}
+
+/// What a declared transform left. It can be joined with more of its kind and shaped, and then only be sealed.
+#[must_use = "what was prepared to leave should be sealed"]
+pub struct Deidentified<T>(T);
+
+impl Deidentified<()> {
+    /// Nothing collected: the start of a payload that is joined from parts.
+    pub fn nothing() -> Self {
+        Self(())
+    }
+}
+
+impl<T> Deidentified<T> {
+    /// Joins two parts of one payload.
+    pub fn and<U>(self, other: Deidentified<U>) -> Deidentified<(T, U)> {
+        Deidentified((self.0, other.0))
+    }
+
+    /// Shapes the payload. It takes a plain function and no closure, so that nothing can be carried in from outside.
+    pub fn shape<U>(self, shape: fn(T) -> U) -> Deidentified<U> {
+        Deidentified(shape(self.0))
+    }
+}
+
+/// Where something goes: which server, by which method and path, and whether the session goes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Which of the three servers.
+    pub host: Host,
+    /// HTTP method.
+    pub method: Method,
+    /// Path with its prefix, without anything about a person.
+    pub path: String,
+    /// Whether the session's credential goes with it. Never true for telemetry.
+    pub bearer: bool,
+    /// Further headers of the protocol, without anything about a person.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+/// The three servers. They share no connection, no identifier and no credential (C064).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Host {
+    /// Account, devices, messages, policy, notices.
+    Account,
+    /// Uploads.
+    Media,
+    /// Telemetry.
+    Telemetry,
+}
+
+/// HTTP methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// GET
+    Get,
+    /// HEAD
+    Head,
+    /// POST
+    Post,
+    /// PATCH
+    Patch,
+    /// DELETE
+    Delete,
+}
+
+/// A part of a file that is streamed as a body.
+#[derive(Clone, Debug)]
+pub struct FileBody {
+    /// The file.
+    pub path: PathBuf,
+    /// First byte.
+    pub from: u64,
+    /// Number of bytes.
+    pub len: u64,
+    /// Counts the bytes that the socket took.
+    pub progress: std::sync::Arc<std::sync::atomic::AtomicU64>,
+}
+
+/// What a request carries.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// Bytes of a media type.
+    Bytes {
+        /// `Content-Type`.
+        content_type: &'static str,
+        /// The bytes.
+        bytes: Bytes,
+    },
+    /// A part of a file, as `application/offset+octet-stream`.
+    File(FileBody),
+}
+
+/// Sealed and addressed. Only `net` can open it, and only while the grant it was sealed under stands.
+#[derive(Clone)]
+#[must_use = "an envelope does nothing until it is sent"]
+pub struct Envelope {
+    proof: Proof,
+    route: Route,
+    body: Body,
+}
+
+/// Seals a payload as JSON.
+pub fn seal<F, T: Serialize>(grant: &Grant<F>, route: Route, payload: Deidentified<T>) -> Envelope {
+    // The payloads are our own structs of strings and numbers; serialising them cannot fail.
+    let bytes = Bytes::from(serde_json::to_vec(&payload.0).unwrap_or_default());
+    Envelope { proof: grant.proof.clone(), route, body: Body::Bytes { content_type: "application/json", bytes } }
+}
+
+/// Seals a payload that is encoded already.
+pub fn seal_raw<F>(grant: &Grant<F>, route: Route, content_type: &'static str, payload: Deidentified<Bytes>) -> Envelope {
+    Envelope { proof: grant.proof.clone(), route, body: Body::Bytes { content_type, bytes: payload.0 } }
+}
+
+/// Seals a part of a file.
+pub fn seal_file<F>(grant: &Grant<F>, route: Route, payload: Deidentified<FileBody>) -> Envelope {
+    Envelope { proof: grant.proof.clone(), route, body: Body::File(payload.0) }
+}
+
+/// An envelope that was opened in order to be sent at this moment.
+pub(crate) struct Opened {
+    pub(crate) route: Route,
+    pub(crate) body: Body,
+}
+
+impl Envelope {
+    /// Opens it for sending. Refused where the consent it was sealed under does not stand any more.
+    pub(crate) fn open(&self, gate: &Gate) -> Result<Opened, Closed> {
+        gate.check(&self.proof)?;
+        Ok(Opened { route: self.route.clone(), body: self.body.clone() })
+    }
+
+    /// Whether the consent it was sealed under stands at this moment; a body under way is cut when it does not.
+    pub(crate) fn stands(&self, gate: &Gate) -> Result<(), Closed> {
+        gate.check(&self.proof)
+    }
+}
+
+/// A number or a code that a person gives in order that it is sent.
+impl Reading for crate::kernel::Phone {
+    const ITEM: DataItem = DataItem::PhoneNumber;
+    const TRANSFORM: Transform = Transform::AsGiven;
+    type Left = String;
+    fn transform(self) -> String {
+        self.expose().to_owned()
+    }
+}
+
+/// The code of an SMS.
+pub struct SmsCode(pub Secret);
+impl Reading for SmsCode {
+    const ITEM: DataItem = DataItem::SmsCode;
+    const TRANSFORM: Transform = Transform::AsGiven;
+    type Left = String;
+    fn transform(self) -> String {
+        self.0.expose_str().unwrap_or_default().to_owned()
+    }
+}

@@ -1,0 +1,44 @@
+//! What is consented right now: the part of the consent ledger that the gate reads.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    kernel::Epoch,
+    policy::{EditionId, Feature},
+};
+
+/// The features that stand consented, each with the epoch of its consent, under one edition.
+///
+/// The loop alone publishes it, after the ledger line behind it is on disk. The epoch of a feature is the number of the
+/// ledger line that granted it, so it never comes back after a withdrawal, not even over a restart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    edition: EditionId,
+    granted: BTreeMap<Feature, Epoch>,
+}
+
+impl Standing {
+    /// Nothing is consented.
+    #[must_use]
+    pub fn nothing(edition: EditionId) -> Self {
+        Self { edition, granted: BTreeMap::new() }
+    }
+
+    /// What the ledger says, as pairs of feature and number of the granting line.
+    #[must_use]
+    pub fn from_ledger(edition: EditionId, granted: impl IntoIterator<Item = (Feature, Epoch)>) -> Self {
+        Self { edition, granted: granted.into_iter().collect() }
+    }
+
+    /// The epoch of a feature's consent; absent where there is none.
+    #[must_use]
+    pub fn epoch(&self, feature: Feature) -> Option<Epoch> {
+        self.granted.get(&feature).copied()
+    }
+
+    /// The edition that all of it was said to.
+    #[must_use]
+    pub fn edition(&self) -> &EditionId {
+        &self.edition
+    }
+}

@@ -1,0 +1,18 @@
+//! Small words that every room uses: numbers, ids, secrets, time, words for people, waiting.
+//!
+//! Nothing here decides and nothing here touches a phone; a room that needs one of these words takes it from here, so
+//! that it means the same everywhere.
+
+mod backoff;
+mod clock;
+mod ids;
+mod phone;
+mod secret;
+mod words;
+
+pub use backoff::{Backoff, retry_after};
+pub use clock::{Clock, Mono, Now, SystemClock, Wall};
+pub use ids::{AccountId, Epoch, Id, random};
+pub use phone::{Phone, PhoneFault};
+pub use secret::Secret;
+pub use words::Words;

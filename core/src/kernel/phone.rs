@@ -1,0 +1,124 @@
+//! The mobile number of a worker or a customer: +86 only, printed as a constant.
+//!
+//! Written by hand because the general parser accepts what must be refused here and panicked on hostile input
+//! (`reference/auth.md` §6.1). Which ranges exist is the server's word, not ours.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A mobile number of mainland China in its one international form, `+86` and eleven digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Phone(Zeroizing<String>);
+
+/// Why a text is not such a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PhoneFault {
+    /// It is not a mobile number.
+    #[error("not a mobile number")]
+    NotANumber,
+    /// It belongs to a region that the service does not cover (clause C100).
+    #[error("not a number of mainland china")]
+    OtherRegion,
+}
+
+impl Phone {
+    /// Reads what a person typed: full-width digits, spaces, hyphens and the prefixes `+86`, `86`, `0086` are fine.
+    pub fn parse(typed: &str) -> Result<Self, PhoneFault> {
+        // Longer than any way of writing it: refused before it is looked at.
+        if typed.len() > 128 {
+            return Err(PhoneFault::NotANumber);
+        }
+        let mut digits = Zeroizing::new(String::with_capacity(16));
+        let mut plus = false;
+        for (at, c) in typed.trim().chars().enumerate() {
+            match c {
+                '0'..='9' => digits.push(c),
+                '０'..='９' => digits.push(char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0))),
+                '+' | '＋' if at == 0 => plus = true,
+                ' ' | '-' => {}
+                _ => return Err(PhoneFault::NotANumber),
+            }
+        }
+        let local = if plus {
+            digits.strip_prefix("86").ok_or(PhoneFault::OtherRegion)?
+        } else if let Some(rest) = digits.strip_prefix("00") {
+            rest.strip_prefix("86").ok_or(PhoneFault::OtherRegion)?
+        } else if digits.len() == 13 {
+            digits.strip_prefix("86").ok_or(PhoneFault::NotANumber)?
+        } else {
+            digits.as_str()
+        };
+        let mobile = local.len() == 11 && local.starts_with('1') && local.chars().nth(1).is_some_and(|c| ('3'..='9').contains(&c));
+        if !mobile {
+            return Err(PhoneFault::NotANumber);
+        }
+        let mut e164 = Zeroizing::new(String::with_capacity(14));
+        e164.push_str("+86");
+        e164.push_str(local);
+        Ok(Self(e164))
+    }
+
+    /// `+86` and the eleven digits, for the one request or the one hand-over that needs them.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The form that may be shown: first three and last two digits.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let digits: Vec<char> = self.0.chars().skip(3).collect();
+        digits.iter().enumerate().map(|(at, c)| if (3..9).contains(&at) { '•' } else { *c }).collect()
+    }
+}
+
+impl fmt::Debug for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Phone(…)")
+    }
+}
+impl fmt::Display for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_way_of_writing_it_is_one_number() {
+        for typed in ["13800138000", "１３８００１３８０００", "138 0013 8000", "+86 138-0013-8000", "008613800138000", "8613800138000", " 13800138000\n"] {
+            assert_eq!(Phone::parse(typed).unwrap().expose(), "+8613800138000", "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn other_regions_are_told_apart_from_nonsense() {
+        for typed in ["+85291234567", "+85366123456", "0085291234567", "+14155552671"] {
+            assert_eq!(Phone::parse(typed).unwrap_err(), PhoneFault::OtherRegion, "{typed}");
+        }
+        for typed in ["", "12800138000", "1380013800", "138001380000", "10612345678", "057188888888", "95588", "138\u{202e}00138000", "١٣٨٠٠١٣٨٠٠٠", "13800138000;phone-context=x", "1380013\08000"] {
+            assert_eq!(Phone::parse(typed).unwrap_err(), PhoneFault::NotANumber, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn it_prints_nothing_and_masks_the_middle() {
+        let phone = Phone::parse("13800138042").unwrap();
+        assert_eq!(format!("{phone} {phone:?}"), "… Phone(…)");
+        assert_eq!(phone.masked(), "138••••••42");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_answered_without_a_panic(typed in "\\PC*") {
+            if let Ok(phone) = Phone::parse(&typed) {
+                prop_assert_eq!(phone.expose().len(), 14);
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The one way out: opens envelopes and sends them, and a small listed set of requests that carry nothing collected.
+//!
+//! [`Net`] is what the rooms hold. It opens an [`Envelope`] at the moment of sending, so a consent that was withdrawn
+//! in between keeps it shut, and cuts a body that is under way when the consent falls. Where a request needs the
+//! session, it borrows the access token from the [`Passport`]; a token that turned out to be over is renewed once, by
+//! the session's machine, and the request is sent once more. Below it stands a [`Transport`]: HTTPS with our own
+//! verifier, or a test's hand.
+
+mod https;
+mod listed;
+mod passport;
+mod problem;
+mod tls;
+mod transport;
+
+use std::sync::Arc;
+
+pub use https::{Endpoints, HttpsTransport, TlsSetup};
+pub use listed::Listed;
+pub use passport::{Bearer, Lent, Passport, Wish};
+pub use problem::Problem;
+use serde::de::DeserializeOwned;
+pub use transport::{Pace, Request, Response, TlsFault, Transport, TransportFault};
+
+use crate::{
+    gate::{Closed, Envelope, Gate, Host, Route},
+    kernel::Secret,
+};
+
+/// Why nothing usable came back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NetError {
+    /// The gate is shut: the consent does not stand any more. Nothing left, or it was cut.
+    #[error("the gate is shut: {0}")]
+    Closed(#[from] Closed),
+    /// Nobody is logged in.
+    #[error("no session")]
+    NoSession,
+    /// The server was not reached.
+    #[error("the server was not reached")]
+    Offline,
+    /// Nothing moved for too long.
+    #[error("the server took too long")]
+    TimedOut,
+    /// The connection broke while the request was under way; it may have arrived.
+    #[error("the connection broke")]
+    Interrupted,
+    /// The other end is not one that we trust.
+    #[error("the server is not trusted: {0}")]
+    Untrusted(TlsFault),
+    /// Something answered that is not our server: a portal, a proxy.
+    #[error("the answer is not our server's")]
+    NotOurs,
+    /// The answer is larger than it may be.
+    #[error("the answer is too large")]
+    TooLarge,
+    /// The answer has another shape than the contract says.
+    #[error("the answer has the wrong shape")]
+    WrongShape,
+    /// The file whose bytes were to be sent is gone or shorter than it was.
+    #[error("the file to send has changed")]
+    SourceChanged,
+    /// The server said no, in the form of the contract.
+    #[error("the server refused: {0}")]
+    Refused(Problem),
+    /// The server answered with a bare status.
+    #[error("the server answered {0}")]
+    Status(u16),
+}
+
+impl NetError {
+    /// Whether the same request may work later without anybody doing anything.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::Offline | Self::TimedOut | Self::Interrupted | Self::NotOurs | Self::Untrusted(_) => true,
+            Self::Status(status) => matches!(status, 408 | 425 | 429 | 500..=599),
+            Self::Refused(problem) => matches!(problem.status, 408 | 425 | 429 | 500..=599),
+            Self::Closed(_) | Self::NoSession | Self::TooLarge | Self::WrongShape | Self::SourceChanged => false,
+        }
+    }
+
+    /// The stable code of the contract, where the server gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused(problem) => Some(&problem.code),
+            _ => None,
+        }
+    }
+}
+
+impl From<TransportFault> for NetError {
+    fn from(fault: TransportFault) -> Self {
+        match fault {
+            TransportFault::Unreachable => Self::Offline,
+            TransportFault::TimedOut => Self::TimedOut,
+            TransportFault::Broken => Self::Interrupted,
+            TransportFault::Untrusted(tls) => Self::Untrusted(tls),
+            TransportFault::TooLarge => Self::TooLarge,
+            TransportFault::SourceChanged => Self::SourceChanged,
+        }
+    }
+}
+
+/// A good answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// 200 to 299.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: bytes::Bytes,
+}
+
+impl Answer {
+    /// The body as a record of the contract. Unknown members are ignored.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, NetError> {
+        // Serde's text echoes values, so only the fact is kept.
+        serde_json::from_slice(&self.body).map_err(|_| NetError::WrongShape)
+    }
+
+    /// A header by its lower-case name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+/// What the rooms send by. Cheap to copy; every copy is the same door.
+#[derive(Clone)]
+pub struct Net {
+    transport: Arc<dyn Transport>,
+    gate: Gate,
+    passport: Passport,
+}
+
+impl Net {
+    /// Joins the three.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>, gate: Gate, passport: Passport) -> Self {
+        Self { transport, gate, passport }
+    }
+
+    /// The gate, to ask for grants.
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// Sends an envelope while the consent it was sealed under stands.
+    pub async fn send(&self, envelope: Envelope) -> Result<Answer, NetError> {
+        let mut standing = self.gate.watch();
+        let exchange = self.twice(|| {
+            let opened = envelope.open(&self.gate)?;
+            Ok(Request::new(opened.route, opened.body))
+        });
+        let fallen = async {
+            while envelope.stands(&self.gate).is_ok() && standing.changed().await.is_ok() {}
+            envelope.stands(&self.gate).err()
+        };
+        tokio::select! {
+            biased;
+            closed = fallen => match closed {
+                Some(closed) => Err(closed.into()),
+                None => Err(NetError::Offline),
+            },
+            answer = exchange => answer,
+        }
+    }
+
+    /// Asks one of the listed requests, which carry nothing collected.
+    pub async fn ask(&self, listed: Listed) -> Result<Answer, NetError> {
+        self.twice(|| Ok(listed.request())).await
+    }
+
+    // Sends, and where the access token turned out to be over, has it renewed and sends once more; never a third time.
+    async fn twice(&self, request: impl Fn() -> Result<Request, NetError>) -> Result<Answer, NetError> {
+        let first = request()?;
+        let Some(bearer) = self.borrow(&first.route).await? else {
+            return self.once(first, None).await;
+        };
+        match self.once(first, Some(&bearer.token)).await {
+            Err(NetError::Refused(problem)) if problem.status == 401 && problem.code == "access_expired" => {
+                let newer = self.passport.newer_than(bearer.generation).await?;
+                self.once(request()?, Some(&newer.token)).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn borrow(&self, route: &Route) -> Result<Option<Bearer>, NetError> {
+        // Telemetry never travels with a session, whatever a route says (C064).
+        if !route.bearer || route.host == Host::Telemetry {
+            return Ok(None);
+        }
+        self.passport.borrow().await.map(Some)
+    }
+
+    async fn once(&self, mut request: Request, bearer: Option<&Secret>) -> Result<Answer, NetError> {
+        request.bearer = bearer.cloned();
+        let response = self.transport.exchange(request).await?;
+        if (200..300).contains(&response.status) {
+            return Ok(Answer { status: response.status, headers: response.headers, body: response.body });
+        }
+        Err(problem::read(&response))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! A refusal of the server, in the form of RFC 9457.
+//!
+//! `code` is the contract; `title` and `detail` are for the server's own people and are neither kept, shown nor logged.
+//! An answer that only looks like a refusal (a portal's page, a proxy's error) is told apart here, because a session
+//! ends on the server's word alone.
+
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
+
+use serde::Deserialize;
+
+use super::{NetError, transport::Response};
+use crate::kernel::retry_after;
+
+const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+
+/// What a well-formed refusal says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// HTTP status.
+    pub status: u16,
+    /// Stable code: small letters, digits and underscores.
+    pub code: String,
+    /// How long to wait, where the server said so; between one second and 15 minutes.
+    pub retry_after: Option<Duration>,
+    /// How many attempts are left, where the refusal is about a code.
+    pub attempts_left: Option<u32>,
+    /// Whether the server says that asking again is of no use.
+    pub definitive: bool,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status, self.code)
+    }
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    code: String,
+    #[serde(default)]
+    retry_after_s: Option<u64>,
+    #[serde(default)]
+    attempts_left: Option<u32>,
+    #[serde(default)]
+    definitive: bool,
+}
+
+/// What a response outside 200–299 means.
+pub(super) fn read(response: &Response) -> NetError {
+    let is_problem = response
+        .header("content-type")
+        .is_some_and(|t| t.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/problem+json")));
+    if is_problem
+        && let Ok(wire) = serde_json::from_slice::<Wire>(&response.body)
+        && well_formed(&wire.code)
+    {
+        let header = response.header("retry-after").and_then(|h| retry_after(h, SystemTime::now(), LONGEST_WAIT));
+        let member = wire.retry_after_s.map(|s| Duration::from_secs(s).clamp(Duration::from_secs(1), LONGEST_WAIT));
+        return NetError::Refused(Problem {
+            status: response.status,
+            code: wire.code,
+            retry_after: member.or(header),
+            attempts_left: wire.attempts_left,
+            definitive: wire.definitive,
+        });
+    }
+    match response.status {
+        // Redirects and "log in to this network" come from somebody between us and the server.
+        300..=399 | 511 => NetError::NotOurs,
+        status if response.header("content-type").is_some_and(|t| t.trim_start().starts_with("text/html")) && status < 500 => NetError::NotOurs,
+        status => NetError::Status(status),
+    }
+}
+
+fn well_formed(code: &str) -> bool {
+    !code.is_empty() && code.len() <= 64 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}

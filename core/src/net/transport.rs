@@ -1,0 +1,113 @@
+//! The floor under `net`: one request, one response, by HTTPS or by a test's hand.
+
+use bytes::Bytes;
+
+use crate::{
+    gate::{Body, Route},
+    kernel::Secret,
+};
+
+/// One request, complete.
+pub struct Request {
+    /// Where to.
+    pub route: Route,
+    /// What it carries.
+    pub body: Body,
+    /// The access token, where the route asks for it.
+    pub bearer: Option<Secret>,
+    /// How long it may take.
+    pub pace: Pace,
+    /// Largest answer that is read, in bytes.
+    pub largest_answer: usize,
+}
+
+impl Request {
+    /// A request with the pace and the bounds that its body calls for.
+    #[must_use]
+    pub fn new(route: Route, body: Body) -> Self {
+        let pace = match body {
+            Body::File(_) => Pace::Stream,
+            Body::Empty | Body::Bytes { .. } => Pace::Quick,
+        };
+        Self { route, body, bearer: None, pace, largest_answer: 1024 * 1024 }
+    }
+}
+
+/// How long a request may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// 10 s to connect, 30 s in all.
+    Quick,
+    /// As long as bytes move: 15 s without one, or 60 s from the last one to the answer, end it.
+    Stream,
+}
+
+/// One response.
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// A header by its lower-case name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+/// Why there is no response. No text of the library's is kept: it holds addresses and values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransportFault {
+    /// No connection was made.
+    #[error("unreachable")]
+    Unreachable,
+    /// Nothing moved for too long.
+    #[error("timed out")]
+    TimedOut,
+    /// The connection broke under way.
+    #[error("broken")]
+    Broken,
+    /// The handshake was refused by our verifier.
+    #[error("untrusted: {0}")]
+    Untrusted(TlsFault),
+    /// The answer is larger than it may be.
+    #[error("answer too large")]
+    TooLarge,
+    /// The file of the body is gone or shorter than announced.
+    #[error("the file of the body has changed")]
+    SourceChanged,
+}
+
+/// Why our verifier refused the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TlsFault {
+    /// The chain is good, and none of its keys is pinned.
+    #[error("no pinned key on the path")]
+    Pin,
+    /// The chain does not end in an anchor of ours.
+    #[error("unknown issuer")]
+    Issuer,
+    /// The certificate is for another name.
+    #[error("another name")]
+    Name,
+    /// The certificate is not valid at the phone's present time: it or the clock is wrong.
+    #[error("not valid at this time")]
+    Time,
+    /// Anything else about the handshake.
+    #[error("handshake failed")]
+    Handshake,
+}
+
+/// Carries one request to one of the three servers and brings its response back.
+///
+/// It follows no redirect, keeps no cookie and tries nothing twice. Dropping the future ends the request.
+#[async_trait::async_trait]
+pub trait Transport: Send + Sync {
+    /// Sends and waits for the whole response.
+    async fn exchange(&self, request: Request) -> Result<Response, TransportFault>;
+}

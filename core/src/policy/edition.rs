@@ -1,0 +1,244 @@
+//! An edition: one published policy version, as rows in the closed words.
+//!
+//! It is read once, checked as a whole, and handed around behind an `Arc`. Serde refuses unknown members and unknown
+//! words, [`check`](super::check) refuses rows that contradict each other; what passes both is in force as it stands.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{
+    check::{self, EditionFault},
+    vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict},
+};
+use crate::kernel::Words;
+
+/// The day an edition takes effect, `YYYY-MM-DD`; also its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EditionId(pub String);
+
+impl fmt::Display for EditionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A published policy version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// Its name and first day.
+    pub id: EditionId,
+    /// Grows by one with every published version; an older one is never taken back.
+    pub version: u32,
+    /// Who answers for the data.
+    pub controller: Controller,
+    /// SHA-256 of the operator's legal text, in lower-case hexadecimal. The text is a document of its own.
+    pub text_sha256: String,
+    /// The heads of the first-run notice: collect, use, store, share, rights (C003).
+    pub notice: Vec<NoticeHead>,
+    /// One row for each data item of the vocabulary.
+    pub items: Vec<ItemRow>,
+    /// One row for each feature of the vocabulary.
+    pub features: Vec<FeatureRow>,
+    /// What the policy's text lists and this client never takes.
+    pub never: Vec<NeverRow>,
+}
+
+/// The company that answers for the data (C141, C143, C144).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Controller {
+    /// Its name.
+    pub name: Words,
+    /// Its address.
+    pub address: Words,
+    /// How it is reached.
+    pub contact: Contact,
+}
+
+/// Ways to reach the controller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// E-mail address.
+    pub email: String,
+    /// Telephone; absent where the policy's text prints none (L-13).
+    pub telephone: Option<String>,
+    /// Working days until an answer (C142).
+    pub answer_within_working_days: u32,
+}
+
+/// One head of the first-run notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeHead {
+    /// The head itself.
+    pub head: Words,
+    /// One or two sentences under it.
+    pub body: Words,
+}
+
+/// What is said of one data item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemRow {
+    /// Which item.
+    pub item: DataItem,
+    /// What people call it.
+    pub name: Words,
+    /// What it is collected for; at least one.
+    pub purposes: Vec<Purpose>,
+    /// Whether functions work without it.
+    pub tier: Tier,
+    /// Why the law allows it.
+    pub basis: Basis,
+    /// What is done to it before it leaves.
+    pub transform: Transform,
+    /// How long it is kept.
+    pub retention: Retention,
+    /// Who gets it; nobody where it stays on the device.
+    pub recipients: Vec<Recipient>,
+    /// The clauses of the policy that speak of it; `C…`.
+    pub clauses: Vec<String>,
+    /// The defect of the policy's text that this row stands in for; `L-…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<String>,
+    /// The capability matrix: an answer for every system.
+    pub verdicts: BTreeMap<Platform, Verdict>,
+}
+
+/// How long an item is kept on the device, and what happens then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kept", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Retention {
+    /// Not at all: it lives in memory while it is used.
+    InMemory,
+    /// Until the account is cancelled or the consent withdrawn.
+    UntilWithdrawn,
+    /// A number of days.
+    Days {
+        /// At least one.
+        days: u32,
+        /// What happens on the last of them.
+        at_end: AtEnd,
+    },
+}
+
+/// What happens at the end of a retention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AtEnd {
+    /// It is deleted.
+    Delete,
+    /// What names a person is taken out of it.
+    Anonymise,
+}
+
+/// What is said of one feature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeatureRow {
+    /// Which feature.
+    pub feature: Feature,
+    /// What people call it.
+    pub name: Words,
+    /// When its dialog is shown.
+    pub ask: Ask,
+    /// The system's permission it needs; asked for after our own dialog and at the same tap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<OsPermission>,
+    /// The items it may take.
+    pub items: Vec<DataItem>,
+    /// Our own dialog.
+    pub dialog: Dialog,
+    /// The clauses of the policy that speak of it; `C…`.
+    pub clauses: Vec<String>,
+}
+
+/// When consent to a feature is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// With the box and the tap on log in; it is part of the policy as a whole.
+    AtLogin,
+    /// When the worker first taps it.
+    AtTap,
+    /// Never by itself: a switch that is off until the worker turns it on.
+    BySwitch,
+}
+
+/// Our own dialog for a feature, shown before anything of the system's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dialog {
+    /// The question.
+    pub title: Words,
+    /// What it is for.
+    pub purpose: Words,
+    /// What no costs: the functions that do not work then.
+    pub refusal_costs: Words,
+    /// The button that says yes.
+    pub agree: Words,
+    /// The button that says no; as large and as plain as the other.
+    pub refuse: Words,
+}
+
+/// Something that the policy's text lists and this client never takes, because the law, the system or the purpose does
+/// not carry it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeverRow {
+    /// What the text calls it; a name without a type.
+    pub name: Words,
+    /// Why it is not taken.
+    pub reason: Words,
+    /// The clauses of the policy that speak of it; `C…`.
+    pub clauses: Vec<String>,
+}
+
+impl Edition {
+    /// Reads and checks an edition. A fault names the place: the row and the member.
+    pub fn read(json: &str) -> Result<Self, EditionFault> {
+        let edition: Self = serde_json::from_str(json).map_err(|e| EditionFault::unreadable(&e))?;
+        check::whole(&edition)?;
+        Ok(edition)
+    }
+
+    /// The row of an item. Every checked edition has one for each.
+    #[must_use]
+    pub fn item(&self, item: DataItem) -> Option<&ItemRow> {
+        self.items.iter().find(|row| row.item == item)
+    }
+
+    /// The row of a feature. Every checked edition has one for each.
+    #[must_use]
+    pub fn feature(&self, feature: Feature) -> Option<&FeatureRow> {
+        self.features.iter().find(|row| row.feature == feature)
+    }
+
+    /// Whether a feature may take an item at all.
+    #[must_use]
+    pub fn declares(&self, feature: Feature, item: DataItem) -> bool {
+        self.feature(feature).is_some_and(|row| row.items.contains(&item))
+    }
+
+    /// The features that box and tap on log in consent to, as one.
+    pub fn at_login(&self) -> impl Iterator<Item = Feature> + '_ {
+        self.features.iter().filter(|row| row.ask == Ask::AtLogin).map(|row| row.feature)
+    }
+
+    /// SHA-256 over the edition itself: what a ledger line names as the thing agreed to.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        // Member order is the order of the structs, so the same edition has the same bytes in every build.
+        hex::encode(Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
+    }
+}
+
+/// The edition that this build was made with.
+pub fn built_in() -> Result<Arc<Edition>, EditionFault> {
+    Edition::read(include_str!("../../editions/2024-06-19.json")).map(Arc::new)
+}

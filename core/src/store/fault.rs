@@ -1,0 +1,67 @@
+//! What can go wrong with the store, without a word of what was in it.
+
+use rusqlite::ErrorCode;
+
+/// Why a transaction did not happen. None of it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreFault {
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The disk does not take writes.
+    #[error("the disk cannot be written")]
+    ReadOnly,
+    /// Somebody else holds the file.
+    #[error("the store is in use elsewhere")]
+    Busy,
+    /// A sealed column did not open.
+    #[error("a sealed column does not open")]
+    Unreadable,
+    /// The file is damaged.
+    #[error("the store is damaged")]
+    Damaged,
+    /// A statement does not fit the tables: a defect of ours.
+    #[error("a statement does not fit the tables")]
+    Statement,
+}
+
+impl From<rusqlite::Error> for StoreFault {
+    // SQLite's texts can hold values of a row; only its codes are kept.
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::ReadOnly,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure) => Self::Damaged,
+            _ => Self::Statement,
+        }
+    }
+}
+
+/// Why the store did not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenFault {
+    /// The vault cannot tell now; nothing was touched. Try again once the phone has been unlocked.
+    #[error("the vault is not open yet")]
+    WaitForUnlock,
+    /// The key is certainly gone; what the file holds cannot be read any more.
+    #[error("the key of the store is gone")]
+    KeyLost,
+    /// The tables were made by a newer version of this client.
+    #[error("the store was written by a newer version")]
+    Newer,
+    /// The file or the disk.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+impl OpenFault {
+    pub(crate) fn disk(error: std::io::Error) -> Self {
+        let kind = error.kind();
+        drop(error);
+        Self::Store(match kind {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => StoreFault::DiskFull,
+            _ => StoreFault::ReadOnly,
+        })
+    }
+}

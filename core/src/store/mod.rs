@@ -1,0 +1,192 @@
+//! What must survive: one SQLite file, every sensitive column sealed, written by the loop alone.
+//!
+//! [`Store`] opens the file, brings the rooms' tables up to date and lends transactions. A [`Tx`] seals and unseals
+//! columns; the data key lies in the phone's vault and never in the file. Every commit is synced to the disk before it
+//! returns, because what follows a commit cannot be undone.
+
+mod fault;
+mod migrate;
+mod sealer;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+pub use fault::{OpenFault, StoreFault};
+pub use migrate::Schema;
+pub use sealer::Cell;
+use sealer::{KeyRing, Sealer};
+
+use crate::{kernel::Secret, ports::Vault};
+
+/// Name under which the vault keeps the data key.
+pub const DATA_KEY: &str = "gongchao.data-key";
+
+const FILE: &str = "gongchao.db";
+
+/// The one database of the core. Its owner is the loop; nobody else opens the file.
+pub struct Store {
+    db: Connection,
+    sealer: Sealer,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the store in a folder, making it where there is none, and brings the tables up to date.
+    ///
+    /// A kill during this leaves the older or the newer tables, and the next call goes on. Where the vault cannot tell
+    /// now, nothing is touched. Where the key is certainly gone, the file stays as it is until
+    /// [`Store::set_aside`] is called.
+    pub fn open(folder: &Path, vault: &dyn Vault, schemas: &[Schema]) -> Result<Self, OpenFault> {
+        private_folder(folder)?;
+        let path = folder.join(FILE);
+        let fresh = !path.exists();
+        let keys = KeyRing::from_vault(vault, fresh)?;
+        let mut db = Connection::open_with_flags(
+            &path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )
+        .map_err(StoreFault::from)?;
+        harden(&db)?;
+        migrate::run(&mut db, schemas)?;
+        let sealer = Sealer::new(&keys, "rows");
+        let mut store = Self { db, sealer, path };
+        store.prove_key()?;
+        Ok(store)
+    }
+
+    /// Moves a store whose key is gone out of the way, so that a new one can begin. Nothing is deleted.
+    pub fn set_aside(folder: &Path) -> Result<(), OpenFault> {
+        for n in 1..1000 {
+            let aside = folder.join(format!("{FILE}.unreadable-{n}"));
+            if aside.exists() {
+                continue;
+            }
+            for tail in ["", "-wal", "-shm"] {
+                let from = folder.join(format!("{FILE}{tail}"));
+                if from.exists() {
+                    std::fs::rename(from, folder.join(format!("{FILE}.unreadable-{n}{tail}"))).map_err(OpenFault::disk)?;
+                }
+            }
+            return Ok(());
+        }
+        Err(OpenFault::Store(StoreFault::Damaged))
+    }
+
+    /// Runs one transaction: all of it is on disk when this comes back, or none of it.
+    pub fn write<T>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, StoreFault>) -> Result<T, StoreFault> {
+        let sql = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = Tx { sql, sealer: &self.sealer };
+        let out = work(&tx)?;
+        tx.sql.commit()?;
+        Ok(out)
+    }
+
+    /// Reads without writing.
+    pub fn read<T>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, StoreFault>) -> Result<T, StoreFault> {
+        let sql = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        let tx = Tx { sql, sealer: &self.sealer };
+        work(&tx)
+    }
+
+    /// A key for something that is kept outside this file, such as the telemetry queue. Different labels give keys of
+    /// which none tells anything about another.
+    #[must_use]
+    pub fn key_for(&self, label: &'static str) -> Secret {
+        self.sealer.derive(label)
+    }
+
+    /// Empties the journal after an erasure, so that what was deleted is not left in it.
+    pub fn scrub(&mut self) -> Result<(), StoreFault> {
+        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    // The first row ever written is sealed; if it cannot be opened, the key is not the file's key.
+    fn prove_key(&mut self) -> Result<(), OpenFault> {
+        const CELL: Cell<'static> = Cell { table: "store_key", key: "proof", account: "" };
+        self.write(|tx| {
+            let kept: Option<Vec<u8>> = tx.optional("SELECT sealed FROM store_key WHERE id = 0", [], |row| row.get(0))?;
+            if let Some(sealed) = kept {
+                tx.unseal(CELL, &sealed).map(|_| ())
+            } else {
+                tx.sql().execute("INSERT INTO store_key (id, sealed) VALUES (0, ?1)", [tx.seal(CELL, b"gongchao")?])?;
+                Ok(())
+            }
+        })
+        .map_err(|fault| if fault == StoreFault::Unreadable { OpenFault::KeyLost } else { fault.into() })
+    }
+}
+
+/// One transaction.
+pub struct Tx<'s> {
+    sql: rusqlite::Transaction<'s>,
+    sealer: &'s Sealer,
+}
+
+impl Tx<'_> {
+    /// The connection, for the rooms' `rows.rs`.
+    #[must_use]
+    pub fn sql(&self) -> &Connection {
+        &self.sql
+    }
+
+    /// Seals a column's bytes to its place: moved to another row, table or account they do not open.
+    pub fn seal(&self, cell: Cell<'_>, bytes: &[u8]) -> Result<Vec<u8>, StoreFault> {
+        self.sealer.seal(cell, bytes)
+    }
+
+    /// Opens a sealed column. [`StoreFault::Unreadable`] where it was damaged, moved or sealed by another key.
+    pub fn unseal(&self, cell: Cell<'_>, sealed: &[u8]) -> Result<Secret, StoreFault> {
+        self.sealer.unseal(cell, sealed)
+    }
+
+    /// The one row of a query, absent where there is none.
+    pub fn optional<T>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        row: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreFault> {
+        match self.sql.query_row(sql, params, row) {
+            Ok(found) => Ok(Some(found)),
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+}
+
+fn harden(db: &Connection) -> Result<(), StoreFault> {
+    // WAL: readers do not stop the writer. FULL: a commit that returned survives a loss of power. secure_delete and
+    // memory temp tables: what is deleted is gone from the file, and no copy lands beside it.
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA journal_size_limit = 1048576;
+         PRAGMA busy_timeout = 5000;",
+    )?;
+    Ok(())
+}
+
+/// Makes a folder that only its owner can look into.
+pub fn private_folder(folder: &Path) -> Result<(), OpenFault> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(OpenFault::disk)
+}
+
+#[cfg(test)]
+mod tests;
