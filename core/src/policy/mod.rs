@@ -7,9 +7,11 @@
 mod check;
 mod edition;
 mod page;
+mod shape;
+mod spoken;
 mod vocabulary;
 
 pub use check::{EditionFault, Place};
 pub use edition::{Ask, AtEnd, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, Retention, built_in};
-pub use page::{Emphasis, Page, Paragraph};
+pub use page::{Emphasis, Page, Paragraph, Role, Span};
 pub use vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict};
