@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use super::{
-    edition::{Dialog, Edition, FeatureRow, ItemRow, Retention},
+    edition::{Dialog, Edition, EditionId, FeatureRow, ItemRow, Retention},
     vocabulary::{DataItem, Feature, OsPermission, Platform, Transform},
 };
 use crate::kernel::Words;
@@ -188,9 +188,7 @@ pub(super) fn whole(edition: &Edition) -> Result<(), EditionFault> {
 }
 
 fn head(edition: &Edition, at: &Place) -> Result<(), EditionFault> {
-    let day = edition.id.0.as_str();
-    // The calendar reads more forms than one; as the edition's name only one is good, since names are compared as text.
-    if day.parse::<jiff::civil::Date>().map_or(true, |date| date.to_string() != day) {
+    if EditionId::parse(&edition.id.0).is_none() {
         return Err(EditionFault::NotADate(at.member("id")));
     }
     let digest = edition.text_sha256.as_bytes();
@@ -316,7 +314,10 @@ fn guard(item: DataItem) -> Option<OsPermission> {
 }
 
 fn blank(text: &Words) -> Option<&'static str> {
-    [("zh", &text.zh), ("en", &text.en)].into_iter().find(|(_, said)| said.trim().is_empty()).map(|(language, _)| language)
+    [("zh", &text.zh), ("en", &text.en)]
+        .into_iter()
+        .find(|(_, said)| said.trim().is_empty())
+        .map(|(language, _)| language)
 }
 
 fn words(text: &Words, at: &Place) -> Result<(), EditionFault> {

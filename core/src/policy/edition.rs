@@ -20,6 +20,18 @@ use crate::kernel::Words;
 #[serde(transparent)]
 pub struct EditionId(pub String);
 
+impl EditionId {
+    /// Reads a name; absent where the text is not a day of the calendar in this one form.
+    ///
+    /// Names in this form are in the order of their days.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        // The calendar reads more forms than one.
+        let day = text.parse::<jiff::civil::Date>().ok()?;
+        (day.to_string() == text).then(|| Self(text.to_owned()))
+    }
+}
+
 impl fmt::Display for EditionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -1,6 +1,6 @@
 //! The privacy policy as data that the program runs on.
 //!
-//! [`vocabulary`] is closed: what has no word there cannot be collected, because there is no type for it. An
+//! The vocabulary is closed: what has no word there cannot be collected, because there is no type for it. An
 //! [`Edition`] is a published policy version in those words, read from `core/editions`, checked as a whole when it is
 //! read, and never changed afterwards. Dialogs, gates and the two lists are derived from it.
 

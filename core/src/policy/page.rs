@@ -102,8 +102,8 @@ impl Page {
         }
 
         page.heading(Words::new("您的权利", "Your rights"));
-        for (name, what) in RIGHTS {
-            page.labelled_entry(&Words::new(name.0, name.1), &Words::new(what.0, what.1));
+        for [name_zh, name_en, zh, en] in RIGHTS {
+            page.labelled_entry(&Words::new(name_zh, name_en), &Words::new(zh, en));
         }
 
         page.heading(Words::new("联系我们", "How to reach us"));
@@ -140,20 +140,39 @@ impl Page {
     /// How many pieces stand out; a policy's text that has none has lost its marks on the way (C004).
     #[must_use]
     pub fn emphasised(&self) -> usize {
-        self.paragraphs.iter().flat_map(|paragraph| &paragraph.spans).filter(|span| span.emphasis == Emphasis::Strong).count()
+        self.paragraphs
+            .iter()
+            .flat_map(|paragraph| &paragraph.spans)
+            .filter(|span| span.emphasis == Emphasis::Strong)
+            .count()
     }
 }
 
-/// What a person can ask for (C109–C121), with the words for it in both languages.
-const RIGHTS: [((&str, &str), (&str, &str)); 8] = [
-    (("查看", "See"), ("看到收集了哪些信息、各有多少次", "which information was taken, and how often")),
-    (("更正", "Correct"), ("改正错的，补上缺的", "set right what is wrong, add what is missing")),
-    (("取得副本", "Copy"), ("拿到一份机器和人都能读的副本", "get a copy that people and machines can read")),
-    (("转给他人", "Transfer"), ("在技术做得到时，交给您指定的一方", "have it handed to somebody you name, where that can be done")),
-    (("删除", "Delete"), ("手机上的马上删，服务器上的按申请删", "at once on the phone, on request at the server")),
-    (("撤回同意", "Withdraw"), ("逐项撤回，马上生效，已排队的也不再发出", "one by one, at once; what waits to be sent is not sent any more")),
-    (("注销账号", "Cancel the account"), ("无法恢复，先确认两次", "cannot be undone, and is confirmed twice")),
-    (("要求解释", "Ask why"), ("为什么收集、收集多少、怎样使用", "what is taken for what reason, how much, and how it is used")),
+/// What a person can ask for (C109–C121): its name in both languages, and what it means in both.
+const RIGHTS: [[&str; 4]; 8] = [
+    ["查看", "See", "看到收集了哪些信息、各有多少次", "which information was taken, and how often"],
+    ["更正", "Correct", "改正错的，补上缺的", "set right what is wrong, add what is missing"],
+    ["取得副本", "Copy", "拿到一份机器和人都能读的副本", "get a copy that people and machines can read"],
+    [
+        "转给他人",
+        "Transfer",
+        "在技术做得到时，交给您指定的一方",
+        "have it handed to somebody you name, where that can be done",
+    ],
+    ["删除", "Delete", "手机上的马上删，服务器上的按申请删", "at once on the phone, on request at the server"],
+    [
+        "撤回同意",
+        "Withdraw",
+        "逐项撤回，马上生效，已排队的也不再发出",
+        "one by one, at once; what waits to be sent is not sent any more",
+    ],
+    ["注销账号", "Cancel the account", "无法恢复，先确认两次", "cannot be undone, and is confirmed twice"],
+    [
+        "要求解释",
+        "Ask why",
+        "为什么收集、收集多少、怎样使用",
+        "what is taken for what reason, how much, and how it is used",
+    ],
 ];
 
 #[derive(Default)]
@@ -260,8 +279,12 @@ fn role(line: &str) -> Role {
     }
     let numeral = |c: char| "一二三四五六七八九十".contains(c);
     match line.split_once('、') {
-        Some((number, _)) if number.chars().count() <= 3 && !number.is_empty() && number.chars().all(numeral) => Role::Heading,
-        Some((number, _)) if number.len() <= 2 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => Role::Subheading,
+        Some((number, _)) if number.chars().count() <= 3 && !number.is_empty() && number.chars().all(numeral) => {
+            Role::Heading
+        }
+        Some((number, _)) if number.len() <= 2 && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => {
+            Role::Subheading
+        }
         _ => Role::Body,
     }
 }
@@ -273,7 +296,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn flat(page: &Page) -> String {
-        page.paragraphs.iter().flat_map(|p| &p.spans).map(|s| format!("{}\n{}\n", s.text.zh, s.text.en)).collect()
+        let spans = page.paragraphs.iter().flat_map(|p| &p.spans);
+        spans.flat_map(|s| [s.text.zh.as_str(), "\n", s.text.en.as_str(), "\n"]).collect()
     }
 
     #[test]
@@ -283,7 +307,9 @@ mod tests {
         let text = flat(&page);
         let mut expected = vec![&edition.controller.name, &edition.controller.address];
         expected.extend(edition.items.iter().map(|row| &row.name));
-        expected.extend(edition.features.iter().flat_map(|row| [&row.name, &row.dialog.purpose, &row.dialog.refusal_costs]));
+        expected.extend(
+            edition.features.iter().flat_map(|row| [&row.name, &row.dialog.purpose, &row.dialog.refusal_costs]),
+        );
         expected.extend(edition.never.iter().flat_map(|row| [&row.name, &row.reason]));
         expected.extend(edition.notice.iter().flat_map(|row| [&row.head, &row.body]));
         for words in expected {
@@ -297,7 +323,10 @@ mod tests {
     fn an_item_is_told_with_purpose_treatment_time_and_recipient() {
         let edition = built_in().unwrap();
         let words = about(edition.item(crate::policy::DataItem::Photo).unwrap());
-        assert_eq!(words.zh, "用于发送照片和视频；去掉地点、时间和相机信息；手机上最多保存 14 天，到期删除；交给本公司");
+        assert_eq!(
+            words.zh,
+            "用于发送照片和视频；去掉地点、时间和相机信息；手机上最多保存 14 天，到期删除；交给本公司"
+        );
         assert_eq!(
             words.en,
             "for sending photos and videos; place, time and camera details removed; on the phone for at most 14 days, then deleted; given to this company"
@@ -308,7 +337,9 @@ mod tests {
 
     #[test]
     fn the_operators_text_keeps_its_letters_and_its_emphasis() {
-        let page = Page::of_text("\u{feff}**示例政策**\r\n\r\n一、说明\n1、范围\n请**仔细**阅读，**尤其**这里\n(1) 甲\n- 乙\n单独的 ** 不算\n");
+        let page = Page::of_text(
+            "\u{feff}**示例政策**\r\n\r\n一、说明\n1、范围\n请**仔细**阅读，**尤其**这里\n(1) 甲\n- 乙\n单独的 ** 不算\n",
+        );
         assert_eq!(page.title.zh, "示例政策");
         let roles: Vec<_> = page.paragraphs.iter().map(|p| p.role).collect();
         assert_eq!(roles, [Role::Heading, Role::Subheading, Role::Body, Role::Entry, Role::Entry, Role::Body]);

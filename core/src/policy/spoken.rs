@@ -63,15 +63,19 @@ impl Retention {
     pub fn words(self) -> Words {
         match self {
             Self::InMemory => Words::new("手机上不保存", "not stored on the phone"),
-            Self::UntilWithdrawn => {
-                Words::new("手机上保存到撤回同意或注销账号为止", "on the phone until consent is withdrawn or the account cancelled")
-            }
+            Self::UntilWithdrawn => Words::new(
+                "手机上保存到撤回同意或注销账号为止",
+                "on the phone until consent is withdrawn or the account cancelled",
+            ),
             Self::Days { days, at_end } => {
                 let (zh, en) = match at_end {
                     AtEnd::Delete => ("到期删除", "then deleted"),
                     AtEnd::Anonymise => ("到期去掉与人有关的部分", "then freed of everything about a person"),
                 };
-                Words::new(format!("手机上最多保存 {days} 天，{zh}"), format!("on the phone for at most {days} days, {en}"))
+                Words::new(
+                    format!("手机上最多保存 {days} 天，{zh}"),
+                    format!("on the phone for at most {days} days, {en}"),
+                )
             }
         }
     }

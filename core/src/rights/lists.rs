@@ -153,7 +153,11 @@ mod tests {
         let edition = built_in().unwrap();
         let list = collected(&edition, &[]);
         assert_eq!(list.rows.len(), edition.features.iter().map(|row| row.items.len()).sum::<usize>());
-        assert!(list.rows.iter().all(|row| row.count == 0 && row.last.is_none() && row.declared && !row.purposes.is_empty()));
+        assert!(
+            list.rows
+                .iter()
+                .all(|row| row.count == 0 && row.last.is_none() && row.declared && !row.purposes.is_empty())
+        );
         assert!(DataItem::ALL.iter().all(|item| list.rows.iter().any(|row| row.item == *item)));
     }
 
@@ -174,7 +178,10 @@ mod tests {
         let taken = Taken { item: DataItem::Photo, feature: Feature::Scan, count: 4, last: Wall(9) };
         let list = collected(&edition, &[taken]);
         let photo = list.rows.last().unwrap();
-        assert_eq!((photo.item, photo.feature, photo.count, photo.declared), (DataItem::Photo, Feature::Scan, 4, false));
+        assert_eq!(
+            (photo.item, photo.feature, photo.count, photo.declared),
+            (DataItem::Photo, Feature::Scan, 4, false)
+        );
     }
 
     #[test]

@@ -100,6 +100,7 @@ fn pin(key_pem: &str) -> Result<String, StartError> {
     Ok(hex::encode(Sha256::digest(key.subject_public_key_info())))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn unusable(error: impl ToString) -> StartError {
     StartError::Certificate(error.to_string())
 }

@@ -48,17 +48,15 @@ async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Res
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
     request.extensions_mut().insert(peer);
 
-    let mut response = match door.shared.addresses.count(peer, door.part, now, limits.requests_per_minute) {
-        Err(wait_ms) => Problem::from(Code::RateLimited).retry_in(wait_ms).into_response(),
-        Ok(()) => {
-            let stall = Duration::from_secs(limits.upload_stall_s);
-            let counted = Arc::clone(&line.request_bytes);
-            let request = request.map(|body| metered(body, counted, stall));
-            AssertUnwindSafe(next.run(request))
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|_| Problem::internal("a handler panicked").into_response())
-        }
+    let counted = door.shared.addresses.count(peer, door.part, now, limits.requests_per_minute);
+    let mut response = if let Err(wait_ms) = counted {
+        Problem::from(Code::RateLimited).retry_in(wait_ms).into_response()
+    } else {
+        let stall = Duration::from_secs(limits.upload_stall_s);
+        let bytes = Arc::clone(&line.request_bytes);
+        let request = request.map(|body| metered(body, bytes, stall));
+        let panicked = |_| Problem::internal("a handler panicked").into_response();
+        AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(panicked)
     };
 
     let name = keys::name().unwrap_or_default();

@@ -48,7 +48,7 @@ codes! {
     PolicyOutdated "policy_outdated" CONFLICT "another edition of the policy is in force";
     OtpResendCooldown "otp_resend_cooldown" TOO_MANY_REQUESTS "a code was sent a moment ago";
     OtpSendQuota "otp_send_quota" TOO_MANY_REQUESTS "no more codes are sent for now";
-    CodeUnfit "code_unfit" UNPROCESSABLE_ENTITY "the code does not have the shape of one";
+    OtpUnfit "code_unfit" UNPROCESSABLE_ENTITY "the code does not have the shape of one";
     OtpIncorrect "otp_incorrect" BAD_REQUEST "the code is not right";
     OtpAttemptsExhausted "otp_attempts_exhausted" TOO_MANY_REQUESTS "too many wrong codes";
     ChallengeGone "challenge_gone" GONE "the challenge is over";
@@ -137,6 +137,7 @@ impl Problem {
     }
 
     /// The server's own fault.
+    #[allow(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
     pub(crate) fn internal(cause: impl ToString) -> Self {
         Self { cause: Some(cause.to_string()), ..Code::Internal.into() }
     }

@@ -268,7 +268,7 @@ pub(crate) async fn resend(
     Extension(peer): Extension<Peer>,
     Path(id): Path<String>,
     IdempotencyKey(key): IdempotencyKey,
-    Json(_): Json<ResendRequest>,
+    Json(_request): Json<ResendRequest>,
 ) -> Result<(StatusCode, Json<ChallengeAnswer>), Problem> {
     let now = shared.now();
     let state = shared.clone();

@@ -51,7 +51,7 @@ pub(crate) enum DeviceBinding {
 
 /// A session has begun.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Session {
+pub(crate) struct LoginAnswer {
     session_id: String,
     #[serde(flatten)]
     tokens: Tokens,
@@ -84,7 +84,7 @@ enum First {
 #[utoipa::path(post, path = "/v1/auth/sessions", tag = "login", request_body = LoginRequest,
     params(("Idempotency-Key" = Option<String>, Header, description = "16 to 64 letters, digits, `-` or `_`")),
     responses(
-        (status = 201, body = Session),
+        (status = 201, body = LoginAnswer),
         (status = "default", description = "otp_incorrect 400 with attempts_left; otp_attempts_exhausted 429; challenge_gone 410 (expired, used or unknown); code_unfit 422; account_unregistered, account_disabled, account_cancelled 403 (after a right code)",
             body = ProblemBody, content_type = "application/problem+json"),
     ))]
@@ -92,10 +92,10 @@ pub(crate) async fn login(
     State(shared): State<Shared>,
     IdempotencyKey(key): IdempotencyKey,
     Json(request): Json<LoginRequest>,
-) -> Result<(StatusCode, Json<Session>), Problem> {
+) -> Result<(StatusCode, Json<LoginAnswer>), Problem> {
     let limits = &shared.config.limits;
     if request.code.len() != limits.code_length as usize || !phone::digits(&request.code) {
-        return Err(Code::CodeUnfit.into());
+        return Err(Code::OtpUnfit.into());
     }
     let now = shared.now();
     let (state, id, first_key) = (shared.clone(), request.challenge_id, key.clone());
@@ -190,7 +190,7 @@ fn begin(
     tried: &Tried,
     key: Option<&str>,
     now: i64,
-) -> Result<Result<Session, Problem>, Problem> {
+) -> Result<Result<LoginAnswer, Problem>, Problem> {
     let won = tx.execute("UPDATE challenges SET consumed_at = ?2 WHERE id = ?1 AND consumed_at IS NULL", params![tried.id, now])?;
     if won != 1 {
         return Ok(Err(Code::ChallengeGone.into()));
@@ -217,12 +217,12 @@ fn begin(
 }
 
 /// The answer for a session that was just begun, or whose first answer was lost.
-fn again(state: &backend::State, tx: &Transaction<'_>, session: &str, now: i64) -> Result<Result<Session, Problem>, Problem> {
+fn again(state: &backend::State, tx: &Transaction<'_>, session: &str, now: i64) -> Result<Result<LoginAnswer, Problem>, Problem> {
     let user = tx.query_row(
         "SELECT a.id, a.name FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.id = ?1",
         params![session],
         |row| Ok(User { id: row.get(0)?, display_name: row.get(1)?, roles: vec!["field".to_owned()] }),
     )?;
     let tokens = tokens::give(state, tx, session, now)?;
-    Ok(Ok(Session { session_id: session.to_owned(), tokens, user, device_binding: DeviceBinding::None }))
+    Ok(Ok(LoginAnswer { session_id: session.to_owned(), tokens, user, device_binding: DeviceBinding::None }))
 }
