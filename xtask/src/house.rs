@@ -81,8 +81,7 @@ impl House {
 
     /// What cargo knows of the members, without asking a registry.
     pub(crate) fn metadata(&self) -> Result<Value, Trouble> {
-        let answer =
-            self.cargo().args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).output()?;
+        let answer = self.cargo().args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).output()?;
         if answer.status.success() {
             Ok(serde_json::from_slice(&answer.stdout)?)
         } else {

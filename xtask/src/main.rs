@@ -84,7 +84,7 @@ fn main() -> ExitCode {
 
 fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> {
     let report = match task {
-        Task::Test { strict, only } => return Ok(steps::run(house, screen, &only, strict)),
+        Task::Test { strict, only } => return Ok(steps::perform(house, screen, &only, strict)),
         Task::Bench { name } => {
             let mut bench = house.cargo();
             bench.args(["run", "--release", "--package", "gongchao-bench", "--"]).args(name);
@@ -108,7 +108,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             true
         }
         Report::Failed(lines) => {
-            lines.iter().for_each(|line| screen.line(line));
+            screen.lines(&lines);
             false
         }
     })

@@ -62,4 +62,10 @@ impl Screen {
         self.spoke.set(Instant::now());
         self.spinner.suspend(|| println!("{line}"));
     }
+
+    pub(crate) fn lines(&self, lines: &[String]) {
+        for line in lines {
+            self.line(line);
+        }
+    }
 }

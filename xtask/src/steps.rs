@@ -132,15 +132,16 @@ struct Row {
 }
 
 /// Runs the steps that were asked for, or all of them, and closes with a table. True when none failed.
-pub(crate) fn run(house: &House, screen: &Screen, only: &[StepName], strict: bool) -> bool {
+pub(crate) fn perform(house: &House, screen: &Screen, only: &[StepName], strict: bool) -> bool {
     let mut rows: Vec<Row> = Vec::new();
+    let builds = only.is_empty() || only.contains(&StepName::Build);
     let mut built = true;
     for step in StepName::value_variants().iter().filter(|step| only.is_empty() || only.contains(step)) {
         screen.begin(&step.word());
         let mut report = if step.needs_build() && !built {
             Report::Failed(vec!["not tried: the build failed".to_owned()])
-        } else if only == [StepName::Bindings] {
-            // Alone, it has nothing to read yet.
+        } else if *step == StepName::Bindings && !builds {
+            // Without the step that builds, what it reads may be of yesterday.
             bindings::build(house, screen)
                 .and_then(|()| step.perform(house, screen))
                 .unwrap_or_else(|trouble| Report::Failed(vec![trouble.to_string()]))
@@ -155,18 +156,18 @@ pub(crate) fn run(house: &House, screen: &Screen, only: &[StepName], strict: boo
         }
         let row = Row { step: step.word(), seconds: screen.end(), report };
         if let Report::Failed(lines) = &row.report {
-            lines.iter().for_each(|line| screen.line(line));
+            screen.lines(lines);
         }
         screen.line(&told(&row));
         rows.push(row);
     }
 
     screen.line("");
-    for note in sizes::notes(house).unwrap_or_default() {
-        screen.line(&note);
-    }
+    screen.lines(&sizes::notes(house).unwrap_or_default());
     screen.line(&format!("{:<9} {:>8}  result", "step", "seconds"));
-    rows.iter().for_each(|row| screen.line(&told(row)));
+    for row in &rows {
+        screen.line(&told(row));
+    }
     let all: f64 = rows.iter().map(|row| row.seconds).sum();
     screen.line(&format!("{:<9} {all:>8.1}", "all"));
 

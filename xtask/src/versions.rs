@@ -12,7 +12,8 @@ const NAMED: [&str; 8] = ["Rust", "uniffi", "serde", "reqwest", "tokio", "rusqli
 
 /// Rows of README's table: the crate and the version beside it.
 fn told(readme: &str) -> BTreeMap<String, String> {
-    let table = readme.lines().skip_while(|line| *line != "## Versions").skip(1).take_while(|line| !line.starts_with('#'));
+    let table =
+        readme.lines().skip_while(|line| *line != "## Versions").skip(1).take_while(|line| !line.starts_with('#'));
     let rows = table.filter(|line| line.starts_with('|')).skip(2);
     rows.filter_map(|row| {
         let mut cells = row.split('|').skip(1).map(str::trim);

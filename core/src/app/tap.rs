@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     consent::Outcome,
-    kernel::Id,
+    kernel::{Epoch, Id},
     policy::{Feature, OsPermission},
     ports::NetworkReading,
 };
@@ -149,8 +149,8 @@ pub enum Tap {
     },
     /// The number was given to the phone's dialler, or could not be.
     CallHandedOver {
-        /// The hand-over's name.
-        hand_over: Id,
+        /// The hand-over's number.
+        epoch: Epoch,
         /// Whether the dialler took it.
         taken: bool,
     },

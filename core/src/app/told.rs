@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     consent::Refusal,
+    dial,
     kernel::{PhoneFault, Words},
     policy::Feature,
     session::{self, LockReason},
@@ -28,8 +29,12 @@ pub enum Trouble {
     Held(Feature, Refusal),
     /// Something could not be written down; it is tried again.
     CannotSave(StoreFault),
-    /// A part of a room's own, already in words.
-    Plain(&'static str, &'static str, &'static str),
+    /// A call was not handed over.
+    Dial(dial::Trouble),
+    /// The label that was to be opened was not scanned, or the device is not in the list.
+    NoSuchDevice,
+    /// The device names no customer who can be called.
+    NobodyToCall,
 }
 
 /// The sentence on the screen.
@@ -53,7 +58,14 @@ impl From<&Trouble> for Told {
             Trouble::Session(trouble) => session(trouble),
             Trouble::Held(feature, refusal) => held(*feature, refusal),
             Trouble::CannotSave(fault) => cannot_save(*fault),
-            Trouble::Plain(code, zh, en) => say(code, zh, en),
+            Trouble::Dial(dial::Trouble::Number(_)) => {
+                say("dial_number", "这个号码不能拨打，请联系办公室核对。", "This number cannot be called. Ask the office to check it.")
+            }
+            Trouble::Dial(dial::Trouble::NoDialler) => {
+                say("no_dialler", "手机没有打开拨号界面，请再试一次。", "The phone did not open its dialler. Try again.")
+            }
+            Trouble::NoSuchDevice => say("no_such_device", "没有找到这台设备，请重新扫码或搜索。", "This device was not found. Scan again or search for it."),
+            Trouble::NobodyToCall => say("nobody_to_call", "这台设备没有可拨打的客户电话。", "This device names no customer who can be called."),
         };
         Self { code, words: Words::new(zh, en) }
     }

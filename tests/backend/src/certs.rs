@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, NameConstraints, PublicKeyData, date_time_ymd,
+    BasicConstraints, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer,
+    KeyPair, KeyUsagePurpose, NameConstraints, PublicKeyData, date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls_pki_types::pem::PemObject;
@@ -33,7 +33,8 @@ pub(crate) struct Identity {
 impl Identity {
     /// Reads the authority and the server's certificate, or makes both.
     pub(crate) fn open(folder: &Path) -> Result<Self, StartError> {
-        let found: Vec<String> = FILES.iter().filter_map(|file| std::fs::read_to_string(folder.join(file)).ok()).collect();
+        let found: Vec<String> =
+            FILES.iter().filter_map(|file| std::fs::read_to_string(folder.join(file)).ok()).collect();
         let files: [String; 4] = match found.try_into() {
             Ok(files) => files,
             Err(_) => make(folder)?,

@@ -80,7 +80,8 @@ impl BackendArgs {
             None => Limits::default(),
             Some(path) => {
                 let text = std::fs::read(path).map_err(StartError::file("the limits file"))?;
-                serde_json::from_slice(&text).map_err(|_| StartError::Setting("the limits file is no json object of limits"))?
+                serde_json::from_slice(&text)
+                    .map_err(|_| StartError::Setting("the limits file is no json object of limits"))?
             }
         };
         Ok(Config {

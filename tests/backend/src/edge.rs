@@ -189,9 +189,13 @@ impl Drop for Line {
     fn drop(&mut self) {
         // A method that nobody knows is a client's own word; it is not written down.
         let method = match self.method {
-            Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {
-                self.method.as_str()
-            }
+            Method::GET
+            | Method::HEAD
+            | Method::POST
+            | Method::PUT
+            | Method::PATCH
+            | Method::DELETE
+            | Method::OPTIONS => self.method.as_str(),
             _ => "other",
         };
         // One insert without a sync. It cannot be awaited here, and an answer must not overtake its line. Where it

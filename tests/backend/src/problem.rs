@@ -195,7 +195,11 @@ impl From<crate::keys::NoRandomness> for Problem {
 impl From<std::io::Error> for Problem {
     fn from(error: std::io::Error) -> Self {
         // The kind alone: the text of an error can name a path, and a path holds an upload's id.
-        if error.kind() == std::io::ErrorKind::StorageFull { Code::StorageFull.into() } else { Self::internal(error.kind()) }
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            Code::StorageFull.into()
+        } else {
+            Self::internal(error.kind())
+        }
     }
 }
 

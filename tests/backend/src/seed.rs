@@ -67,7 +67,8 @@ fn accounts(tx: &Transaction<'_>, now: i64) -> rusqlite::Result<()> {
 fn devices(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     let numbered = (1..=40_i64).map(|nr| format!("GC-{}", 10_000 + nr));
     let labels = LABELS.iter().map(|&code| code.to_owned());
-    for ((nr, code), (name, site, status, customer)) in (1_i64..).zip(numbered.chain(labels)).zip(KINDS.iter().cycle()) {
+    for ((nr, code), (name, site, status, customer)) in (1_i64..).zip(numbered.chain(labels)).zip(KINDS.iter().cycle())
+    {
         tx.execute(
             "INSERT INTO devices (id, code, name, site, status, customer_name, customer_phone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![

@@ -150,7 +150,10 @@ impl Store {
     }
 
     fn rows<T>(&self, sql: &str, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Vec<T> {
-        let all = self.shared.db.write_now(|tx| tx.prepare(sql)?.query_map(params![], read)?.collect::<rusqlite::Result<_>>());
+        let all = self
+            .shared
+            .db
+            .write_now(|tx| tx.prepare(sql)?.query_map(params![], read)?.collect::<rusqlite::Result<_>>());
         all.unwrap_or_default()
     }
 

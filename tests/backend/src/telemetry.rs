@@ -38,7 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 ///
 /// The body is an `ExportLogsServiceRequest`, the answer an `ExportLogsServiceResponse`. Records without the attribute
 /// `log.record.uid` are rejected in `partial_success`; the others are kept once.
-#[utoipa::path(post, path = "/v1/logs", tag = "telemetry",
+#[utoipa::path(post, path = "/v1/logs", operation_id = "telemetry_logs", tag = "telemetry",
     request_body(content_type = "application/x-protobuf", description = "ExportLogsServiceRequest, plain or with Content-Encoding: gzip"),
     responses(
         (status = 200, description = "ExportLogsServiceResponse", content_type = "application/x-protobuf"),
@@ -83,7 +83,10 @@ fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
 /// Expands a body, and stops where it grows past what is allowed: a small body can expand to fill any memory.
 fn expand(body: &[u8], most: usize) -> Result<Vec<u8>, Problem> {
     let mut expanded = Vec::new();
-    MultiGzDecoder::new(body).take(most as u64 + 1).read_to_end(&mut expanded).map_err(|_| Problem::from(Code::BodyBroken))?;
+    MultiGzDecoder::new(body)
+        .take(most as u64 + 1)
+        .read_to_end(&mut expanded)
+        .map_err(|_| Problem::from(Code::BodyBroken))?;
     if expanded.len() > most { Err(Code::BodyTooLarge.into()) } else { Ok(expanded) }
 }
 

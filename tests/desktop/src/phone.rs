@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gongchao_core::ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault};
 
 /// A desktop as a device: no model, the system's language.
-pub struct Desktop;
+pub(crate) struct Desktop;
 
 impl DeviceProbe for Desktop {
     fn read(&self) -> Result<DeviceReading, PortFault> {
@@ -23,16 +23,16 @@ impl DeviceProbe for Desktop {
 
 /// The network as whoever drives the client wants it to be seen.
 #[derive(Clone)]
-pub struct Network(Arc<Mutex<NetworkReading>>);
+pub(crate) struct Network(Arc<Mutex<NetworkReading>>);
 
 impl Network {
     /// A cable that costs nothing.
-    pub fn wired() -> Self {
+    pub(crate) fn wired() -> Self {
         Self(Arc::new(Mutex::new(NetworkReading { link: Link::Wired, metered: false })))
     }
 
     /// From now on it is seen like this.
-    pub fn set(&self, reading: NetworkReading) {
+    pub(crate) fn set(&self, reading: NetworkReading) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = reading;
     }
 }

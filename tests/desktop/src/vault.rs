@@ -15,13 +15,13 @@ use gongchao_core::{
 };
 
 /// A vault in a folder of mode 0700 with files of mode 0600.
-pub struct FileVault {
+pub(crate) struct FileVault {
     folder: PathBuf,
 }
 
 impl FileVault {
     /// A vault in this folder, which is made when the first secret is kept.
-    pub fn new(folder: PathBuf) -> Self {
+    pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
 

@@ -156,7 +156,7 @@ type Decided = (StatusCode, ChallengeAnswer, Option<Outgoing>);
 ///
 /// The answer tells nothing about whether an account has the number. With an `Idempotency-Key` a repeated request gets the
 /// same challenge and no second SMS.
-#[utoipa::path(post, path = "/v1/auth/challenges", tag = "login", request_body = ChallengeRequest,
+#[utoipa::path(post, path = "/v1/auth/challenges", operation_id = "challenge_begin", tag = "login", request_body = ChallengeRequest,
     params(("Idempotency-Key" = Option<String>, Header, description = "16 to 64 letters, digits, `-` or `_`")),
     responses(
         (status = 202, description = "an SMS is on its way", body = ChallengeAnswer),
@@ -255,7 +255,7 @@ fn decide(
 
 /// Sends another SMS for an open challenge. The code before it stays good as well, because SMS arrive late and in any
 /// order; the attempts are shared.
-#[utoipa::path(post, path = "/v1/auth/challenges/{id}/resend", tag = "login", request_body = ResendRequest,
+#[utoipa::path(post, path = "/v1/auth/challenges/{id}/resend", operation_id = "challenge_resend", tag = "login", request_body = ResendRequest,
     params(("id" = String, Path, description = "the challenge"),
         ("Idempotency-Key" = Option<String>, Header, description = "16 to 64 letters, digits, `-` or `_`")),
     responses(

@@ -60,8 +60,8 @@ pub(crate) struct AuthConfig {
 }
 
 /// What a client must know before it can log anyone in.
-#[utoipa::path(get, path = "/v1/auth/config", tag = "login", responses(
-    (status = 200, body = AuthConfig),
+#[utoipa::path(get, path = "/v1/auth/config", operation_id = "login_config", tag = "login", responses(
+    (status = 200, description = "what holds now", body = AuthConfig),
     (status = "default", description = "any code of the closed list", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) fn config(State(shared): State<Shared>) -> std::future::Ready<Json<AuthConfig>> {

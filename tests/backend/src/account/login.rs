@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::idempotency::IdempotencyKey;
-use super::tokens::{self, Tokens};
 use super::phone;
+use super::tokens::{self, Tokens};
 use crate::backend::{self, Shared};
 use crate::body::Json;
 use crate::keys;
@@ -81,10 +81,10 @@ enum First {
 ///
 /// Of the codes of a challenge the two newest are taken. With an `Idempotency-Key` a repeated request gets the same session
 /// for a minute, as long as the session was not used.
-#[utoipa::path(post, path = "/v1/auth/sessions", tag = "login", request_body = LoginRequest,
+#[utoipa::path(post, path = "/v1/auth/sessions", operation_id = "session_begin", tag = "login", request_body = LoginRequest,
     params(("Idempotency-Key" = Option<String>, Header, description = "16 to 64 letters, digits, `-` or `_`")),
     responses(
-        (status = 201, body = LoginAnswer),
+        (status = 201, description = "a session has begun", body = LoginAnswer),
         (status = "default", description = "otp_incorrect 400 with attempts_left; otp_attempts_exhausted 429; challenge_gone 410 (expired, used or unknown); code_unfit 422; account_unregistered, account_disabled, account_cancelled 403 (after a right code)",
             body = ProblemBody, content_type = "application/problem+json"),
     ))]
@@ -118,7 +118,13 @@ pub(crate) async fn login(
     answer.map(|session| (StatusCode::CREATED, Json(session)))
 }
 
-fn count(state: &backend::State, tx: &Transaction<'_>, id: &str, key: Option<&str>, now: i64) -> Result<First, Problem> {
+fn count(
+    state: &backend::State,
+    tx: &Transaction<'_>,
+    id: &str,
+    key: Option<&str>,
+    now: i64,
+) -> Result<First, Problem> {
     let limits = &state.config.limits;
     let found = tx
         .query_row(
@@ -127,10 +133,13 @@ fn count(state: &backend::State, tx: &Transaction<'_>, id: &str, key: Option<&st
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, i64>(3)?, row.get::<_, Option<i64>>(4)?)),
         )
         .optional()?;
-    let Some((phone, install, platform, expires_at, consumed_at)) = found else { return Err(Code::ChallengeGone.into()) };
+    let Some((phone, install, platform, expires_at, consumed_at)) = found else {
+        return Err(Code::ChallengeGone.into());
+    };
     let mut tried = Tried { id: id.to_owned(), phone, install, platform, attempts: 0, codes: Vec::new() };
-    let mut codes =
-        tx.prepare_cached("SELECT salt, tag FROM codes WHERE challenge = ?1 AND expires_at > ?2 ORDER BY nr DESC LIMIT 2")?;
+    let mut codes = tx.prepare_cached(
+        "SELECT salt, tag FROM codes WHERE challenge = ?1 AND expires_at > ?2 ORDER BY nr DESC LIMIT 2",
+    )?;
     tried.codes = codes.query_map(params![id, now], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
 
     if consumed_at.is_some() {
@@ -191,7 +200,10 @@ fn begin(
     key: Option<&str>,
     now: i64,
 ) -> Result<Result<LoginAnswer, Problem>, Problem> {
-    let won = tx.execute("UPDATE challenges SET consumed_at = ?2 WHERE id = ?1 AND consumed_at IS NULL", params![tried.id, now])?;
+    let won = tx.execute(
+        "UPDATE challenges SET consumed_at = ?2 WHERE id = ?1 AND consumed_at IS NULL",
+        params![tried.id, now],
+    )?;
     if won != 1 {
         return Ok(Err(Code::ChallengeGone.into()));
     }
@@ -217,7 +229,12 @@ fn begin(
 }
 
 /// The answer for a session that was just begun, or whose first answer was lost.
-fn again(state: &backend::State, tx: &Transaction<'_>, session: &str, now: i64) -> Result<Result<LoginAnswer, Problem>, Problem> {
+fn again(
+    state: &backend::State,
+    tx: &Transaction<'_>,
+    session: &str,
+    now: i64,
+) -> Result<Result<LoginAnswer, Problem>, Problem> {
     let user = tx.query_row(
         "SELECT a.id, a.name FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.id = ?1",
         params![session],

@@ -73,8 +73,8 @@ pub(crate) struct ReadRequest {
 }
 
 /// The messages after a number.
-#[utoipa::path(get, path = "/v1/messages", tag = "work", security(("bearer" = [])), params(After), responses(
-    (status = 200, body = MessagePage),
+#[utoipa::path(get, path = "/v1/messages", operation_id = "message_pull", tag = "work", security(("bearer" = [])), params(After), responses(
+    (status = 200, description = "the messages", body = MessagePage),
     (status = "default", description = "access_expired, session_revoked 401", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn pull(
@@ -109,8 +109,8 @@ pub(crate) async fn pull(
 }
 
 /// Sends a message to the office. The same id with the same text is the same message.
-#[utoipa::path(post, path = "/v1/messages", tag = "work", security(("bearer" = [])), request_body = SendRequest, responses(
-    (status = 201, body = SentAnswer),
+#[utoipa::path(post, path = "/v1/messages", operation_id = "message_send", tag = "work", security(("bearer" = [])), request_body = SendRequest, responses(
+    (status = 201, description = "the message was taken, now or before", body = SentAnswer),
     (status = "default", description = "message_unfit 422; message_differs 409; access_expired, session_revoked 401",
         body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -147,8 +147,8 @@ pub(crate) async fn send(
 }
 
 /// Marks messages read, up to a number.
-#[utoipa::path(post, path = "/v1/messages/read", tag = "work", security(("bearer" = [])), request_body = ReadRequest, responses(
-    (status = 204),
+#[utoipa::path(post, path = "/v1/messages/read", operation_id = "message_read", tag = "work", security(("bearer" = [])), request_body = ReadRequest, responses(
+    (status = 204, description = "they are marked"),
     (status = "default", description = "access_expired, session_revoked 401", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn read(
@@ -159,7 +159,10 @@ pub(crate) async fn read(
     shared
         .db
         .write(move |tx| {
-            tx.execute("UPDATE messages SET read = 1 WHERE account = ?1 AND seq <= ?2", params![bearer.account, request.up_to])?;
+            tx.execute(
+                "UPDATE messages SET read = 1 WHERE account = ?1 AND seq <= ?2",
+                params![bearer.account, request.up_to],
+            )?;
             Ok(StatusCode::NO_CONTENT)
         })
         .await

@@ -62,8 +62,8 @@ pub(crate) struct NoticeList {
 }
 
 /// All notices, newest first. Needs no session.
-#[utoipa::path(get, path = "/v1/notices", tag = "notices", responses(
-    (status = 200, body = NoticeList),
+#[utoipa::path(get, path = "/v1/notices", operation_id = "notice_list", tag = "notices", responses(
+    (status = 200, description = "the notices", body = NoticeList),
     (status = "default", description = "any code of the closed list", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn notices(State(shared): State<Shared>) -> Result<Json<NoticeList>, Problem> {
@@ -79,12 +79,15 @@ pub(crate) async fn notices(State(shared): State<Shared>) -> Result<Json<NoticeL
 }
 
 /// The operator's text of an edition, where this server was given one.
-#[utoipa::path(get, path = "/v1/policy/{edition}/text", tag = "notices",
+#[utoipa::path(get, path = "/v1/policy/{edition}/text", operation_id = "policy_text", tag = "notices",
     params(("edition" = String, Path, description = "such as `2024-06-19`")), responses(
-    (status = 200, body = String, content_type = "text/plain"),
+    (status = 200, description = "the text", body = String, content_type = "text/plain"),
     (status = "default", description = "policy_text_absent 404", body = ProblemBody, content_type = "application/problem+json"),
 ))]
-pub(crate) fn policy_text(State(shared): State<Shared>, Path(edition): Path<String>) -> std::future::Ready<Result<Response, Problem>> {
+pub(crate) fn policy_text(
+    State(shared): State<Shared>,
+    Path(edition): Path<String>,
+) -> std::future::Ready<Result<Response, Problem>> {
     let text = shared.policy_text.as_ref().filter(|_| edition == shared.config.edition);
     std::future::ready(match text {
         Some(text) => Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text.text.clone()).into_response()),

@@ -96,7 +96,9 @@ fn count(state: &State, tx: &Transaction<'_>, asker: &Asker, now: i64) -> Result
             .prepare_cached(&format!(
                 "SELECT at FROM sends WHERE {whose} AND at > ?5 ORDER BY at DESC LIMIT 1 OFFSET ?6"
             ))?
-            .query_row(params![phone, asker.install, address, known, now - window, (allowed - 1).max(0)], |row| row.get(0))
+            .query_row(params![phone, asker.install, address, known, now - window, (allowed - 1).max(0)], |row| {
+                row.get(0)
+            })
             .optional()?;
         if let Some(at) = in_the_way {
             return Err(Problem::from(code).retry_in(at + window - now));

@@ -53,8 +53,8 @@ pub(crate) struct LogoutRequest {
 }
 
 /// The sessions of the account that are not over.
-#[utoipa::path(get, path = "/v1/auth/sessions", tag = "login", security(("bearer" = [])), responses(
-    (status = 200, body = SessionList),
+#[utoipa::path(get, path = "/v1/auth/sessions", operation_id = "session_list", tag = "login", security(("bearer" = [])), responses(
+    (status = 200, description = "the sessions", body = SessionList),
     (status = "default", description = "access_expired, session_revoked 401", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn list(State(shared): State<Shared>, bearer: Bearer) -> Result<Json<SessionList>, Problem> {
@@ -77,9 +77,9 @@ pub(crate) async fn list(State(shared): State<Shared>, bearer: Bearer) -> Result
 }
 
 /// Ends the session that asks. Another one needs step-up, which is not offered yet.
-#[utoipa::path(delete, path = "/v1/auth/sessions/{id}", tag = "login", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/v1/auth/sessions/{id}", operation_id = "session_end", tag = "login", security(("bearer" = [])),
     params(("id" = String, Path, description = "the session")), responses(
-    (status = 204),
+    (status = 204, description = "the session is over"),
     (status = "default", description = "access_expired, session_revoked 401; step_up_required 403; session_unknown 404",
         body = ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -109,11 +109,14 @@ pub(crate) async fn end(
 }
 
 /// Ends sessions. Answers the same for a token that is unknown or already ended, so it can be repeated.
-#[utoipa::path(post, path = "/v1/auth/logout", tag = "login", request_body = LogoutRequest, responses(
-    (status = 204),
+#[utoipa::path(post, path = "/v1/auth/logout", operation_id = "session_logout", tag = "login", request_body = LogoutRequest, responses(
+    (status = 204, description = "the session is over"),
     (status = "default", description = "step_up_required 403 for the scope all", body = ProblemBody, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn logout(State(shared): State<Shared>, Json(request): Json<LogoutRequest>) -> Result<StatusCode, Problem> {
+pub(crate) async fn logout(
+    State(shared): State<Shared>,
+    Json(request): Json<LogoutRequest>,
+) -> Result<StatusCode, Problem> {
     if request.scope == Scope::All {
         return Err(Code::StepUpRequired.into());
     }
@@ -130,7 +133,8 @@ pub(crate) async fn logout(State(shared): State<Shared>, Json(request): Json<Log
                 "SELECT o.id FROM sessions o JOIN sessions s ON s.account = o.account
                  WHERE s.id = ?1 AND s.revoked IS NULL AND o.id <> s.id",
             )?;
-            let ids: Vec<String> = others.query_map(params![presented.session], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let ids: Vec<String> =
+                others.query_map(params![presented.session], |row| row.get(0))?.collect::<Result<_, _>>()?;
             for id in ids {
                 tokens::revoke(tx, &id, "logout")?;
             }
@@ -140,7 +144,7 @@ pub(crate) async fn logout(State(shared): State<Shared>, Json(request): Json<Log
 }
 
 /// The place of step-up in the contract; this server does not offer it yet.
-#[utoipa::path(post, path = "/v1/auth/step-up", tag = "login", responses(
+#[utoipa::path(post, path = "/v1/auth/step-up", operation_id = "step_up", tag = "login", responses(
     (status = "default", description = "not_offered 501", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) fn step_up() -> std::future::Ready<Problem> {

@@ -65,7 +65,9 @@ pub(crate) struct Presented {
 /// Reads a refresh token; absent where this backend did not make it.
 pub(crate) fn read(state: &backend::State, token: &str) -> Option<Presented> {
     let mut parts = token.split('.');
-    let ("v1", session, generation, tag, None) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()) else {
+    let ("v1", session, generation, tag, None) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next())
+    else {
         return None;
     };
     let tag = hex::decode(tag).ok()?;
@@ -86,11 +88,10 @@ struct Family {
 /// The pair of a session's present generation, with a fresh access token.
 pub(crate) fn give(state: &backend::State, tx: &Transaction<'_>, session: &str, now: i64) -> Result<Tokens, Problem> {
     let limits = &state.config.limits;
-    let (generation, created_at): (i64, i64) = tx.query_row(
-        "SELECT generation, created_at FROM sessions WHERE id = ?1",
-        params![session],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
+    let (generation, created_at): (i64, i64) =
+        tx.query_row("SELECT generation, created_at FROM sessions WHERE id = ?1", params![session], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let access_token = URL_SAFE_NO_PAD.encode(keys::random::<32>()?);
     tx.execute("DELETE FROM access WHERE expires_at <= ?1", params![now])?;
     tx.execute(
@@ -126,8 +127,8 @@ pub(crate) fn revoke(tx: &Transaction<'_>, session: &str, why: &str) -> rusqlite
 ///
 /// The same token can be presented again until a token of the pair that it gave was used: the same successor comes back.
 /// A refusal with `definitive: true` ends the session; anything else does not.
-#[utoipa::path(post, path = "/v1/auth/token", tag = "login", request_body = RefreshRequest, responses(
-    (status = 200, body = Tokens),
+#[utoipa::path(post, path = "/v1/auth/token", operation_id = "session_refresh", tag = "login", request_body = RefreshRequest, responses(
+    (status = 200, description = "the next pair, or once more the one that was given", body = Tokens),
     (status = "default", description = "session_revoked, refresh_reused, refresh_expired, account_disabled, account_cancelled 400, each with definitive: true",
         body = ProblemBody, content_type = "application/problem+json"),
 ))]

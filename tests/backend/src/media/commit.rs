@@ -40,10 +40,10 @@ pub(crate) struct CommitAnswer {
 }
 
 /// Asks for the receipt of an upload. Asked again, the same receipt comes back.
-#[utoipa::path(post, path = "/v1/media/{id}/commit", tag = "media", security(("bearer" = [])), request_body = CommitRequest,
+#[utoipa::path(post, path = "/v1/media/{id}/commit", operation_id = "upload_commit", tag = "media", security(("bearer" = [])), request_body = CommitRequest,
     params(("id" = String, Path, description = "the upload")),
     responses(
-        (status = 200, body = CommitAnswer),
+        (status = 200, description = "the receipt", body = CommitAnswer),
         (status = "default", description = "digest_differs 409 with sha256; upload_incomplete 409 with offset; upload_unknown 404; upload_expired 410; access_expired, session_revoked 401",
             body = ProblemBody, content_type = "application/problem+json"),
     ))]
@@ -100,9 +100,18 @@ async fn given_before(shared: &Shared, id: String, request: CommitRequest) -> Re
     let given = shared
         .db
         .write(move |tx| {
-            Ok(tx.query_row("SELECT receipt, sha256, length, stored_at FROM uploads WHERE id = ?1", params![id], |row| {
-                Ok(CommitAnswer { receipt: row.get(0)?, sha256: row.get(1)?, size: row.get(2)?, stored_at: row.get(3)? })
-            })?)
+            Ok(tx.query_row(
+                "SELECT receipt, sha256, length, stored_at FROM uploads WHERE id = ?1",
+                params![id],
+                |row| {
+                    Ok(CommitAnswer {
+                        receipt: row.get(0)?,
+                        sha256: row.get(1)?,
+                        size: row.get(2)?,
+                        stored_at: row.get(3)?,
+                    })
+                },
+            )?)
         })
         .await?;
     if given.sha256 == request.sha256 && given.size == request.size {

@@ -45,7 +45,14 @@ pub(crate) async fn find(shared: &Shared, account: &str, id: &str) -> Result<Upl
                 .query_row(
                     "SELECT id, length, last_byte_at, receipt IS NOT NULL FROM uploads WHERE id = ?1 AND account = ?2",
                     params![id, account],
-                    |row| Ok(Upload { id: row.get(0)?, length: row.get(1)?, last_byte_at: row.get(2)?, committed: row.get(3)? }),
+                    |row| {
+                        Ok(Upload {
+                            id: row.get(0)?,
+                            length: row.get(1)?,
+                            last_byte_at: row.get(2)?,
+                            committed: row.get(3)?,
+                        })
+                    },
                 )
                 .optional()?;
             let Some(upload) = upload else { return Err(Code::UploadUnknown.into()) };
@@ -68,7 +75,14 @@ pub(crate) fn remove(state: &State, tx: &Transaction<'_>, id: &str) -> Result<()
 }
 
 /// Enters a new upload. An id that exists, whoever's it is, is refused: made anew, its bytes would be lost.
-pub(crate) fn enter(state: &State, tx: &Transaction<'_>, account: &str, id: &str, length: i64, now: i64) -> Result<(), Problem> {
+pub(crate) fn enter(
+    state: &State,
+    tx: &Transaction<'_>,
+    account: &str,
+    id: &str,
+    length: i64,
+    now: i64,
+) -> Result<(), Problem> {
     sweep(state, tx, now)?;
     let entered = tx.execute(
         "INSERT INTO uploads (id, account, length, created_at, last_byte_at) VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO NOTHING",
@@ -84,7 +98,8 @@ pub(crate) fn enter(state: &State, tx: &Transaction<'_>, account: &str, id: &str
 /// Throws away what nobody came back for.
 fn sweep(state: &State, tx: &Transaction<'_>, now: i64) -> Result<(), Problem> {
     let oldest = now.saturating_sub(state.config.limits.upload_expiry_s.saturating_mul(1000));
-    let mut rows = tx.prepare_cached("SELECT id FROM uploads WHERE receipt IS NULL AND last_byte_at <= ?1 LIMIT 100")?;
+    let mut rows =
+        tx.prepare_cached("SELECT id FROM uploads WHERE receipt IS NULL AND last_byte_at <= ?1 LIMIT 100")?;
     let expired: Vec<String> = rows.query_map(params![oldest], |row| row.get(0))?.collect::<Result<_, _>>()?;
     expired.iter().try_for_each(|id| remove(state, tx, id))
 }

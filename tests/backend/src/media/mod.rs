@@ -7,8 +7,8 @@
 pub(crate) mod bytes;
 pub(crate) mod commit;
 pub(crate) mod ledger;
-pub(crate) mod tus;
 pub(crate) mod turns;
+pub(crate) mod tus;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,7 +17,10 @@ use crate::backend::Shared;
 
 /// The routes of this part and their contract.
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new()
-        .routes(routes!(tus::options, tus::create))
-        .routes(routes!(tus::options_of_upload, tus::offset, tus::append, tus::terminate))
+    OpenApiRouter::new().routes(routes!(tus::options, tus::create)).routes(routes!(
+        tus::options_of_upload,
+        tus::offset,
+        tus::append,
+        tus::terminate
+    ))
 }

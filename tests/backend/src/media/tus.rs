@@ -58,8 +58,8 @@ fn chosen_id(headers: &HeaderMap) -> Option<String> {
 }
 
 /// What this server can do.
-#[utoipa::path(options, path = "/files", tag = "media", responses(
-    (status = 204, headers(
+#[utoipa::path(options, path = "/files", operation_id = "tus_options", tag = "media", responses(
+    (status = 204, description = "versions, extensions and the largest upload", headers(
         ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = i64),
     )),
 ))]
@@ -75,15 +75,15 @@ pub(crate) fn options(State(shared): State<Shared>) -> std::future::Ready<Respon
 }
 
 /// The same of one upload.
-#[utoipa::path(options, path = "/files/{id}", tag = "media", params(("id" = String, Path, description = "the upload")), responses(
-    (status = 204, headers(("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = i64))),
+#[utoipa::path(options, path = "/files/{id}", operation_id = "tus_upload_options", tag = "media", params(("id" = String, Path, description = "the upload")), responses(
+    (status = 204, description = "versions, extensions and the largest upload", headers(("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = i64))),
 ))]
 pub(crate) fn options_of_upload(state: State<Shared>) -> std::future::Ready<Response> {
     options(state)
 }
 
 /// Makes an upload under an id that the client chose. An id that exists is refused and its bytes are left alone.
-#[utoipa::path(post, path = "/files", tag = "media", security(("bearer" = [])),
+#[utoipa::path(post, path = "/files", operation_id = "upload_create", tag = "media", security(("bearer" = [])),
     params(
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
         ("Upload-Length" = i64, Header, description = "bytes of the whole upload"),
@@ -91,11 +91,15 @@ pub(crate) fn options_of_upload(state: State<Shared>) -> std::future::Ready<Resp
         ("Upload-Metadata" = Option<String>, Header, description = "`id` and its value in base64; the rest is not kept"),
     ),
     responses(
-        (status = 201, headers(("Location" = String), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
+        (status = 201, description = "the upload was made", headers(("Location" = String), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
         (status = "default", description = "upload_exists 409; upload_id_unfit, upload_length_unfit 400; upload_too_large 413; tus_version_unsupported 412; access_expired 401",
             body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn create(State(shared): State<Shared>, bearer: Bearer, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn create(
+    State(shared): State<Shared>,
+    bearer: Bearer,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     speaks_tus(&headers)?;
     let id = chosen_id(&headers).filter(|id| is_name(id)).ok_or(Code::UploadIdUnfit)?;
     let length: i64 = number(&headers, "upload-length").ok_or(Code::UploadLengthUnfit)?;
@@ -111,10 +115,10 @@ pub(crate) async fn create(State(shared): State<Shared>, bearer: Bearer, headers
 }
 
 /// How far an upload is. Stops a request that still writes to it.
-#[utoipa::path(head, path = "/files/{id}", tag = "media", security(("bearer" = [])),
+#[utoipa::path(head, path = "/files/{id}", operation_id = "upload_offset", tag = "media", security(("bearer" = [])),
     params(("id" = String, Path, description = "the upload"), ("Tus-Resumable" = String, Header, description = "1.0.0")),
     responses(
-        (status = 200, headers(("Upload-Offset" = i64), ("Upload-Length" = i64), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
+        (status = 200, description = "where the upload stands", headers(("Upload-Offset" = i64), ("Upload-Length" = i64), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
         (status = "default", description = "without a body: 404 unknown, 410 expired, 401 access token, 412 version"),
     ))]
 pub(crate) async fn offset(
@@ -131,12 +135,16 @@ pub(crate) async fn offset(
     let expires = edge::date(shared.upload_expires_at(upload.last_byte_at));
     Ok(answer(
         StatusCode::OK,
-        [("upload-offset", offset.to_string()), ("upload-length", upload.length.to_string()), ("upload-expires", expires)],
+        [
+            ("upload-offset", offset.to_string()),
+            ("upload-length", upload.length.to_string()),
+            ("upload-expires", expires),
+        ],
     ))
 }
 
 /// Adds bytes at the end of an upload. However it ends, the bytes that arrived stay.
-#[utoipa::path(patch, path = "/files/{id}", tag = "media", security(("bearer" = [])),
+#[utoipa::path(patch, path = "/files/{id}", operation_id = "upload_append", tag = "media", security(("bearer" = [])),
     params(
         ("id" = String, Path, description = "the upload"),
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
@@ -144,7 +152,7 @@ pub(crate) async fn offset(
     ),
     request_body(content_type = "application/offset+octet-stream", description = "the bytes"),
     responses(
-        (status = 204, headers(("Upload-Offset" = i64), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
+        (status = 204, description = "where the upload stands now; it can be less than was sent", headers(("Upload-Offset" = i64), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
         (status = "default", description = "offset_differs 409 with offset; upload_interrupted 423; upload_offset_unfit 400; upload_too_large 413; media_type_unsupported 415; body_stalled 408; storage_full 507; upload_unknown 404; upload_expired 410; tus_version_unsupported 412; access_expired 401",
             body = ProblemBody, content_type = "application/problem+json"),
     ))]
@@ -213,15 +221,18 @@ impl Drop for Touched {
     fn drop(&mut self) {
         let now = self.shared.now();
         // Where it fails the upload expires earlier than it could; the bytes are not touched.
-        let _ = self.shared.db.write_now(|tx| tx.execute("UPDATE uploads SET last_byte_at = ?2 WHERE id = ?1", params![self.id, now]));
+        let _ = self
+            .shared
+            .db
+            .write_now(|tx| tx.execute("UPDATE uploads SET last_byte_at = ?2 WHERE id = ?1", params![self.id, now]));
     }
 }
 
 /// Takes an upload away. One with a receipt stays.
-#[utoipa::path(delete, path = "/files/{id}", tag = "media", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/files/{id}", operation_id = "upload_terminate", tag = "media", security(("bearer" = [])),
     params(("id" = String, Path, description = "the upload"), ("Tus-Resumable" = String, Header, description = "1.0.0")),
     responses(
-        (status = 204, headers(("Tus-Resumable" = String))),
+        (status = 204, description = "the upload is gone", headers(("Tus-Resumable" = String))),
         (status = "default", description = "upload_committed 409; upload_unknown 404; upload_expired 410; tus_version_unsupported 412; access_expired 401",
             body = ProblemBody, content_type = "application/problem+json"),
     ))]
