@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     gate::{Closed, Gate},
-    kernel::{Clock, Secret},
+    kernel::Clock,
     net::{Net, Passport, Transport},
     policy::{Edition, Feature, Page},
     ports::{Ports, Vault},

@@ -90,7 +90,7 @@ impl Life {
             }
         };
         tasks.shutdown().await;
-        self.commit_records().await;
+        commit_records(self.recorder).await;
         drop(self.store);
         if let Some(answer) = stopped {
             // Whoever asked may be gone, too.
@@ -102,17 +102,13 @@ impl Life {
     fn wake(&mut self, tasks: &mut JoinSet<()>) {
         let now = self.clock.now();
         self.house.network = self.ports.network.read().ok();
-        self.owed.extend(session::resume(&self.house.session, now).into_iter().filter_map(|effect| match effect {
-            session::Effect::Net(call) => Some(Work::Session(call)),
-            session::Effect::EraseLocal { account } => Some(Work::Erase(account)),
-            session::Effect::Tell(_) | session::Effect::Rejected => None,
-        }));
         self.owed.extend(notices::resume(&self.house.notices, now).into_iter().map(Work::Notices));
         self.owed.extend(media::resume(&self.house.media, now).into_iter().map(Work::Media));
         self.owed.extend(fieldwork::resume(&self.house.fieldwork, now).into_iter().map(Work::Fieldwork));
         self.owed.extend(telemetry::resume(&self.house.telemetry, now).into_iter().map(Work::Telemetry));
         let account = self.house.session.account().cloned();
-        let mut first = vec![RoomEvent::Media(media::Event::AccountIs(account)), RoomEvent::Telemetry(self.house.telemetry_standing())];
+        let who = account.map_or(media::Event::LoggedOut, media::Event::LoggedIn);
+        let mut first = vec![RoomEvent::Media(who), RoomEvent::Telemetry(self.house.telemetry_standing())];
         first.extend(self.house.entered().map(RoomEvent::Fieldwork));
         if let Some(reading) = self.house.network {
             first.push(RoomEvent::Telemetry(telemetry::Event::Network { reading, dice: dice() }));
@@ -120,12 +116,13 @@ impl Life {
         if self.house.consent.notice() == consent::Notice::Agreed {
             first.push(RoomEvent::Notices(notices::Event::Opened));
         }
-        self.turn(first, tasks);
+        let work = Turn::new(&mut self.house, now).owing().run(first);
+        self.settle(work, tasks);
     }
 
     fn tap(&mut self, tap: super::tap::Tap, tasks: &mut JoinSet<()>) {
         let now = self.clock.now();
-        match taps::read(tap, &mut self.house, &self.gate, now) {
+        match taps::read(tap, &mut self.house, &self.gate) {
             taps::Meaning::Events(events) => self.turn(events, tasks),
             taps::Meaning::LogIn(phone) => {
                 let turn = Turn::new(&mut self.house, now).with_number(phone);
@@ -167,12 +164,6 @@ impl Life {
             }
         }
         self.show();
-    }
-
-    // The journal holds what could not be committed, so a no here loses nothing.
-    async fn commit_records(&self) {
-        let recorder = self.recorder.clone();
-        let _ = tokio::task::spawn_blocking(move || recorder.flush()).await;
     }
 
     fn show(&mut self) {
@@ -236,7 +227,7 @@ impl Life {
                 let _ = answer.send(Page::best(&self.house.edition, text));
             }
             Question::Settle(answer) => {
-                self.commit_records().await;
+                commit_records(self.recorder.clone()).await;
                 let _ = answer.send(());
             }
             Question::Stop(answer) => {
@@ -244,4 +235,9 @@ impl Life {
             }
         }
     }
+}
+
+// The journal holds what could not be committed, so a no here loses nothing.
+async fn commit_records(recorder: telemetry::Recorder) {
+    let _ = tokio::task::spawn_blocking(move || recorder.flush()).await;
 }

@@ -168,8 +168,15 @@ pub enum Tap {
     },
     /// Look for notices.
     PullNotices,
+    /// The policy's reader was opened: fetch the operator's text, where it is not here yet.
+    ReadPolicy,
     /// A notice was read.
     NoticeRead {
+        /// Its name.
+        notice: String,
+    },
+    /// An urgent notice was acknowledged.
+    NoticeAcknowledged {
         /// Its name.
         notice: String,
     },

@@ -31,8 +31,8 @@ pub enum Trouble {
     CannotSave(StoreFault),
     /// A call was not handed over.
     Dial(dial::Trouble),
-    /// The label that was to be opened was not scanned, or the device is not in the list.
-    NoSuchDevice,
+    /// A device was to be opened by a label, and none has been scanned.
+    NothingScanned,
     /// The device names no customer who can be called.
     NobodyToCall,
 }
@@ -64,7 +64,7 @@ impl From<&Trouble> for Told {
             Trouble::Dial(dial::Trouble::NoDialler) => {
                 say("no_dialler", "手机没有打开拨号界面，请再试一次。", "The phone did not open its dialler. Try again.")
             }
-            Trouble::NoSuchDevice => say("no_such_device", "没有找到这台设备，请重新扫码或搜索。", "This device was not found. Scan again or search for it."),
+            Trouble::NothingScanned => say("nothing_scanned", "请先扫描设备标签。", "Scan the label of a device first."),
             Trouble::NobodyToCall => say("nobody_to_call", "这台设备没有可拨打的客户电话。", "This device names no customer who can be called."),
         };
         Self { code, words: Words::new(zh, en) }

@@ -66,6 +66,13 @@ impl<'h> Turn<'h> {
         self
     }
 
+    /// The first turn of a process: what the session still owes comes before anything else.
+    pub(super) fn owing(mut self) -> Self {
+        let owed = session::resume(&self.house.session, self.now);
+        self.of_session(owed);
+        self
+    }
+
     /// Takes the events in, in order, and gives what is to be done outside.
     pub(super) fn run(mut self, events: impl IntoIterator<Item = RoomEvent>) -> Vec<Work> {
         self.todo.extend(events);
@@ -161,9 +168,13 @@ impl<'h> Turn<'h> {
         self.house.session = state;
         let after = self.house.session.account().cloned();
         if before != after {
-            self.todo.push_back(RoomEvent::Media(media::Event::AccountIs(after)));
+            self.todo.push_back(RoomEvent::Media(after.map_or(media::Event::LoggedOut, media::Event::LoggedIn)));
             self.todo.push_back(RoomEvent::Fieldwork(self.house.entered().unwrap_or(fieldwork::Event::Locked)));
         }
+        self.of_session(effects);
+    }
+
+    fn of_session(&mut self, effects: Vec<session::Effect>) {
         for effect in effects {
             match effect {
                 session::Effect::Net(call) => self.work.push(Work::Session(call)),

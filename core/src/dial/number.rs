@@ -73,10 +73,14 @@ impl DialUri {
         for c in text.trim().chars() {
             match c {
                 '0'..='9' => digits.push(c),
-                '０'..='９' => digits.push(char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0))),
+                '０'..='９' => {
+                    digits.push(char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0)));
+                }
                 '+' | '＋' if digits.is_empty() && !plus => plus = true,
                 ' ' | '-' | '－' | '(' | ')' | '（' | '）' | '\u{3000}' => {}
-                '*' | '#' | ';' | ',' | '＊' | '＃' | '；' | '，' | 'p' | 'P' | 'w' | 'W' => return Err(DialFault::ControlsThePhone),
+                '*' | '#' | ';' | ',' | '＊' | '＃' | '；' | '，' | 'p' | 'P' | 'w' | 'W' => {
+                    return Err(DialFault::ControlsThePhone);
+                }
                 _ => return Err(DialFault::NotANumber),
             }
         }

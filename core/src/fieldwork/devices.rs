@@ -15,7 +15,7 @@ use crate::kernel::{AccountId, Epoch, Mono, Now, Secret, Wall};
 /// How many devices are remembered.
 pub const MOST_KEPT: usize = 500;
 
-/// What is known of devices. It prints nothing of them.
+/// What is known of devices. It prints no content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
     pub(super) owner: Option<AccountId>,
@@ -125,7 +125,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         return (state, Vec::new());
     }
     let effect = match event {
-        Event::Search(query) => Some(state.begin(query)),
+        Event::Search(query) => Some(state.begin(&query)),
         Event::More => state.more(),
         Event::OpenCode(code) => {
             state.open = Open::ByCode { code, job: Job::Waiting { until: now.mono, failures: 0 } };
@@ -134,8 +134,9 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         }
         Event::OpenId(id) => {
             state.open_epoch = state.open_epoch.next();
-            let stale = state.search.stale;
-            state.open = if state.kept.contains_key(&id) { Open::Shown { id, stale } } else { Open::Unknown };
+            let from_memory = state.search.stale;
+            state.open =
+                if state.kept.contains_key(&id) { Open::Shown { id, stale: from_memory } } else { Open::Unknown };
             None
         }
         Event::Close => {
@@ -202,6 +203,7 @@ impl State {
         if !self.present {
             return Vec::new();
         }
+        self.forget_old(now);
         let search = self.search.job.ripe(now, online).map(|failures| self.ask(failures));
         search.into_iter().chain(self.retry_open(now, online)).collect()
     }
@@ -211,9 +213,9 @@ impl State {
         Self { search, open_epoch: self.open_epoch.next(), ..Self::default() }
     }
 
-    fn begin(&mut self, query: Secret) -> Effect {
+    fn begin(&mut self, query: &Secret) -> Effect {
         let found = self.remembered(query.expose_str().unwrap_or_default());
-        let query = Some(query).filter(|q| !q.expose().trim_ascii().is_empty());
+        let query = query.expose_str().map(str::trim).filter(|q| !q.is_empty()).map(Secret::new);
         self.search = Search { epoch: self.search.epoch.next(), query, found, stale: true, next: None, job: Job::Idle };
         self.ask(0)
     }

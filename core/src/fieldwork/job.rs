@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::records::Fault;
 use crate::kernel::{Backoff, Mono, Now};
 
-const BACKOFF: Backoff = Backoff { base: Duration::from_secs(2), cap: Duration::from_secs(300) };
+const BACKOFF: Backoff = Backoff { base: Duration::from_secs(2), cap: Duration::from_mins(5) };
 
 /// Where a request is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,14 +14,9 @@ pub(super) enum Job {
     #[default]
     Idle,
     /// It is under way.
-    Asking {
-        failures: u32,
-    },
+    Asking { failures: u32 },
     /// It will be made again.
-    Waiting {
-        until: Mono,
-        failures: u32,
-    },
+    Waiting { until: Mono, failures: u32 },
     /// It will not be made again by itself.
     Stopped(Fault),
 }

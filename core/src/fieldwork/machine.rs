@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{devices, messages};
 use crate::kernel::{AccountId, Mono, Now};
 
-/// Everything the room knows. It prints nothing of it.
+/// Everything the room knows. It prints no content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
     /// Devices.

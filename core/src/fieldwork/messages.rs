@@ -8,19 +8,15 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
+    book::{Book, Outgoing},
     job::Job,
-    records::{Batch, Fault, Message},
+    records::{Batch, Fault},
 };
-use crate::kernel::{AccountId, Epoch, Id, Mono, Now, Secret, Wall};
+use crate::kernel::{AccountId, Epoch, Id, Mono, Now, Secret};
 
-/// How many received messages are kept; the oldest are forgotten first.
-pub const MOST_KEPT: usize = 1000;
-/// How many messages may wait to be sent.
-pub const MOST_WAITING: usize = 200;
-/// The longest text, in bytes of UTF-8.
-pub const LONGEST_TEXT: usize = 8000;
+pub use super::book::{LONGEST_TEXT, MOST_KEPT, MOST_WAITING};
 
-/// What is known of messages. It prints nothing of them.
+/// What is known of messages. It prints no content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
     /// Who is logged in and has consented.
@@ -33,43 +29,6 @@ pub struct State {
     pub(super) send: Job,
     pub(super) tell: Job,
     pub(super) trouble: Option<Trouble>,
-}
-
-/// The messages of one account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Book {
-    pub(super) received: BTreeMap<u64, Arc<Kept>>,
-    pub(super) outgoing: Vec<Arc<Outgoing>>,
-    pub(super) marks: Marks,
-}
-
-/// How far an account has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Marks {
-    /// The newest message that was pulled.
-    pub(super) pulled: u64,
-    /// The newest message that was read here.
-    pub(super) read: u64,
-    /// The newest message that the server knows to be read.
-    pub(super) told: u64,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) message: Message,
-    /// Written here.
-    pub(super) mine: bool,
-    pub(super) since: Wall,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Outgoing {
-    pub(super) id: Id,
-    pub(super) text: Secret,
-    pub(super) written: Wall,
-    /// The consent it was written under. It is sent under this one or not at all.
-    pub(super) consent: Epoch,
-    pub(super) refused: bool,
 }
 
 /// Why a text was not taken.
@@ -243,7 +202,6 @@ impl State {
     /// An account is logged in and consents. What it owes is started: a look for new messages, what waits to be sent,
     /// what was read.
     pub(super) fn enter(&mut self, account: &AccountId, keep: Duration, now: Now) -> Vec<Effect> {
-        self.keep = keep;
         for book in self.books.values_mut() {
             book.forget_old(keep, now);
         }
@@ -252,6 +210,7 @@ impl State {
             self.at = Some(account.clone());
             self.books.entry(account.clone()).or_default();
         }
+        self.keep = keep;
         // Coming in anew is also how a request goes on that stopped because nobody was logged in.
         self.pull.want(now);
         self.send.want(now);
@@ -281,6 +240,11 @@ impl State {
 
     /// What waits is asked again, now that the network is back or its time has come.
     pub(super) fn retry(&mut self, now: Now, online: bool) -> Vec<Effect> {
+        let keep = self.keep;
+        let book = self.at.as_ref().and_then(|account| self.books.get_mut(account));
+        if let Some(book) = book {
+            book.forget_old(keep, now);
+        }
         self.start(now, online)
     }
 
@@ -325,81 +289,5 @@ impl State {
             };
         }
         effects
-    }
-}
-
-impl Book {
-    /// The one that is sent next.
-    pub(super) fn next(&self) -> Option<&Arc<Outgoing>> {
-        self.outgoing.iter().find(|o| !o.refused)
-    }
-
-    /// How many were neither read here nor elsewhere.
-    pub(super) fn unread(&self) -> usize {
-        self.received.values().filter(|k| self.is_unread(k)).count()
-    }
-
-    pub(super) fn is_unread(&self, kept: &Kept) -> bool {
-        !kept.mine && !kept.message.read && kept.message.seq > self.marks.read
-    }
-
-    fn newest(&self) -> u64 {
-        self.received.keys().next_back().copied().unwrap_or_default()
-    }
-
-    fn refuses(&self, text: &Secret) -> Option<Trouble> {
-        if text.expose_str().is_none_or(|t| t.trim().is_empty()) {
-            Some(Trouble::Empty)
-        } else if text.expose().len() > LONGEST_TEXT {
-            Some(Trouble::TooLong)
-        } else if self.outgoing.len() >= MOST_WAITING {
-            Some(Trouble::Full)
-        } else {
-            None
-        }
-    }
-
-    // Takes a batch in; true where the server has more.
-    fn take(&mut self, batch: Batch, now: Now) -> bool {
-        let before = self.marks.pulled;
-        for message in batch.messages {
-            // Rows keep signed numbers; a server that counts beyond them is not believed.
-            if i64::try_from(message.seq).is_err() {
-                continue;
-            }
-            let sent_here = self.outgoing.iter().any(|o| o.id.as_str() == message.id);
-            self.outgoing.retain(|o| o.id.as_str() != message.id);
-            let mine = sent_here || self.received.get(&message.seq).is_some_and(|k| k.mine && k.message.id == message.id);
-            self.marks.pulled = self.marks.pulled.max(message.seq);
-            self.put(message, mine, now);
-        }
-        // Without a step forward asking again would bring the same.
-        self.marks.pulled > before && batch.last > self.marks.pulled
-    }
-
-    // A message has its number, or will never have one.
-    fn settle(&mut self, id: &Id, seq: Option<u64>, now: Now) {
-        let Some(place) = self.outgoing.iter().position(|o| o.id == *id) else { return };
-        let out = self.outgoing.remove(place);
-        if let Some(seq) = seq.filter(|s| i64::try_from(*s).is_ok()) {
-            let text = out.text.expose_str().unwrap_or_default().to_owned();
-            let message = Message { seq, id: id.as_str().to_owned(), from: String::new(), text, at: now.wall.0, read: true };
-            self.put(message, true, now);
-        } else {
-            self.outgoing.insert(place, Arc::new(Outgoing { refused: true, ..out.as_ref().clone() }));
-        }
-    }
-
-    fn put(&mut self, message: Message, mine: bool, now: Now) {
-        let since = self.received.get(&message.seq).map_or(now.wall, |k| k.since);
-        self.received.insert(message.seq, Arc::new(Kept { message, mine, since }));
-        while self.received.len() > MOST_KEPT {
-            self.received.pop_first();
-        }
-    }
-
-    fn forget_old(&mut self, keep: Duration, now: Now) {
-        self.received.retain(|_, kept| kept.since.after(keep) > now.wall);
-        self.outgoing.retain(|out| out.written.after(keep) > now.wall);
     }
 }

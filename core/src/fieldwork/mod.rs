@@ -9,6 +9,7 @@
 //! is shown. Logging out and withdrawing erase it; a session that ended against the worker's will does not. A customer's
 //! number is shown masked, and is fetched by [`customer_number`] at the moment of dialling.
 
+mod book;
 pub mod devices;
 mod job;
 mod machine;

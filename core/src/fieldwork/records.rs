@@ -50,11 +50,11 @@ pub struct Message {
     pub seq: u64,
     /// Its name, chosen by whoever sent it.
     pub id: String,
-    /// Who wrote it.
+    /// Who wrote it: `office`, `customer` or `me`.
     pub from: String,
     /// What it says.
     pub text: String,
-    /// When the server took it, in milliseconds since 1970.
+    /// When the server took it, in milliseconds since 1970-01-01 UTC.
     pub at: i64,
     /// Whether it was read, as far as the server knows.
     #[serde(default)]
@@ -136,10 +136,10 @@ impl From<DeviceJson> for Device {
 
 impl From<&Device> for DeviceJson {
     fn from(device: &Device) -> Self {
-        let customer = device.customer.as_ref().map(|c| CustomerJson {
-            name: c.name.clone(),
-            phone: c.phone.expose_str().unwrap_or_default().to_owned(),
-        });
+        let customer = device
+            .customer
+            .as_ref()
+            .map(|c| CustomerJson { name: c.name.clone(), phone: c.phone.expose_str().unwrap_or_default().to_owned() });
         Self {
             id: device.id.clone(),
             code: device.code.clone(),

@@ -7,9 +7,9 @@ use rusqlite::params;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
+    book::{self, Book, Marks, Outgoing},
     devices,
     machine::State,
-    messages::{self, Book, Marks, Outgoing},
     records::{DeviceJson, Message},
 };
 use crate::{
@@ -48,7 +48,7 @@ pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
     let mut rows = marks.query([])?;
     while let Some(row) = rows.next()? {
         let marks = Marks { pulled: unsigned(row.get(1)?), read: unsigned(row.get(2)?), told: unsigned(row.get(3)?) };
-        book(&mut state, row.get(0)?).marks = marks;
+        book_of(&mut state, row.get(0)?).marks = marks;
     }
     Ok(state)
 }
@@ -104,15 +104,16 @@ fn load_messages(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreFault> {
             state.unreadable += 1;
             continue;
         };
-        let kept = messages::Kept { message, mine: row.get(2)?, since: Wall(row.get(3)?) };
-        book(state, account).received.insert(unsigned(seq), Arc::new(kept));
+        let kept = book::Kept { message, mine: row.get(2)?, since: Wall(row.get(3)?) };
+        book_of(state, account).received.insert(unsigned(seq), Arc::new(kept));
     }
     Ok(())
 }
 
 fn load_outgoing(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreFault> {
-    let mut statement =
-        tx.sql().prepare("SELECT account, id, written, consent, refused, sealed FROM fieldwork_outgoing ORDER BY account, place")?;
+    let mut statement = tx.sql().prepare(
+        "SELECT account, id, written, consent, refused, sealed FROM fieldwork_outgoing ORDER BY account, place",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (account, id): (String, String) = (row.get(0)?, row.get(1)?);
@@ -123,7 +124,7 @@ fn load_outgoing(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreFault> {
             continue;
         };
         let (written, consent) = (Wall(row.get(2)?), Epoch(unsigned(row.get(3)?)));
-        book(state, account).outgoing.push(Arc::new(Outgoing { id, text, written, consent, refused: row.get(4)? }));
+        book_of(state, account).outgoing.push(Arc::new(Outgoing { id, text, written, consent, refused: row.get(4)? }));
     }
     Ok(())
 }
@@ -152,9 +153,12 @@ fn keep_devices(tx: &Tx<'_>, before: &devices::State, after: &devices::State) ->
 
 fn keep_book(tx: &Tx<'_>, account: &str, was: &Book, is: &Book) -> Result<(), StoreFault> {
     for seq in was.received.keys().filter(|seq| !is.received.contains_key(seq)) {
-        tx.sql().execute("DELETE FROM fieldwork_message WHERE account = ?1 AND seq = ?2", params![account, signed(*seq)])?;
+        tx.sql()
+            .execute("DELETE FROM fieldwork_message WHERE account = ?1 AND seq = ?2", params![account, signed(*seq)])?;
     }
-    for (seq, kept) in is.received.iter().filter(|(seq, kept)| !was.received.get(seq).is_some_and(|w| Arc::ptr_eq(w, kept))) {
+    for (seq, kept) in
+        is.received.iter().filter(|(seq, kept)| !was.received.get(seq).is_some_and(|w| Arc::ptr_eq(w, kept)))
+    {
         let seq = signed(*seq);
         let sealed = sealed(tx, Cell { table: MESSAGE, key: &seq.to_string(), account }, &kept.message)?;
         tx.sql().execute(
@@ -163,7 +167,8 @@ fn keep_book(tx: &Tx<'_>, account: &str, was: &Book, is: &Book) -> Result<(), St
         )?;
     }
     for out in was.outgoing.iter().filter(|w| !is.outgoing.iter().any(|o| o.id == w.id)) {
-        tx.sql().execute("DELETE FROM fieldwork_outgoing WHERE account = ?1 AND id = ?2", [account, out.id.as_str()])?;
+        tx.sql()
+            .execute("DELETE FROM fieldwork_outgoing WHERE account = ?1 AND id = ?2", [account, out.id.as_str()])?;
     }
     for out in is.outgoing.iter().filter(|o| !was.outgoing.iter().any(|w| Arc::ptr_eq(w, o))) {
         let sealed = tx.seal(Cell { table: OUTGOING, key: out.id.as_str(), account }, out.text.expose())?;
@@ -184,7 +189,7 @@ fn keep_book(tx: &Tx<'_>, account: &str, was: &Book, is: &Book) -> Result<(), St
     Ok(())
 }
 
-fn book(state: &mut State, account: String) -> &mut Book {
+fn book_of(state: &mut State, account: String) -> &mut Book {
     state.messages.books.entry(AccountId::new(account)).or_default()
 }
 

@@ -3,6 +3,8 @@
 //! A customer's number is in it masked only. Beside it stands a handle, which is what the shell gives back to have the
 //! number dialled.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::kernel::Phone;
 
-/// The whole room.
+/// The whole room. It prints how much there is, and nothing of it.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct View {
     /// Devices; absent while nobody is there or they are not consented.
@@ -130,7 +132,7 @@ pub struct MessagesView {
 pub struct MessageLine {
     /// Its id.
     pub id: String,
-    /// Who wrote it; empty for the worker's own.
+    /// Who wrote it: `office`, `customer` or `me`.
     pub from: String,
     /// What it says.
     pub text: String,
@@ -156,6 +158,14 @@ pub enum SendState {
     Waiting,
     /// The server or the consent does not let it go; it can be tried again or thrown away.
     Refused,
+}
+
+impl fmt::Debug for View {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let devices = self.devices.as_ref().map(|d| (d.devices.len(), d.doing));
+        let messages = self.messages.as_ref().map(|m| (m.messages.len(), m.unread, m.waiting, m.doing));
+        write!(f, "View(devices {devices:?}, messages {messages:?})")
+    }
 }
 
 impl State {
@@ -185,7 +195,9 @@ fn of_devices(state: &devices::State) -> Option<DevicesView> {
     let open = match &state.open {
         Open::Nothing => OpenView::Nothing,
         Open::ByCode { job, .. } => OpenView::Opening { doing: doing(*job) },
-        Open::Shown { id, stale } => line(id).map_or(OpenView::Unknown, |device| OpenView::Shown { device, stale: *stale }),
+        Open::Shown { id, stale } => {
+            line(id).map_or(OpenView::Unknown, |device| OpenView::Shown { device, stale: *stale })
+        }
         Open::Unknown => OpenView::Unknown,
     };
     Some(DevicesView {
@@ -222,7 +234,7 @@ fn of_messages(state: &messages::State) -> Option<MessagesView> {
     let sending = matches!(state.send, Job::Asking { .. });
     let received = book.received.values().map(|kept| MessageLine {
         id: kept.message.id.clone(),
-        from: if kept.mine { String::new() } else { kept.message.from.clone() },
+        from: kept.message.from.clone(),
         text: kept.message.text.clone(),
         at: kept.message.at,
         mine: kept.mine,
@@ -232,7 +244,7 @@ fn of_messages(state: &messages::State) -> Option<MessagesView> {
     let next = book.next().map(|out| &out.id);
     let outgoing = book.outgoing.iter().map(|out| MessageLine {
         id: out.id.as_str().to_owned(),
-        from: String::new(),
+        from: "me".to_owned(),
         text: out.text.expose_str().unwrap_or_default().to_owned(),
         at: out.written.0,
         mine: true,

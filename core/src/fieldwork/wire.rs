@@ -77,7 +77,8 @@ where
     F: uses::Use,
     R: Reading<Left: Serialize>,
 {
-    let route = Route { host: Host::Account, method: Method::Post, path: path.to_owned(), bearer: true, headers: Vec::new() };
+    let route =
+        Route { host: Host::Account, method: Method::Post, path: path.to_owned(), bearer: true, headers: Vec::new() };
     let left = gate.collect(grant, reading)?.deidentify();
     net.send(gate::seal(grant, route, left)).await
 }

@@ -1,5 +1,11 @@
 //! Stub until the room is merged.
-use crate::{kernel::{AccountId, Id, Mono, Now}, store::{Schema, StoreFault, Tx}};
+use crate::{kernel::{AccountId, Id, Mono, Now, Epoch}, store::{Schema, StoreFault, Tx}};
+use std::path::{Path,PathBuf};
+/// K
+#[derive(Clone,Copy,Debug)] pub enum Kind { /// a
+ Photo }
+impl Kind { /// x
+ pub fn of_name(_: &Path) -> Self { Self::Photo } }
 /// S.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State;
@@ -7,12 +13,33 @@ pub struct State;
 #[derive(Debug)]
 pub enum Event { /// a
  Withdrawn, /// b
- AccountIs(Option<AccountId>), /// c
- Tick }
+ LoggedIn(AccountId), /// l
+ LoggedOut, /// l
+ Left(AccountId), /// c
+ Tick, /// n
+ NetworkBack, /// n
+ NetworkLost, /// x
+ Pause{/// i
+ id:Id}, /// x
+ Resume{/// i
+ id:Id}, /// x
+ Cancel{/// i
+ id:Id}, /// x
+ Add{ /// x
+ id:Id, /// x
+ source:PathBuf, /// x
+ kind:Kind, /// x
+ epoch: Epoch, /// x
+ account: AccountId } }
+/// J
+#[derive(Debug)] pub struct Job { /// x
+ pub id: Id }
 /// F.
 #[derive(Debug)]
 pub enum Effect { /// a
- Nothing(Id) }
+ AbortTransfer{/// x
+ id: Id}, /// b
+ Transfer(Job) }
 /// V.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UploadView;
@@ -30,3 +57,7 @@ pub fn load(_: &Tx<'_>) -> Result<State, StoreFault> { Ok(State) }
 pub fn keep(_: &Tx<'_>, _: &State, _: &State) -> Result<(), StoreFault> { Ok(()) }
 /// v.
 pub fn view(_: &State) -> Vec<UploadView> { vec![] }
+/// p
+pub async fn perform(_: Effect, _: &Path, _: &crate::net::Net, _: u32) -> Option<Event> { None }
+/// t
+pub async fn transfer(_: Job, _: &Path, _: &crate::net::Net, _: u32, _: impl Fn(Event)) -> Event { Event::Tick }

@@ -92,7 +92,13 @@ fn bars(code: &Code, frame: &LumaFrame<'_>, pixels: &[u8]) -> Option<usize> {
     let mut is_dark = None;
     let mut edges = 0;
     for level in line {
-        let now = if level < dark + third { Some(true) } else if level > light - third { Some(false) } else { None };
+        let now = if level < dark + third {
+            Some(true)
+        } else if level > light - third {
+            Some(false)
+        } else {
+            None
+        };
         if now.is_some() && now != is_dark {
             edges += usize::from(is_dark.is_some());
             is_dark = now;
@@ -102,7 +108,11 @@ fn bars(code: &Code, frame: &LumaFrame<'_>, pixels: &[u8]) -> Option<usize> {
 }
 
 // A pixel of the upright frame, out of the buffer as the camera filled it.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded, and checked against the sides of the frame")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rounded, and checked against the sides of the frame"
+)]
 fn pixel(frame: &LumaFrame<'_>, pixels: &[u8], u: f64, v: f64) -> Option<u8> {
     let (u, v) = (u.round(), v.round());
     let (width, height) = (frame.width(), frame.height());

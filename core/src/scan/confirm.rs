@@ -34,7 +34,8 @@ impl Confirm {
             *seen = at;
             return Verdict::Known;
         }
-        let again = self.candidate.as_ref().is_some_and(|(first, read)| first.same_label(&code) && at.since(*read) <= within);
+        let again =
+            self.candidate.as_ref().is_some_and(|(first, read)| first.same_label(&code) && at.since(*read) <= within);
         if !code.format.is_strong() && !again {
             self.candidate = Some((code, at));
             return Verdict::Candidate;

@@ -28,14 +28,26 @@ pub(super) enum Effort {
 pub(super) struct GaveUp;
 
 /// One pass over a frame. `scratch` is used for frames with padding and is zeros afterwards.
-pub(super) fn pass(frame: &LumaFrame<'_>, scratch: &mut Vec<u8>, formats: &[Format], effort: Effort, most: u8) -> Result<Vec<Code>, GaveUp> {
+pub(super) fn pass(
+    frame: &LumaFrame<'_>,
+    scratch: &mut Vec<u8>,
+    formats: &[Format],
+    effort: Effort,
+    most: u8,
+) -> Result<Vec<Code>, GaveUp> {
     let codes = read(frame, frame.tight(scratch), formats, effort, most);
     // The copy is the only place where a frame could outlive its call.
     scratch.fill(0);
     codes
 }
 
-fn read(frame: &LumaFrame<'_>, pixels: &[u8], formats: &[Format], effort: Effort, most: u8) -> Result<Vec<Code>, GaveUp> {
+fn read(
+    frame: &LumaFrame<'_>,
+    pixels: &[u8],
+    formats: &[Format],
+    effort: Effort,
+    most: u8,
+) -> Result<Vec<Code>, GaveUp> {
     let asked: Vec<BarcodeFormat> = formats.iter().map(|f| theirs(*f)).collect();
     // An empty list would mean every format of the library.
     if asked.is_empty() {

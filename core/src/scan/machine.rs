@@ -3,6 +3,8 @@
 //! Consent and the camera's permission are asked before [`Event::Opened`]; the session of frames runs beside the loop
 //! and reports a find. The state is gone with the process on purpose: a scan belongs to the screen it was started on.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::code::{Code, Format};
@@ -78,7 +80,9 @@ pub fn step(state: State, event: Event, _now: Now) -> (State, Vec<Effect>) {
             let effects = vec![Effect::End, Effect::Deliver(code.clone())];
             (State { phase: Phase::Found(code), ..state }, effects)
         }
-        Event::Shut { epoch } if epoch == state.epoch && state.phase == Phase::Ready => (State { phase: Phase::Idle, ..state }, vec![Effect::End]),
+        Event::Shut { epoch } if epoch == state.epoch && state.phase == Phase::Ready => {
+            (State { phase: Phase::Idle, ..state }, vec![Effect::End])
+        }
         Event::Read { .. } | Event::Shut { .. } => (state, Vec::new()),
         Event::Left => {
             let effects = state.end();
@@ -99,8 +103,8 @@ pub fn resume(_state: &State, _now: Now) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What a shell draws.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What a shell draws. It prints nothing of a label.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum View {
     /// No scan.
@@ -114,6 +118,16 @@ pub enum View {
         /// What it says.
         text: String,
     },
+}
+
+impl fmt::Debug for View {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Idle => f.write_str("Idle"),
+            Self::Ready => f.write_str("Ready"),
+            Self::Found { format, .. } => write!(f, "Found({format:?}, …)"),
+        }
+    }
 }
 
 impl State {

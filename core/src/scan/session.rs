@@ -39,7 +39,11 @@ pub struct ScanPlan {
 
 impl Default for ScanPlan {
     fn default() -> Self {
-        Self { formats: Format::PRODUCT.to_vec(), confirm_within: Duration::from_millis(500), quiet: Duration::from_secs(2) }
+        Self {
+            formats: Format::PRODUCT.to_vec(),
+            confirm_within: Duration::from_millis(500),
+            quiet: Duration::from_secs(2),
+        }
     }
 }
 
@@ -153,7 +157,11 @@ impl ScanSession {
     #[must_use]
     pub fn stats(&self) -> ScanStats {
         let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        ScanStats { offered: self.offered.load(Ordering::Relaxed), busy: self.busy.load(Ordering::Relaxed), ..desk.stats }
+        ScanStats {
+            offered: self.offered.load(Ordering::Relaxed),
+            busy: self.busy.load(Ordering::Relaxed),
+            ..desk.stats
+        }
     }
 
     fn renew(&self) -> Result<Grant<uses::Scan>, Closed> {
@@ -202,7 +210,13 @@ impl Desk {
 /// Reads a still picture that a person chose, with every pass there is, and gives out at most `most` labels.
 ///
 /// One read is enough here: there is no second frame, and whoever chose the picture sees what was read.
-pub fn scan_still(gate: &Gate, grant: &Grant<uses::Scan>, frame: LumaFrame<'_>, plan: &ScanPlan, most: u8) -> Result<Vec<Code>, Closed> {
+pub fn scan_still(
+    gate: &Gate,
+    grant: &Grant<uses::Scan>,
+    frame: LumaFrame<'_>,
+    plan: &ScanPlan,
+    most: u8,
+) -> Result<Vec<Code>, Closed> {
     drop(gate.collect(grant, CameraPicture)?.deidentify());
     let mut scratch = Vec::new();
     for effort in [Effort::Cheap, Effort::Thorough, Effort::Everything] {

@@ -79,7 +79,11 @@ impl Picture {
 
 /// A label of our own, drawn by the library's writer.
 fn label(format: BarcodeFormat, content: &[u8]) -> Picture {
-    let drawn = zxingcpp::create(format).from_slice(content).unwrap().to_image_with(&zxingcpp::write().scale(3).add_quiet_zones(true)).unwrap();
+    let drawn = zxingcpp::create(format)
+        .from_slice(content)
+        .unwrap()
+        .to_image_with(&zxingcpp::write().scale(3).add_quiet_zones(true))
+        .unwrap();
     Picture(drawn.data(), u32::try_from(drawn.width()).unwrap(), u32::try_from(drawn.height()).unwrap())
 }
 

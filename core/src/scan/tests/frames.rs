@@ -30,7 +30,9 @@ fn a_plane_may_end_with_its_last_pixel_and_may_be_longer() {
 
 #[test]
 fn only_quarter_turns_are_rotations() {
-    for (degrees, rotation) in [(0, Rotation::Upright), (90, Rotation::Quarter), (180, Rotation::Half), (270, Rotation::ThreeQuarters)] {
+    for (degrees, rotation) in
+        [(0, Rotation::Upright), (90, Rotation::Quarter), (180, Rotation::Half), (270, Rotation::ThreeQuarters)]
+    {
         assert_eq!(Rotation::from_degrees(degrees), Some(rotation));
     }
     for degrees in [1, 45, 360, u32::MAX] {
@@ -74,7 +76,12 @@ fn each_rotation_brings_the_label_upright() {
         assert_eq!(texts(&codes), ["GC-2024-000117"], "{rotation:?}");
         assert_eq!(codes[0].tilt(), 0, "{rotation:?}");
         let near = |a: (i32, i32), b: (i32, i32)| (a.0 - b.0).abs() <= 2 && (a.1 - b.1).abs() <= 2;
-        assert!(near(codes[0].corners()[0], upright[0].corners()[0]), "{rotation:?}: {:?} {:?}", codes[0].corners(), upright[0].corners());
+        assert!(
+            near(codes[0].corners()[0], upright[0].corners()[0]),
+            "{rotation:?}: {:?} {:?}",
+            codes[0].corners(),
+            upright[0].corners()
+        );
         seen = seen.turned_back();
     }
 }
@@ -102,5 +109,23 @@ proptest! {
         if let Ok(frame) = LumaFrame::new(&data, width, height, width.wrapping_add(pad), rotation) {
             prop_assert!(pass(&frame, &mut Vec::new(), Format::PRODUCT, effort, 3).is_ok());
         }
+    }
+
+    #[test]
+    fn any_pixels_in_a_good_frame_are_decoded_without_a_crash(
+        (width, height, stride, data) in (1_u32..120, 1_u32..50, 0_u32..24).prop_flat_map(|(width, height, pad)| {
+            let needed = ((width + pad) * (height - 1) + width) as usize;
+            // Runs of one brightness, as bars have, get further into the decoder than noise does.
+            let runs = proptest::collection::vec((prop_oneof![Just(0_u8), Just(255), any::<u8>()], 1_usize..12), needed);
+            let data = runs.prop_map(move |runs| {
+                runs.into_iter().flat_map(|(level, len)| std::iter::repeat_n(level, len)).take(needed).collect::<Vec<u8>>()
+            });
+            (Just(width), Just(height), Just(width + pad), data)
+        }),
+        quarter in 0_u32..4,
+        effort in prop_oneof![Just(Effort::Cheap), Just(Effort::Thorough), Just(Effort::Everything)],
+    ) {
+        let frame = LumaFrame::new(&data, width, height, stride, Rotation::from_degrees(quarter * 90).unwrap()).unwrap();
+        prop_assert!(pass(&frame, &mut Vec::new(), Format::PRODUCT, effort, 3).is_ok());
     }
 }

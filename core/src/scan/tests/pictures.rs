@@ -9,7 +9,11 @@ const WITH_A_LABEL: &[(&str, Format, &str)] = &[
     ("qr-kanji.png", Format::Qr, "石積籍績脊責赤跡蹟碩切拙接摂折設"),
     ("qr-screen.webp", Format::Qr, "ABCDEF1234567890"),
     ("datamatrix-part.webp", Format::DataMatrix, "AE003020140724001B010152"),
-    ("datamatrix-photo.webp", Format::DataMatrix, "This is a test of our DataMatrix support using a longer piece of text, and therefore a more dense barcode."),
+    (
+        "datamatrix-photo.webp",
+        Format::DataMatrix,
+        "This is a test of our DataMatrix support using a longer piece of text, and therefore a more dense barcode.",
+    ),
     ("ean13-box.webp", Format::Ean13, "8480010001136"),
     ("ean13-book.webp", Format::Ean13, "9781585730575"),
     ("code39-label.webp", Format::Code39, "001EC947D49B"),
@@ -36,7 +40,11 @@ fn pictures_without_a_label_read_nothing_at_any_turn() {
     for name in ["none-1.webp", "none-2.webp", "none-3.webp"] {
         let picture = Picture::shipped(name);
         for rotation in [Rotation::Upright, Rotation::Quarter, Rotation::Half, Rotation::ThreeQuarters] {
-            assert_eq!(scan_still(&gate, &grant, picture.frame(rotation), &ScanPlan::default(), 5).unwrap(), [], "{name} {rotation:?}");
+            assert_eq!(
+                scan_still(&gate, &grant, picture.frame(rotation), &ScanPlan::default(), 5).unwrap(),
+                [],
+                "{name} {rotation:?}"
+            );
         }
     }
 }
@@ -57,8 +65,16 @@ fn a_serial_number_in_code_39_is_read_as_it_stands() {
         let picture = label(BarcodeFormat::Code39, serial.as_bytes()).on_canvas(900, 300);
         for effort in [Effort::Cheap, Effort::Thorough, Effort::Everything] {
             assert_eq!(texts(&read(picture.frame(Rotation::Upright), effort)), [serial], "{effort:?}");
-            assert_eq!(texts(&read(picture.turned_back().frame(Rotation::Quarter), effort)), [serial], "turned, {effort:?}");
-            assert_eq!(texts(&read(picture.turned_back().frame(Rotation::Upright), effort)), [serial], "not told, {effort:?}");
+            assert_eq!(
+                texts(&read(picture.turned_back().frame(Rotation::Quarter), effort)),
+                [serial],
+                "turned, {effort:?}"
+            );
+            assert_eq!(
+                texts(&read(picture.turned_back().frame(Rotation::Upright), effort)),
+                [serial],
+                "not told, {effort:?}"
+            );
         }
     }
 }

@@ -67,7 +67,12 @@ fn withdrawing_stops_the_session_and_consent_given_anew_does_not_revive_it() {
     let grant = consent(&gate, 2);
     assert_eq!(offer(&session, &strong(), 10), ScanOutcome::Closed);
     assert_eq!(session.stats().looked_at, 0);
-    assert!(matches!(ScanSession::begin(&gate, grant, ScanPlan::default()).unwrap().offer(strong().frame(Rotation::Upright), Mono(20)), ScanOutcome::Found(_)));
+    assert!(matches!(
+        ScanSession::begin(&gate, grant, ScanPlan::default())
+            .unwrap()
+            .offer(strong().frame(Rotation::Upright), Mono(20)),
+        ScanOutcome::Found(_)
+    ));
 }
 
 #[test]
