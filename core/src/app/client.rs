@@ -88,6 +88,7 @@ pub struct Client {
     inputs: mpsc::UnboundedSender<Input>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
     gate: Gate,
+    recorder: telemetry::Recorder,
 }
 
 impl Client {
@@ -117,7 +118,7 @@ impl Client {
             gate: gate.clone(),
             passport,
             net,
-            recorder,
+            recorder: recorder.clone(),
             owed: Vec::new(),
             failures: 0,
             retry_at: None,
@@ -126,7 +127,7 @@ impl Client {
             transfers: std::collections::BTreeMap::new(),
         };
         tokio::spawn(life.live(heard, wishes));
-        Ok(Self { inputs, snapshots, gate })
+        Ok(Self { inputs, snapshots, gate, recorder })
     }
 
     /// Moves aside a store whose key is gone for good, and starts with an empty one. Nothing is deleted.
@@ -178,7 +179,7 @@ impl Client {
     /// consent does not stand.
     pub fn scanner(&self) -> Result<Scanner, Closed> {
         let scan = self.snapshot().looks.ok_or(Closed::NotConsented(Feature::Scan))?;
-        Scanner::begin(&self.gate, scan, self.inputs.clone())
+        Scanner::begin(&self.gate, scan, self.inputs.clone(), self.recorder.clone())
     }
 
     async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Question) -> Result<T, Gone> {

@@ -16,6 +16,7 @@ mod client;
 mod house;
 mod input;
 mod life;
+mod records;
 mod scanner;
 mod snapshot;
 mod tap;

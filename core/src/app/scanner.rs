@@ -1,12 +1,15 @@
 //! The camera's end of a scan: frames go in by reference, a label that is found goes to the loop.
 
+use std::time::{Duration, Instant};
+
 use tokio::sync::mpsc;
 
-use super::{input::Input, turn::RoomEvent};
+use super::{input::Input, records, turn::RoomEvent};
 use crate::{
     gate::{Closed, Gate, uses},
     kernel::{Epoch, Mono},
     scan::{self, Code, LumaFrame, ScanOutcome, ScanPlan, ScanSession},
+    telemetry::Recorder,
 };
 
 /// Looks at frames for one scan. It may be used from the camera's thread.
@@ -15,20 +18,24 @@ pub struct Scanner {
     gate: Gate,
     scan: Epoch,
     inputs: mpsc::UnboundedSender<Input>,
+    recorder: Recorder,
 }
 
 impl Scanner {
-    pub(super) fn begin(gate: &Gate, scan: Epoch, inputs: mpsc::UnboundedSender<Input>) -> Result<Self, Closed> {
+    pub(super) fn begin(gate: &Gate, scan: Epoch, inputs: mpsc::UnboundedSender<Input>, recorder: Recorder) -> Result<Self, Closed> {
         let grant = gate.grant::<uses::Scan>()?;
         let session = ScanSession::begin(gate, grant, ScanPlan::default())?;
-        Ok(Self { session, gate: gate.clone(), scan, inputs })
+        Ok(Self { session, gate: gate.clone(), scan, inputs, recorder })
     }
 
     /// Looks at a frame of the camera, taken at this moment. What it finds is in a later snapshot, too.
     pub fn offer(&self, frame: LumaFrame<'_>, at: Mono) -> ScanOutcome {
         let outcome = self.session.offer(frame, at);
         match &outcome {
-            ScanOutcome::Found(code) => self.report(scan::Event::Read { epoch: self.scan, code: code.clone() }),
+            ScanOutcome::Found(code) => {
+                let after = Duration::from_millis(self.session.stats().first_find_ms.unwrap_or_default());
+                self.found(code, after);
+            }
             ScanOutcome::Closed => self.report(scan::Event::Shut { epoch: self.scan }),
             ScanOutcome::Nothing | ScanOutcome::Candidate | ScanOutcome::Busy => {}
         }
@@ -38,11 +45,17 @@ impl Scanner {
     /// Looks at a still picture with every pass there is. Absent where no label was found.
     pub fn still(&self, frame: LumaFrame<'_>) -> Result<Option<Code>, Closed> {
         let grant = self.gate.grant::<uses::Scan>()?;
+        let began = Instant::now();
         let found = scan::scan_still(&self.gate, &grant, frame, &ScanPlan::default(), 1)?.into_iter().next();
         if let Some(code) = &found {
-            self.report(scan::Event::Read { epoch: self.scan, code: code.clone() });
+            self.found(code, began.elapsed());
         }
         Ok(found)
+    }
+
+    fn found(&self, code: &Code, after: Duration) {
+        self.recorder.record(records::scanned(code.format(), after));
+        self.report(scan::Event::Read { epoch: self.scan, code: code.clone() });
     }
 
     fn report(&self, event: scan::Event) {

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::{house::House, snapshot::HandOverView, told::Trouble};
+use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
     consent, dial, fieldwork,
     kernel::{AccountId, Now, Phone, random},
@@ -120,8 +120,7 @@ impl<'h> Turn<'h> {
                 consent::Effect::LoginMayGoOn(proof) => self.log_in(proof),
                 consent::Effect::BoxFirst => self.tell(Trouble::BoxFirst),
                 consent::Effect::NoticeFirst => self.tell(Trouble::NoticeFirst),
-                consent::Effect::Ready(Feature::Scan) => self.todo.push_back(RoomEvent::Scan(scan::Event::Opened)),
-                consent::Effect::Ready(_) => {}
+                consent::Effect::Ready(feature) => self.ready(feature),
                 consent::Effect::Held(feature, refusal) => self.tell(Trouble::Held(feature, refusal)),
                 consent::Effect::DropQueued(feature) => self.drop_queued(feature),
                 consent::Effect::EndSession => self.todo.push_back(RoomEvent::Session(session::Event::Withdrawn)),
@@ -130,6 +129,13 @@ impl<'h> Turn<'h> {
         if changed {
             self.todo.push_back(RoomEvent::Telemetry(self.house.telemetry_standing()));
             self.todo.extend(self.house.entered().map(RoomEvent::Fieldwork));
+        }
+    }
+
+    fn ready(&mut self, feature: Feature) {
+        self.work.extend(records::opened(feature).map(Work::Record));
+        if feature == Feature::Scan {
+            self.todo.push_back(RoomEvent::Scan(scan::Event::Opened));
         }
     }
 
@@ -193,9 +199,12 @@ impl<'h> Turn<'h> {
     }
 
     fn media(&mut self, event: media::Event) {
+        let confirmed = if let media::Event::Committed { id, .. } = &event { Some(id.clone()) } else { None };
         let (state, effects) = media::step(std::mem::take(&mut self.house.media), event, self.now);
         self.house.media = state;
         self.work.extend(effects.into_iter().map(Work::Media));
+        let record = confirmed.and_then(|id| records::uploaded(self.house.media.items.get(&id)?));
+        self.work.extend(record.map(Work::Record));
     }
 
     fn scan(&mut self, event: scan::Event) {

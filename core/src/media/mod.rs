@@ -1,63 +1,27 @@
-//! Stub until the room is merged.
-use crate::{kernel::{AccountId, Id, Mono, Now, Epoch}, store::{Schema, StoreFault, Tx}};
-use std::path::{Path,PathBuf};
-/// K
-#[derive(Clone,Copy,Debug)] pub enum Kind { /// a
- Photo }
-impl Kind { /// x
- pub fn of_name(_: &Path) -> Self { Self::Photo } }
-/// S.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct State;
-/// E.
-#[derive(Debug)]
-pub enum Event { /// a
- Withdrawn, /// b
- LoggedIn(AccountId), /// l
- LoggedOut, /// l
- Left(AccountId), /// c
- Tick, /// n
- NetworkBack, /// n
- NetworkLost, /// x
- Pause{/// i
- id:Id}, /// x
- Resume{/// i
- id:Id}, /// x
- Cancel{/// i
- id:Id}, /// x
- Add{ /// x
- id:Id, /// x
- source:PathBuf, /// x
- kind:Kind, /// x
- epoch: Epoch, /// x
- account: AccountId } }
-/// J
-#[derive(Debug)] pub struct Job { /// x
- pub id: Id }
-/// F.
-#[derive(Debug)]
-pub enum Effect { /// a
- AbortTransfer{/// x
- id: Id}, /// b
- Transfer(Job) }
-/// V.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct UploadView;
-/// S.
-pub const SCHEMA: Schema = Schema { room: "media", steps: &[] };
-/// s.
-pub fn step(s: State, _: Event, _: Now) -> (State, Vec<Effect>) { (s, vec![]) }
-/// d.
-pub fn due(_: &State) -> Option<Mono> { None }
-/// r.
-pub fn resume(_: &State, _: Now) -> Vec<Effect> { vec![] }
-/// l.
-pub fn load(_: &Tx<'_>) -> Result<State, StoreFault> { Ok(State) }
-/// k.
-pub fn keep(_: &Tx<'_>, _: &State, _: &State) -> Result<(), StoreFault> { Ok(()) }
-/// v.
-pub fn view(_: &State) -> Vec<UploadView> { vec![] }
-/// p
-pub async fn perform(_: Effect, _: &Path, _: &crate::net::Net, _: u32) -> Option<Event> { None }
-/// t
-pub async fn transfer(_: Job, _: &Path, _: &crate::net::Net, _: u32, _: impl Fn(Event)) -> Event { Event::Tick }
+//! Pictures and videos on their way out: cleaned, frozen, sent in parts, and done only when the server proves it.
+//!
+//! What the person chose is copied once, and on the way everything that its pixels and its sound do not need is left out
+//! ([`sanitize`]); the copy has a length and a digest, and from then on everything speaks of the copy (`stage`). The
+//! machine decides what is copied, sent, confirmed and taken back (`machine`, `item`); the table of tus 1.0 says what an
+//! answer of the server means (`tus`); `wire` sends and is told. An upload is done when the server's receipt is in its
+//! row, not when the last byte has left. Withdrawing the consent takes everything back that is not done.
+
+mod item;
+mod machine;
+mod rows;
+pub mod sanitize;
+mod stage;
+mod tus;
+mod view;
+mod wire;
+
+pub use item::{Failure, Item, Receipt, Setback, Step, Wait};
+pub use machine::{Effect, Event, Job, MOST_TRANSFERS, State, due, resume, step};
+pub use rows::{SCHEMA, keep, load};
+pub use sanitize::Kind;
+pub use stage::{StageFault, Staged};
+pub use view::{UploadView, view};
+pub use wire::{perform, transfer};
+
+#[cfg(test)]
+mod tests;
