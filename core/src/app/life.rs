@@ -70,6 +70,7 @@ impl Life {
     /// Runs until the client is shut down or gone.
     pub(super) async fn live(mut self, mut heard: mpsc::UnboundedReceiver<Input>, mut wishes: mpsc::UnboundedReceiver<Wish>) {
         let mut tasks = JoinSet::new();
+        let mut counted = self.recorder.watch();
         self.wake(&mut tasks);
         let stopped = loop {
             let wait = self.wait();
@@ -83,6 +84,10 @@ impl Life {
                 },
                 Some(wish) = wishes.recv() => {
                     self.turn([RoomEvent::Session(session::Event::Wish { seen: wish.seen })], &mut tasks);
+                }
+                Ok(()) = counted.changed() => {
+                    let counts = *counted.borrow_and_update();
+                    self.turn([RoomEvent::Telemetry(telemetry::Event::Counted(counts))], &mut tasks);
                 }
                 () = wait => self.tick(&mut tasks),
                 // Ended tasks have said what they had to say by themselves.

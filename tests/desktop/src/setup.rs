@@ -92,7 +92,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         },
         transport: Arc::new(transport),
         clock: Arc::new(SystemClock::new()),
-        edition: Arc::new(edition),
+        edition,
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
     })
     .map_err(why)

@@ -8,51 +8,51 @@ use serde_json::Value;
 
 /// One step of the day.
 #[derive(Debug, Serialize)]
-pub struct Step {
+pub(crate) struct Step {
     /// Its name, in small letters and digits.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it shows.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// Whether everything in it was as it should be.
-    pub ok: bool,
+    pub(crate) ok: bool,
     /// What was asked of the client.
-    pub asked: Vec<String>,
+    pub(crate) asked: Vec<String>,
     /// What the backend really received, read from its own store.
-    pub received: Value,
+    pub(crate) received: Value,
     /// Receipts and digests.
-    pub receipts: Vec<Value>,
+    pub(crate) receipts: Vec<Value>,
     /// Bytes from the client to the backend during the step, as the network saw them.
-    pub bytes_up: u64,
+    pub(crate) bytes_up: u64,
     /// Bytes from the backend to the client.
-    pub bytes_down: u64,
+    pub(crate) bytes_down: u64,
     /// How long it took.
-    pub seconds: f64,
+    pub(crate) seconds: f64,
     /// What was wrong, where something was.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub wrong: Option<String>,
+    pub(crate) wrong: Option<String>,
 }
 
 /// The whole day.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// Whether every step was as it should be.
-    pub ok: bool,
+    pub(crate) ok: bool,
     /// How long it took.
-    pub seconds: f64,
+    pub(crate) seconds: f64,
     /// The steps, in order.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
 }
 
 impl Report {
     /// The report of these steps.
-    pub fn of(steps: Vec<Step>, took: Duration) -> Self {
+    pub(crate) fn of(steps: Vec<Step>, took: Duration) -> Self {
         Self { ok: steps.iter().all(|s| s.ok), seconds: took.as_secs_f64(), steps }
     }
 
     /// The table at the end of the day.
-    pub fn table(&self) -> Table {
+    pub(crate) fn table(&self) -> Table {
         let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY);
+        table.load_style(UTF8_HORIZONTAL_ONLY);
         table.set_header(["", "步骤 step", "后端收到 the backend received", "↑ bytes", "↓ bytes", "s"]);
         for step in &self.steps {
             let received = match &step.wrong {

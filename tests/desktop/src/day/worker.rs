@@ -3,7 +3,7 @@
 //! It is this very program with `drive`: taps go in as lines of JSON, snapshots come out as lines of JSON. Waiting is
 //! waiting for a snapshot that shows something, with an end to patience; there is no sleep in a day.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{path::Path, process::Stdio, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{
@@ -16,7 +16,7 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running client.
-pub struct Worker {
+pub(crate) struct Worker {
     child: Child,
     input: ChildStdin,
     snapshots: watch::Receiver<Value>,
@@ -25,7 +25,7 @@ pub struct Worker {
 
 impl Worker {
     /// Starts a client in a folder, with the addresses of a file.
-    pub async fn start(folder: &PathBuf, info: &PathBuf) -> Result<Self, String> {
+    pub(crate) async fn start(folder: &Path, info: &Path) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|_| "this program does not know where it is".to_owned())?;
         let mut child = Command::new(program)
             .args(["drive", "--folder"])
@@ -62,17 +62,22 @@ impl Worker {
     }
 
     /// The snapshot of this moment.
-    pub fn now(&self) -> Value {
+    pub(crate) fn now(&self) -> Value {
         self.snapshots.borrow().clone()
     }
 
     /// Passes a tap on.
-    pub async fn tap(&mut self, tap: Value) -> Result<(), String> {
+    pub(crate) async fn tap(&mut self, tap: Value) -> Result<(), String> {
         self.say(json!({ "tap": tap })).await
     }
 
+    /// Tells it something that has no answer.
+    pub(crate) async fn ask_nothing(&mut self, line: Value) -> Result<(), String> {
+        self.say(line).await
+    }
+
     /// Asks for something that is answered at once and is not part of a snapshot.
-    pub async fn ask(&mut self, question: Value) -> Result<Value, String> {
+    pub(crate) async fn ask(&mut self, question: Value) -> Result<Value, String> {
         self.say(question).await?;
         match tokio::time::timeout(PATIENCE, self.answers.recv()).await {
             Ok(Some(answer)) => match answer.get("fault").and_then(Value::as_str) {
@@ -85,22 +90,23 @@ impl Worker {
     }
 
     /// Waits for a snapshot that shows it.
-    pub async fn see(&mut self, what: &str, shows: impl Fn(&Value) -> bool) -> Result<Value, String> {
+    pub(crate) async fn see(&mut self, what: &str, shows: impl Fn(&Value) -> bool) -> Result<Value, String> {
+        let last = self.snapshots.clone();
         let found = tokio::time::timeout(PATIENCE, self.snapshots.wait_for(|snapshot| shows(snapshot))).await;
         match found {
             Ok(Ok(snapshot)) => Ok(snapshot.clone()),
             Ok(Err(_)) => Err(format!("the client ended before it showed {what}")),
-            Err(_) => Err(format!("the client did not show {what}; it says {}", told(&self.now()))),
+            Err(_) => Err(format!("the client did not show {what}; it says {}", told(&last.borrow()))),
         }
     }
 
     /// Kills the process as a phone does when it needs the memory: at once, without a word.
-    pub async fn kill(mut self) -> Result<(), String> {
+    pub(crate) async fn kill(mut self) -> Result<(), String> {
         self.child.kill().await.map_err(|_| "the client could not be killed".to_owned())
     }
 
     /// Ends the client as a person does.
-    pub async fn stop(mut self) -> Result<(), String> {
+    pub(crate) async fn stop(mut self) -> Result<(), String> {
         self.say(json!({ "stop": true })).await?;
         match tokio::time::timeout(PATIENCE, self.child.wait()).await {
             Ok(Ok(status)) if status.success() => Ok(()),
