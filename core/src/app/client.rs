@@ -107,7 +107,7 @@ impl Client {
         let (inputs, heard) = mpsc::unbounded_channel();
         let first = Arc::new(Snapshot::of(&house, &recorder, setup.clock.now(), 0));
         let (show, snapshots) = watch::channel(first);
-        let life = Life {
+        let mut life = Life {
             kept: house.clone(),
             house,
             store,
@@ -126,7 +126,9 @@ impl Client {
             inputs: inputs.clone().downgrade(),
             transfers: std::collections::BTreeMap::new(),
         };
-        tokio::spawn(life.live(heard, wishes));
+        // Before anybody looks: what is shown first is what stands, not what stood before it was said who is there.
+        let tasks = life.wake();
+        tokio::spawn(life.live(heard, wishes, tasks));
         Ok(Self { inputs, snapshots, gate, recorder })
     }
 

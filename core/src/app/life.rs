@@ -68,10 +68,13 @@ pub(super) struct Life {
 
 impl Life {
     /// Runs until the client is shut down or gone.
-    pub(super) async fn live(mut self, mut heard: mpsc::UnboundedReceiver<Input>, mut wishes: mpsc::UnboundedReceiver<Wish>) {
-        let mut tasks = JoinSet::new();
+    pub(super) async fn live(
+        mut self,
+        mut heard: mpsc::UnboundedReceiver<Input>,
+        mut wishes: mpsc::UnboundedReceiver<Wish>,
+        mut tasks: JoinSet<()>,
+    ) {
         let mut counted = self.recorder.watch();
-        self.wake(&mut tasks);
         let stopped = loop {
             let wait = self.wait();
             tokio::select! {
@@ -103,8 +106,9 @@ impl Life {
         }
     }
 
-    // What the last process owed, and what every start does.
-    fn wake(&mut self, tasks: &mut JoinSet<()>) {
+    /// What the last process owed, and what every start does.
+    pub(super) fn wake(&mut self) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
         let now = self.clock.now();
         self.house.network = self.ports.network.read().ok();
         self.owed.extend(notices::resume(&self.house.notices, now).into_iter().map(Work::Notices));
@@ -122,7 +126,8 @@ impl Life {
             first.push(RoomEvent::Notices(notices::Event::Opened));
         }
         let work = Turn::new(&mut self.house, now).owing().run(first);
-        self.settle(work, tasks);
+        self.settle(work, &mut tasks);
+        tasks
     }
 
     fn tap(&mut self, tap: super::tap::Tap, tasks: &mut JoinSet<()>) {

@@ -10,7 +10,9 @@ use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
     consent, dial, fieldwork,
     kernel::{AccountId, Now, Phone, random},
-    media, notices,
+    media,
+    net::Lent,
+    notices,
     policy::Feature,
     scan, session,
     telemetry::{self, LogEvent},
@@ -170,6 +172,7 @@ impl<'h> Turn<'h> {
 
     fn session(&mut self, event: session::Event) {
         let before = self.house.session.account().cloned();
+        let could_ask = self.can_ask();
         let (state, effects) = session::step(std::mem::take(&mut self.house.session), event, self.now);
         self.house.session = state;
         let after = self.house.session.account().cloned();
@@ -177,7 +180,16 @@ impl<'h> Turn<'h> {
             self.todo.push_back(RoomEvent::Media(after.map_or(media::Event::LoggedOut, media::Event::LoggedIn)));
             self.todo.push_back(RoomEvent::Fieldwork(self.house.entered().unwrap_or(fieldwork::Event::Locked)));
         }
+        // What was turned away for want of a token waits for a moment of its own; it need not, now that there is one.
+        if !could_ask && self.can_ask() {
+            self.todo.push_back(RoomEvent::Media(media::Event::NetworkBack));
+            self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Online));
+        }
         self.of_session(effects);
+    }
+
+    fn can_ask(&self) -> bool {
+        matches!(session::lent(&self.house.session), Lent::Valid(_))
     }
 
     fn of_session(&mut self, effects: Vec<session::Effect>) {

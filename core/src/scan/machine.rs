@@ -70,6 +70,8 @@ pub enum Effect {
 #[must_use]
 pub fn step(state: State, event: Event, _now: Now) -> (State, Vec<Effect>) {
     match event {
+        // A second tap on a scan that is open changes nothing.
+        Event::Opened if state.phase == Phase::Ready => (state, Vec::new()),
         Event::Opened | Event::Again => {
             let epoch = state.epoch.next();
             let mut effects = state.end();

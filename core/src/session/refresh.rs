@@ -23,7 +23,7 @@ const COMING_BACK: Backoff = Backoff { base: Duration::from_secs(4), cap: Durati
 
 /// A token that is refused so soon after it was given is not over: something else is wrong, and another one at once
 /// would be a loop. Measured on both clocks, because the monotonic one stands still while a phone sleeps.
-const TOO_SOON: Duration = Duration::from_secs(10);
+const TOO_SOON: Duration = Duration::from_secs(1);
 
 /// Lives shorter or longer than these are a server's mistake, and would make a loop or an endless token.
 const SHORTEST_LIFE_S: u64 = 30;

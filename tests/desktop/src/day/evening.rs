@@ -11,12 +11,13 @@ use super::{
 };
 
 pub(super) async fn killed_and_restarted(day: &mut Day) -> Result<Facts, String> {
-    let video = day.site.file("clip.mp4");
+    let video = day.site.file("long.mp4");
     let before = day.site.store().uploads().len();
-    day.site.line(Line::Media).set(Fault::CutAfterUp(200_000));
+    let cuts = day.site.line(Line::Media).seen().cuts;
+    day.site.line(Line::Media).set(Fault::CutAfterUp(11 * 1024 * 1024));
     let worker = day.worker()?;
     let id = begin(worker, &video).await?;
-    day.site.line(Line::Media).next_cut().await;
+    day.site.line(Line::Media).until(|seen| seen.cuts > cuts).await;
     // Whatever it does next happens in a process that is no more.
     day.worker.take().ok_or("no client runs")?.kill().await?;
     let half = day.site.until("half a video", |store| store.uploads().into_iter().find(|u| !u.committed && u.offset > 0)).await?;
@@ -29,7 +30,7 @@ pub(super) async fn killed_and_restarted(day: &mut Day) -> Result<Facts, String>
     let uploads = day.site.store().uploads().len();
     must(uploads == before + 1, "the kill made another upload")?;
     must(stored["id"] == json!(half.id), "the upload did not go on where it was")?;
-    Ok(Facts::asked(&["send clip.mp4", "kill -9", "start again"])
+    Ok(Facts::asked(&["send long.mp4", "kill -9", "start again"])
         .received(json!({ "offset_at_the_kill": half.offset, "uploads_of_it": 1, "upload": stored }))
         .receipt(receipt))
 }

@@ -60,9 +60,8 @@ pub(super) async fn finish(worker: &mut Worker, id: &Value) -> Result<Value, Str
 
 /// The receipt says what the backend has on its disk.
 pub(super) fn holds(site: &Site, receipt: &Value) -> Result<Value, String> {
-    let digest = receipt["sha256"].as_str().unwrap_or_default();
-    let stored = site.upload(digest).ok_or("the backend stored other bytes than the receipt says")?;
-    must(stored.committed && stored.receipt.as_deref() == receipt["receipt"].as_str(), "the backend knows no such receipt")?;
+    let stored = site.upload(receipt["receipt"].as_str().unwrap_or_default()).ok_or("the backend knows no such receipt")?;
+    must(stored.committed && receipt["sha256"] == json!(stored.sha256), "the backend stored other bytes than the receipt says")?;
     must(stored.offset == stored.size && json!(stored.size) == receipt["size"], "the backend has another length")?;
     site.nothing_slipped()?;
     serde_json::to_value(stored).map_err(|_| "the row is no JSON".to_owned())
@@ -86,27 +85,31 @@ pub(super) async fn photo(day: &mut Day) -> Result<Facts, String> {
     Ok(facts.received(json!({ "uploads": stored })))
 }
 
+/// What one request carries.
+const PART: u64 = 8 * 1024 * 1024;
+
 pub(super) async fn video_cut_and_resumed(day: &mut Day) -> Result<Facts, String> {
-    const CUT_AFTER: u64 = 300_000;
-    let video = day.site.file("clip.mp4");
+    const CUT_AFTER: u64 = PART + 3 * 1024 * 1024;
+    let video = day.site.file("long.mp4");
     let before = day.site.requests("PATCH", "/files").len();
-    let up_before = day.site.line(Line::Media).bytes_up();
+    let (up_before, cuts) = (day.site.line(Line::Media).bytes_up(), day.site.line(Line::Media).seen().cuts);
     day.site.line(Line::Media).set(Fault::CutAfterUp(CUT_AFTER));
     let worker = day.worker()?;
     let id = begin(worker, &video).await?;
     let receipt = finish(worker, &id).await?;
-    must(day.site.line(Line::Media).seen().cuts > 0, "the connection was not cut")?;
+    must(day.site.line(Line::Media).seen().cuts == cuts + 1, "the connection was not cut once")?;
     let stored = holds(&day.site, &receipt)?;
     let size = receipt["size"].as_u64().unwrap_or_default();
-    let parts: Vec<i64> = day.site.requests("PATCH", "/files").iter().skip(before).map(|r| r.request_bytes).collect();
+    let parts: Vec<u64> =
+        day.site.requests("PATCH", "/files").iter().skip(before).map(|r| u64::try_from(r.request_bytes).unwrap_or_default()).collect();
     let up = day.site.line(Line::Media).bytes_up() - up_before;
-    must(parts.len() == 2, format!("{} parts were sent, not one that was cut and one that goes on", parts.len()))?;
-    let kept = u64::try_from(parts.first().copied().unwrap_or_default()).unwrap_or_default();
-    let rest = u64::try_from(parts.last().copied().unwrap_or_default()).unwrap_or_default();
-    must(kept > 0 && kept < size && kept + rest == size, "what had arrived before the cut was sent again")?;
-    must(up < size + CUT_AFTER, "more was sent than the cut can have cost")?;
-    Ok(Facts::asked(&["send clip.mp4", "cut after 300,000 bytes"])
-        .received(json!({ "upload": stored, "bytes_kept_over_the_cut": kept, "bytes_after_it": rest }))
+    must(parts.first() == Some(&PART) && parts.get(1).is_some_and(|cut| *cut < PART), "the cut was not in the middle of the second part")?;
+    let after: u64 = parts.iter().skip(2).sum();
+    let kept = size.saturating_sub(after);
+    must(kept >= PART && kept <= PART + parts.get(1).copied().unwrap_or_default(), "it did not go on where the backend stood")?;
+    must(up < size + PART, "more was sent than the cut can have cost")?;
+    Ok(Facts::asked(&["send long.mp4", "cut after 11 MiB"])
+        .received(json!({ "upload": stored, "parts": parts, "bytes_kept_over_the_cut": kept, "bytes_after_it": after }))
         .receipt(receipt))
 }
 

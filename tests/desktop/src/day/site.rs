@@ -64,7 +64,7 @@ impl Site {
         let lines = lines.try_into().map_err(|_| "three lines".to_owned())?;
         let site = Self { backend, serving: Some(serving), lines, folder, _temporary: temporary };
         info.write(&site.info()).map_err(|_| "the info file cannot be written".to_owned())?;
-        for (name, bytes) in [("label.png", LABEL), ("photo.jpg", PHOTO), ("clip.mp4", CLIP)] {
+        for (name, bytes) in [("label.png", LABEL), ("photo.jpg", PHOTO), ("clip.mp4", CLIP), ("long.mp4", &longer(CLIP))] {
             std::fs::write(site.folder.join(name), bytes).map_err(|_| "the files cannot be written".to_owned())?;
         }
         Ok(site)
@@ -117,9 +117,9 @@ impl Site {
         self.store().requests().into_iter().filter(|r| r.method == method && r.route.contains(route)).collect()
     }
 
-    /// The upload that carries these bytes.
-    pub(crate) fn upload(&self, sha256: &str) -> Option<UploadRow> {
-        self.store().uploads().into_iter().find(|upload| upload.sha256 == sha256)
+    /// The upload of a receipt.
+    pub(crate) fn upload(&self, receipt: &str) -> Option<UploadRow> {
+        self.store().uploads().into_iter().find(|upload| upload.receipt.as_deref() == Some(receipt))
     }
 
     /// Waits until the backend has something. Its store is looked at again and again, since it tells nobody.
@@ -158,6 +158,24 @@ impl Site {
             line.stop().await;
         }
     }
+}
+
+/// The same film with so much more behind it that it takes three parts to send: a second box of media data, which a
+/// player passes over.
+fn longer(clip: &[u8]) -> Vec<u8> {
+    const MORE: u32 = 20 * 1024 * 1024;
+    let mut film = clip.to_vec();
+    film.extend((MORE + 8).to_be_bytes());
+    film.extend(b"mdat");
+    // Bytes that no compression on the way makes fewer.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..MORE / 8 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        film.extend(state.to_le_bytes());
+    }
+    film
 }
 
 fn address(url: &str) -> Result<SocketAddr, String> {
