@@ -91,7 +91,8 @@ impl Client {
     #[allow(clippy::needless_pass_by_value, reason = "values that cross are owned")]
     pub fn start(config: Config, keeper: Arc<dyn Keeper>) -> Result<Arc<Self>, StartTrouble> {
         let runtime = RUNTIME.as_ref().ok_or(StartTrouble::System)?;
-        let endpoints = Endpoints { account: config.account_url, media: config.media_url, telemetry: config.telemetry_url };
+        let endpoints =
+            Endpoints { account: config.account_url, media: config.media_url, telemetry: config.telemetry_url };
         let tls = TlsSetup { anchors_pem: config.anchors_pem, pins: config.pins };
         let transport = HttpsTransport::new(&endpoints, &tls).map_err(|_| StartTrouble::Configuration)?;
         let setup = Setup {

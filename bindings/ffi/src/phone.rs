@@ -91,7 +91,9 @@ impl Vault for ForeignVault {
             Ok(KeeperAnswer::Absent) => VaultAnswer::Absent,
             Ok(KeeperAnswer::Invalidated) => VaultAnswer::Invalidated,
             // A keeper that fails cannot tell; nothing may be concluded from it.
-            Ok(KeeperAnswer::TemporarilyUnavailable) | Err(KeeperTrouble::Failed) => VaultAnswer::TemporarilyUnavailable,
+            Ok(KeeperAnswer::TemporarilyUnavailable) | Err(KeeperTrouble::Failed) => {
+                VaultAnswer::TemporarilyUnavailable
+            }
         }
     }
 

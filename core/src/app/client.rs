@@ -103,7 +103,8 @@ impl Client {
         let net = Net::new(setup.transport, gate.clone(), passport.clone());
         let key = store.key_for("telemetry");
         let queue = setup.folder.join("telemetry");
-        let recorder = telemetry::Recorder::open(queue, &key, gate.clone(), setup.clock.clone(), telemetry::Bounds::default());
+        let recorder =
+            telemetry::Recorder::open(queue, &key, gate.clone(), setup.clock.clone(), telemetry::Bounds::default());
         let (inputs, heard) = mpsc::unbounded_channel();
         let first = Arc::new(Snapshot::of(&house, &recorder, setup.clock.now(), 0));
         let (show, snapshots) = watch::channel(first);

@@ -8,8 +8,9 @@ use crate::{
     media, notices,
     policy::{DataItem, Edition, Feature, Retention},
     ports::NetworkReading,
-    scan, session, telemetry,
+    scan, session,
     store::{Schema, Store, StoreFault, Tx},
+    telemetry,
 };
 
 use super::{snapshot::HandOverView, told::Trouble};
@@ -37,14 +38,8 @@ pub(super) struct House {
 
 impl House {
     /// The tables of all rooms.
-    pub(super) const SCHEMAS: &'static [Schema] = &[
-        consent::SCHEMA,
-        gate::rows::SCHEMA,
-        session::SCHEMA,
-        notices::SCHEMA,
-        media::SCHEMA,
-        fieldwork::SCHEMA,
-    ];
+    pub(super) const SCHEMAS: &'static [Schema] =
+        &[consent::SCHEMA, gate::rows::SCHEMA, session::SCHEMA, notices::SCHEMA, media::SCHEMA, fieldwork::SCHEMA];
 
     /// What the rows say.
     pub(super) fn load(store: &mut Store, edition: Arc<Edition>) -> Result<Self, StoreFault> {

@@ -219,8 +219,13 @@ impl Life {
             || RoomEvent::Fieldwork(fieldwork::Event::Tick),
             || RoomEvent::Telemetry(telemetry::Event::Tick),
         ];
-        let events: Vec<_> =
-            self.due().iter().zip(ticks).filter(|(due, _)| due.is_some_and(|at| at <= now)).map(|(_, tick)| tick()).collect();
+        let events: Vec<_> = self
+            .due()
+            .iter()
+            .zip(ticks)
+            .filter(|(due, _)| due.is_some_and(|at| at <= now))
+            .map(|(_, tick)| tick())
+            .collect();
         self.turn(events, tasks);
     }
 
@@ -229,7 +234,10 @@ impl Life {
         match question {
             Question::Lists(answer) => {
                 let taken = self.house.counters();
-                let lists = Lists { collected: rights::collected(&self.house.edition, &taken), shared: rights::shared(&self.house.edition) };
+                let lists = Lists {
+                    collected: rights::collected(&self.house.edition, &taken),
+                    shared: rights::shared(&self.house.edition),
+                };
                 let _ = answer.send(lists);
             }
             Question::Policy(answer) => {

@@ -18,7 +18,9 @@ pub(super) fn opened(feature: Feature) -> Option<LogEvent> {
         Feature::Media => Screen::Uploads,
         Feature::Devices => Screen::Devices,
         Feature::Messages => Screen::Messages,
-        Feature::Dial | Feature::Login | Feature::DeviceInfo | Feature::EssentialLog | Feature::Analytics => return None,
+        Feature::Dial | Feature::Login | Feature::DeviceInfo | Feature::EssentialLog | Feature::Analytics => {
+            return None;
+        }
     };
     Some(LogEvent::ScreenSeen { screen })
 }
@@ -48,5 +50,9 @@ pub(super) fn uploaded(item: &media::Item) -> Option<LogEvent> {
         media::Kind::Photo => MediaKind::Photo,
         media::Kind::Video => MediaKind::Video,
     };
-    Some(LogEvent::UploadDone { kind, size: Size::of(receipt.size), retries: Tries::of(item.restarts.saturating_add(item.failures)) })
+    Some(LogEvent::UploadDone {
+        kind,
+        size: Size::of(receipt.size),
+        retries: Tries::of(item.restarts.saturating_add(item.failures)),
+    })
 }

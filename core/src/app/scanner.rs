@@ -22,7 +22,12 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    pub(super) fn begin(gate: &Gate, scan: Epoch, inputs: mpsc::UnboundedSender<Input>, recorder: Recorder) -> Result<Self, Closed> {
+    pub(super) fn begin(
+        gate: &Gate,
+        scan: Epoch,
+        inputs: mpsc::UnboundedSender<Input>,
+        recorder: Recorder,
+    ) -> Result<Self, Closed> {
         let grant = gate.grant::<uses::Scan>()?;
         let session = ScanSession::begin(gate, grant, ScanPlan::default())?;
         Ok(Self { session, gate: gate.clone(), scan, inputs, recorder })

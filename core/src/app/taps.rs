@@ -1,6 +1,11 @@
 //! What a tap means for the rooms.
 
-use super::{house::House, tap::Tap, told::Trouble, turn::{RoomEvent, dice}};
+use super::{
+    house::House,
+    tap::Tap,
+    told::Trouble,
+    turn::{RoomEvent, dice},
+};
 use crate::{
     consent, dial, fieldwork,
     gate::{Closed, Gate, uses},
@@ -112,7 +117,9 @@ fn told(house: &mut House, trouble: Trouble) -> Vec<RoomEvent> {
 fn shut(house: &mut House, feature: Feature, closed: Closed) -> Vec<RoomEvent> {
     let refusal = match closed {
         Closed::NotConsented(_) | Closed::Withdrawn(_) => consent::Refusal::SwitchedOff,
-        Closed::OtherEdition | Closed::Over(_) | Closed::Undeclared(..) | Closed::OtherTransform(_) => consent::Refusal::PolicyFirst,
+        Closed::OtherEdition | Closed::Over(_) | Closed::Undeclared(..) | Closed::OtherTransform(_) => {
+            consent::Refusal::PolicyFirst
+        }
     };
     told(house, Trouble::Held(feature, refusal))
 }
@@ -133,7 +140,13 @@ fn send(path: std::path::PathBuf, house: &mut House, gate: &Gate) -> Vec<RoomEve
     };
     match gate.grant::<uses::Media>() {
         Ok(grant) => {
-            let event = media::Event::Add { id: Id::new(), kind: media::Kind::of_name(&path), source: path, epoch: grant.epoch(), account };
+            let event = media::Event::Add {
+                id: Id::new(),
+                kind: media::Kind::of_name(&path),
+                source: path,
+                epoch: grant.epoch(),
+                account,
+            };
             vec![RoomEvent::Media(event)]
         }
         Err(closed) => shut(house, Feature::Media, closed),

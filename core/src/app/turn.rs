@@ -111,7 +111,8 @@ impl<'h> Turn<'h> {
 
     fn consent(&mut self, event: consent::Event) {
         let (state, effects) = consent::step(self.house.consent.clone(), event, self.now);
-        let agreed = self.house.consent.notice() != consent::Notice::Agreed && state.notice() == consent::Notice::Agreed;
+        let agreed =
+            self.house.consent.notice() != consent::Notice::Agreed && state.notice() == consent::Notice::Agreed;
         let changed = consent::granted(&self.house.consent) != consent::granted(&state);
         self.house.consent = state;
         if agreed {

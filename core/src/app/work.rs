@@ -33,7 +33,9 @@ impl Life {
             }
             Work::Telemetry(effect) => {
                 let recorder = self.recorder.clone();
-                tasks.spawn(async move { come(RoomEvent::Telemetry(telemetry::perform(effect, &net, &recorder).await)) });
+                tasks.spawn(
+                    async move { come(RoomEvent::Telemetry(telemetry::perform(effect, &net, &recorder).await)) },
+                );
             }
             Work::Record(event) => {
                 self.recorder.record(event);

@@ -15,7 +15,9 @@ mod rows;
 mod view;
 
 pub use ledger::{Line, LineKind};
-pub use machine::{Answer, Effect, Event, LoginProof, Notice, Outcome, Prompt, PromptKind, Refusal, State, due, granted, resume, step};
+pub use machine::{
+    Answer, Effect, Event, LoginProof, Notice, Outcome, Prompt, PromptKind, Refusal, State, due, granted, resume, step,
+};
 pub use rows::{SCHEMA, keep, load};
 pub use view::{ConsentView, FeatureView, PromptView, view};
 

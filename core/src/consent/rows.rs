@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::params;
 
-use super::{
-    ledger::Line,
-    machine::State,
-};
+use super::{ledger::Line, machine::State};
 use crate::{
     policy::Edition,
     store::{Schema, StoreFault, Tx},

@@ -91,7 +91,10 @@ fn a_no_rests_for_48_hours_and_costs_nothing_but_itself() {
     assert_eq!(effects, [Effect::Held(Feature::Scan, Refusal::SaidNo)]);
     assert_eq!(granted(&state), stood);
     let (state, effects) = run(state, Event::Begin(Feature::Scan, Id::new()), at(48));
-    assert!(matches!(effects.as_slice(), [Effect::Held(Feature::Scan, Refusal::Resting { .. })]) && state.prompt().is_none());
+    assert!(
+        matches!(effects.as_slice(), [Effect::Held(Feature::Scan, Refusal::Resting { .. })])
+            && state.prompt().is_none()
+    );
     let (state, _) = run(state, Event::Begin(Feature::Scan, Id::new()), at(49));
     assert!(state.prompt().is_some());
 }
@@ -119,7 +122,10 @@ fn a_system_denial_rests_too_and_what_the_system_shows_later_counts() {
     let (state, _) = run(state, Event::Foregrounded, at(4));
     let (state, _) = run(state, Event::SystemSeen(OsPermission::Camera, false), at(100));
     let (state, _) = run(state, Event::Begin(Feature::Scan, Id::new()), at(100));
-    assert!(matches!(state.prompt().unwrap().kind, PromptKind::System(_)), "a one-time yes of the system is asked for again");
+    assert!(
+        matches!(state.prompt().unwrap().kind, PromptKind::System(_)),
+        "a one-time yes of the system is asked for again"
+    );
 }
 
 #[test]

@@ -151,7 +151,12 @@ pub fn seal<F, T: Serialize>(grant: &Grant<F>, route: Route, payload: Deidentifi
 }
 
 /// Seals a payload that is encoded already.
-pub fn seal_raw<F>(grant: &Grant<F>, route: Route, content_type: &'static str, payload: Deidentified<Bytes>) -> Envelope {
+pub fn seal_raw<F>(
+    grant: &Grant<F>,
+    route: Route,
+    content_type: &'static str,
+    payload: Deidentified<Bytes>,
+) -> Envelope {
     Envelope { proof: grant.proof.clone(), route, body: Body::Bytes { content_type, bytes: payload.0 } }
 }
 

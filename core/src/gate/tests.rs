@@ -41,7 +41,8 @@ fn phone() -> Phone {
 fn envelope(gate: &Gate) -> Envelope {
     let grant = gate.grant::<uses::Login>().unwrap();
     let payload = gate.collect(&grant, phone()).unwrap().deidentify();
-    let route = Route { host: Host::Account, method: Method::Post, path: "/v1/x".into(), bearer: false, headers: vec![] };
+    let route =
+        Route { host: Host::Account, method: Method::Post, path: "/v1/x".into(), bearer: false, headers: vec![] };
     seal(&grant, route, payload)
 }
 
@@ -86,7 +87,10 @@ fn a_feature_takes_only_what_it_declares() {
     let (gate, _) = gate();
     consent(&gate, &[(Feature::Login, 1), (Feature::Analytics, 2)]);
     let grant = gate.grant::<uses::Analytics>().unwrap();
-    assert_eq!(gate.collect(&grant, phone()).err(), Some(Closed::Undeclared(Feature::Analytics, DataItem::PhoneNumber)));
+    assert_eq!(
+        gate.collect(&grant, phone()).err(),
+        Some(Closed::Undeclared(Feature::Analytics, DataItem::PhoneNumber))
+    );
 }
 
 #[test]

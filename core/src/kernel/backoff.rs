@@ -21,7 +21,8 @@ impl Backoff {
     /// wait is never shorter than a tenth of its longest, because a wait of nothing is a hot loop.
     #[must_use]
     pub fn wait(&self, failures: u32, dice: u32) -> Duration {
-        let longest = self.base.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1).min(31)).unwrap_or(u32::MAX));
+        let longest =
+            self.base.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1).min(31)).unwrap_or(u32::MAX));
         let longest = longest.min(self.cap);
         let shortest = longest / 10;
         shortest + (longest - shortest).mul_f64(f64::from(dice) / f64::from(u32::MAX))

@@ -292,8 +292,7 @@ impl Item {
             None => rhythm(reason).wait(self.failures, dice),
         };
         self.under_way = 0;
-        self.step =
-            Step::Waiting { reason, not_before: now.wall.after(wait), due: Some(now.mono.after(wait)) };
+        self.step = Step::Waiting { reason, not_before: now.wall.after(wait), due: Some(now.mono.after(wait)) };
     }
 
     /// Gives up the upload's name on the server and begins again under a new one.

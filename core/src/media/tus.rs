@@ -264,8 +264,16 @@ mod tests {
             (FIRST, status(500), waits(Wait::Backoff)),
             (FIRST, status(502), waits(Wait::Backoff)),
             (FIRST, status(503), waits(Wait::Backoff)),
-            (FIRST, Came::Status { status: 503, after: asked_twice }, Next::Stop(Setback::Wait { reason: Wait::Server, after: asked_twice })),
-            (FIRST, Came::Status { status: 429, after: asked_twice }, Next::Stop(Setback::Wait { reason: Wait::Server, after: asked_twice })),
+            (
+                FIRST,
+                Came::Status { status: 503, after: asked_twice },
+                Next::Stop(Setback::Wait { reason: Wait::Server, after: asked_twice }),
+            ),
+            (
+                FIRST,
+                Came::Status { status: 429, after: asked_twice },
+                Next::Stop(Setback::Wait { reason: Wait::Server, after: asked_twice }),
+            ),
             (FIRST, status(401), waits(Wait::Auth)),
             (FIRST, status(412), fails(Failure::Version)),
             (FIRST, status(415), fails(Failure::Protocol)),

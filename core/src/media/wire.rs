@@ -24,7 +24,10 @@ use super::{
     tus::{Ask, Attempt, Came, Next},
 };
 use crate::{
-    gate::{Closed, Deidentified, Envelope, FileBody, Gate, Grant, Host, Method, Reading, Route, seal, seal_file, seal_raw, uses},
+    gate::{
+        Closed, Deidentified, Envelope, FileBody, Gate, Grant, Host, Method, Reading, Route, seal, seal_file, seal_raw,
+        uses,
+    },
     kernel::{Id, Wall},
     net::{Answer, Listed, Net, NetError},
     policy::{DataItem, Transform},
@@ -49,7 +52,9 @@ pub async fn perform(effect: Effect, folder: &Path, net: &Net, dice: u32) -> Opt
         Effect::Stage { id, run, source } => {
             let copied = id.clone();
             // A copy that died with its thread is a copy that could not be written.
-            let result = apart(move || stage::stage(&folder, &copied, &source)).await.unwrap_or(Err(stage::StageFault::Unwritable));
+            let result = apart(move || stage::stage(&folder, &copied, &source))
+                .await
+                .unwrap_or(Err(stage::StageFault::Unwritable));
             Some(Event::Staged { id, run, result, dice })
         }
         Effect::Commit(job) => {
@@ -86,7 +91,12 @@ pub async fn transfer(job: Job, folder: &Path, net: &Net, dice: u32, report: imp
 async fn attempt(job: &Job, folder: &Path, net: &Net, report: &(impl Fn(Event) + Send + Sync)) -> Result<(), Setback> {
     let (copy, id, staged) = (folder.to_path_buf(), job.id.clone(), job.staged);
     let suspect = job.suspect;
-    let whole = apart(move || if suspect { stage::still_whole(&copy, &id, &staged) } else { stage::is_there(&copy, &id, &staged) });
+    let whole =
+        apart(
+            move || {
+                if suspect { stage::still_whole(&copy, &id, &staged) } else { stage::is_there(&copy, &id, &staged) }
+            },
+        );
     if !whole.await.unwrap_or(false) {
         return Err(Setback::CopyLost);
     }
@@ -192,11 +202,8 @@ fn marked(gate: &Gate, grant: &Grant<uses::Media>, job: &Job) -> Result<Deidenti
 fn creation(gate: &Gate, job: &Job) -> Result<Envelope, Closed> {
     let grant = gate.renew::<uses::Media>(job.epoch)?;
     // No name of the file, no time: the name and the digest of the copy, and nothing that the picture did not need.
-    let metadata = format!(
-        "id {},sha256 {}",
-        BASE64.encode(job.upload.as_str()),
-        BASE64.encode(hex::encode(job.staged.sha256()))
-    );
+    let metadata =
+        format!("id {},sha256 {}", BASE64.encode(job.upload.as_str()), BASE64.encode(hex::encode(job.staged.sha256())));
     let headers = vec![
         ("tus-resumable", "1.0.0".to_owned()),
         ("upload-length", job.staged.size().to_string()),

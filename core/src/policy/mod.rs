@@ -12,6 +12,9 @@ mod spoken;
 mod vocabulary;
 
 pub use check::{EditionFault, Place};
-pub use edition::{Ask, AtEnd, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, Retention, built_in};
+pub use edition::{
+    Ask, AtEnd, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, Retention,
+    built_in,
+};
 pub use page::{Emphasis, Page, Paragraph, Role, Span};
 pub use vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict};

@@ -120,7 +120,9 @@ pub(super) fn network_back(phase: Phase, dice: u32, now: Now) -> Next {
 
 pub(super) fn tick(phase: Phase, ground: &Ground, now: Now) -> Next {
     match phase {
-        Phase::Active(session) if session.access.as_ref().is_none_or(|access| access.renew_at <= now.mono) => renew(session, ground),
+        Phase::Active(session) if session.access.as_ref().is_none_or(|access| access.renew_at <= now.mono) => {
+            renew(session, ground)
+        }
         Phase::ActiveOffline { session, until, .. } if until <= now.mono => renew(session, ground),
         other => (other, Vec::new()),
     }

@@ -48,7 +48,13 @@ pub(super) struct Parcel {
 }
 
 /// Seals a batch under the consent its rows were recorded under. Refused where that consent does not stand any more.
-pub(super) fn envelope(gate: &Gate, class: Class, epoch: Epoch, parcel: Parcel, packing: Packing) -> Result<Envelope, Closed> {
+pub(super) fn envelope(
+    gate: &Gate,
+    class: Class,
+    epoch: Epoch,
+    parcel: Parcel,
+    packing: Packing,
+) -> Result<Envelope, Closed> {
     match class {
         Class::Analytics => {
             let grant = gate.renew::<uses::Analytics>(epoch)?;
@@ -63,7 +69,12 @@ pub(super) fn envelope(gate: &Gate, class: Class, epoch: Epoch, parcel: Parcel, 
     }
 }
 
-fn finish<F: uses::Use>(gate: &Gate, grant: &Grant<F>, parcel: Deidentified<Parcel>, packing: Packing) -> Result<Envelope, Closed> {
+fn finish<F: uses::Use>(
+    gate: &Gate,
+    grant: &Grant<F>,
+    parcel: Deidentified<Parcel>,
+    packing: Packing,
+) -> Result<Envelope, Closed> {
     let version = gate.collect(grant, ClientVersion(env!("CARGO_PKG_VERSION")))?.deidentify();
     let request = parcel.and(version).shape(|(parcel, version)| splice(Some(&parcel.name), version, &parcel.records));
     let request = match packing {
@@ -87,9 +98,11 @@ pub(super) fn splice(name: Option<&str>, version: &str, records: &[Vec<u8>]) -> 
     let mut attributes = vec![text("service.name", "gongchao"), text("service.version", version)];
     attributes.extend(name.map(|name| text("app.installation.id", name)));
     let resource = Resource { attributes, ..Resource::default() }.encode_to_vec();
-    let scope = InstrumentationScope { name: "gongchao.telemetry".to_owned(), ..InstrumentationScope::default() }.encode_to_vec();
+    let scope = InstrumentationScope { name: "gongchao.telemetry".to_owned(), ..InstrumentationScope::default() }
+        .encode_to_vec();
 
-    let scope_logs_len = field_len(1, scope.len()) + records.iter().map(|record| field_len(2, record.len())).sum::<usize>();
+    let scope_logs_len =
+        field_len(1, scope.len()) + records.iter().map(|record| field_len(2, record.len())).sum::<usize>();
     let resource_logs_len = field_len(1, resource.len()) + field_len(2, scope_logs_len);
     let mut out = Vec::with_capacity(field_len(1, resource_logs_len));
     head(1, resource_logs_len, &mut out);
@@ -186,7 +199,9 @@ fn request_of_seen(seen: Seen) -> Vec<u8> {
             record.attributes.push(attribute("os.version", any_value::Value::StringValue(format!("{major}.{minor}"))));
         }
         if let Some(quarters) = offset_quarters {
-            record.attributes.push(attribute("utc_offset_minutes", any_value::Value::IntValue(i64::from(quarters) * 15)));
+            record
+                .attributes
+                .push(attribute("utc_offset_minutes", any_value::Value::IntValue(i64::from(quarters) * 15)));
         }
     }
     splice(None, env!("CARGO_PKG_VERSION"), &[record.encode_to_vec()])

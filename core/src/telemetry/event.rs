@@ -6,8 +6,8 @@
 //! reads the edition.
 
 use super::words::{
-    Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server, Size, StartKind, Timing, Took,
-    Total, Tries,
+    Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server, Size,
+    StartKind, Timing, Took, Total, Tries,
 };
 use crate::{policy::DataItem, ports::Link};
 
@@ -144,7 +144,9 @@ impl LogEvent {
     #[must_use]
     pub const fn class(self) -> Class {
         match self {
-            Self::RequestFailed { .. } | Self::Fault { .. } | Self::Crashed { .. } | Self::RecordsLost { .. } => Class::Essential,
+            Self::RequestFailed { .. } | Self::Fault { .. } | Self::Crashed { .. } | Self::RecordsLost { .. } => {
+                Class::Essential
+            }
             Self::AppStarted { .. }
             | Self::ScreenSeen { .. }
             | Self::ScanDone { .. }
@@ -220,7 +222,9 @@ impl LogEvent {
             Self::UploadDone { kind, size, retries } => {
                 vec![("kind", Word(kind.word())), ("size", Word(size.word())), ("retries", Word(retries.word()))]
             }
-            Self::RequestFailed { server, class } => vec![("server", Word(server.word())), ("class", Word(class.word()))],
+            Self::RequestFailed { server, class } => {
+                vec![("server", Word(server.word())), ("class", Word(class.word()))]
+            }
             Self::Fault { class, room } => vec![("class", Word(class.word())), ("room", Word(room.word()))],
             Self::Crashed { room } => vec![("room", Word(room.word()))],
             Self::DayUsage { group, times } => vec![("group", Word(group.word())), ("times", Count(times))],

@@ -351,7 +351,15 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     (state, effects)
 }
 
-fn answered(state: &mut State, class: Class, span: Option<Span>, outcome: Outcome, dice: u32, now: Now, effects: &mut Vec<Effect>) {
+fn answered(
+    state: &mut State,
+    class: Class,
+    span: Option<Span>,
+    outcome: Outcome,
+    dice: u32,
+    now: Now,
+    effects: &mut Vec<Effect>,
+) {
     let mut verdict = None;
     match outcome {
         Outcome::Nothing | Outcome::Closed => {

@@ -34,8 +34,8 @@ pub use queue::{Bounds, Counts};
 pub use recorder::{Recorded, Recorder, View};
 pub use wire::perform;
 pub use words::{
-    Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server, Size, StartKind, Timing, Took,
-    Total, Tries,
+    Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server, Size,
+    StartKind, Timing, Took, Total, Tries,
 };
 
 #[cfg(test)]

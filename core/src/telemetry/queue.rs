@@ -178,8 +178,9 @@ impl Queue {
     fn try_insert(&mut self, rows: &[Row], lost: &[(Loss, u64)]) -> Result<(), StoreFault> {
         let tx = self.db.transaction()?;
         {
-            let mut insert =
-                tx.prepare_cached("INSERT OR IGNORE INTO telemetry_row (seq, class, epoch, day, sealed) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            let mut insert = tx.prepare_cached(
+                "INSERT OR IGNORE INTO telemetry_row (seq, class, epoch, day, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?;
             for class in Class::ALL {
                 let mut added = 0;
                 for row in rows.iter().filter(|row| row.stamp.class == *class) {
@@ -230,7 +231,12 @@ impl Queue {
         tx.execute("UPDATE telemetry_row SET day = ?1 WHERE day > ?1", [today])?;
         let oldest = today.saturating_sub(self.bounds.days.into());
         for class in Class::ALL {
-            let gone = delete(&tx, *class, "DELETE FROM telemetry_row WHERE +class = ?1 AND day < ?2", params![class.code(), oldest])?;
+            let gone = delete(
+                &tx,
+                *class,
+                "DELETE FROM telemetry_row WHERE +class = ?1 AND day < ?2",
+                params![class.code(), oldest],
+            )?;
             add(&tx, Loss::Expired.word(), sql(gone))?;
         }
         tx.commit()?;
@@ -238,7 +244,14 @@ impl Queue {
     }
 
     /// Up to `limit` rows of a consent, oldest first; not more than `bytes` of them, but at least one.
-    pub(super) fn take(&mut self, class: Class, epoch: Epoch, limit: u32, bytes: usize, today: i32) -> Result<Taken, StoreFault> {
+    pub(super) fn take(
+        &mut self,
+        class: Class,
+        epoch: Epoch,
+        limit: u32,
+        bytes: usize,
+        today: i32,
+    ) -> Result<Taken, StoreFault> {
         let tx = self.db.transaction()?;
         let name = name(&tx, class, today)?;
         let mut rows = Vec::new();
@@ -307,7 +320,10 @@ impl Queue {
         let tx = self.db.transaction()?;
         let keep = standing.map_or(-1, |epoch| sql(epoch.0));
         let mut gone = 0;
-        for other in ["DELETE FROM telemetry_row WHERE class = ?1 AND epoch < ?2", "DELETE FROM telemetry_row WHERE class = ?1 AND epoch > ?2"] {
+        for other in [
+            "DELETE FROM telemetry_row WHERE class = ?1 AND epoch < ?2",
+            "DELETE FROM telemetry_row WHERE class = ?1 AND epoch > ?2",
+        ] {
             gone += delete(&tx, class, other, params![class.code(), keep])?;
         }
         // A name belongs to one consent as well: a consent given anew starts under a new one.
@@ -327,7 +343,9 @@ impl Queue {
 // The random name a class travels under; a new one where there is none or it is old.
 fn name(tx: &Transaction<'_>, class: Class, today: i32) -> Result<String, StoreFault> {
     let known: Option<(String, i32)> = tx
-        .query_row("SELECT name, day FROM telemetry_name WHERE class = ?1", [class.code()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row("SELECT name, day FROM telemetry_name WHERE class = ?1", [class.code()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
     if let Some((name, since)) = known
         && (since..since.saturating_add(NAME_LIFE_DAYS)).contains(&today)
@@ -336,11 +354,19 @@ fn name(tx: &Transaction<'_>, class: Class, today: i32) -> Result<String, StoreF
         return Ok(name);
     }
     let name = Id::new().as_str().to_owned();
-    tx.execute("INSERT OR REPLACE INTO telemetry_name (class, name, day) VALUES (?1, ?2, ?3)", params![class.code(), name, today])?;
+    tx.execute(
+        "INSERT OR REPLACE INTO telemetry_name (class, name, day) VALUES (?1, ?2, ?3)",
+        params![class.code(), name, today],
+    )?;
     Ok(name)
 }
 
-fn delete(tx: &Transaction<'_>, class: Class, statement: &str, params: impl rusqlite::Params) -> Result<u64, StoreFault> {
+fn delete(
+    tx: &Transaction<'_>,
+    class: Class,
+    statement: &str,
+    params: impl rusqlite::Params,
+) -> Result<u64, StoreFault> {
     let gone = tx.prepare_cached(statement)?.execute(params)?;
     add(tx, queued(class), sql_len(gone).saturating_neg())?;
     Ok(u64::try_from(gone).unwrap_or(0))
@@ -366,8 +392,10 @@ fn named(class: Class) -> &'static str {
 }
 
 fn number(db: &Connection, name: &str) -> Result<u64, StoreFault> {
-    let value: Option<i64> =
-        db.prepare_cached("SELECT value FROM telemetry_number WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()?;
+    let value: Option<i64> = db
+        .prepare_cached("SELECT value FROM telemetry_number WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
     Ok(u64::try_from(value.unwrap_or(0)).unwrap_or(0))
 }
 

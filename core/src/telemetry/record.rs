@@ -45,7 +45,13 @@ pub(super) fn encode(event: LogEvent, at: Wall) -> Vec<u8> {
     build(event.name(), event.severity(), &event.fields(), coarse(event.class(), at), &random::<16>()).encode_to_vec()
 }
 
-pub(super) fn build(name: &str, severity: Severity, fields: &[(&'static str, Value)], nanos: u64, uid: &[u8; 16]) -> LogRecord {
+pub(super) fn build(
+    name: &str,
+    severity: Severity,
+    fields: &[(&'static str, Value)],
+    nanos: u64,
+    uid: &[u8; 16],
+) -> LogRecord {
     let uid = attribute("log.record.uid", any_value::Value::StringValue(hex::encode(uid)));
     let fields = fields.iter().map(|(key, value)| {
         attribute(

@@ -15,8 +15,7 @@ use super::{
     event::LogEvent,
     journal::Journal,
     queue::{Bounds, Counts},
-    readings,
-    record,
+    readings, record,
     sealing::{Row, Sealer, Stamp},
     words::{Class, Loss},
     writer::{BATCH, Command, Writer},
@@ -261,7 +260,12 @@ impl Recorder {
         for why in Loss::ALL {
             let lost = counts.lost(*why);
             let times = super::words::Count::of(lost);
-            if lost > 0 && !matches!(self.record(LogEvent::RecordsLost { why: *why, times }), Recorded::NotConsented | Recorded::Dropped) {
+            if lost > 0
+                && !matches!(
+                    self.record(LogEvent::RecordsLost { why: *why, times }),
+                    Recorded::NotConsented | Recorded::Dropped
+                )
+            {
                 self.ask(|reply| Command::Told { why: *why, n: lost, reply });
             }
         }

@@ -87,7 +87,8 @@ impl Sealer {
 
 fn associated(stamp: Stamp) -> [u8; 18] {
     let mut aad = [0; 18];
-    let parts = [VERSION, stamp.class.code()].into_iter().chain(stamp.seq.to_le_bytes()).chain(stamp.epoch.0.to_le_bytes());
+    let parts =
+        [VERSION, stamp.class.code()].into_iter().chain(stamp.seq.to_le_bytes()).chain(stamp.epoch.0.to_le_bytes());
     for (to, from) in aad.iter_mut().zip(parts) {
         *to = from;
     }

@@ -49,12 +49,22 @@ pub async fn perform(effect: Effect, net: &Net, recorder: &Recorder) -> Event {
     }
 }
 
-async fn ask<T: Send + 'static>(recorder: &Recorder, work: impl FnOnce(&Recorder) -> Option<T> + Send + 'static) -> Option<T> {
+async fn ask<T: Send + 'static>(
+    recorder: &Recorder,
+    work: impl FnOnce(&Recorder) -> Option<T> + Send + 'static,
+) -> Option<T> {
     let recorder = recorder.clone();
     tokio::task::spawn_blocking(move || work(&recorder)).await.ok().flatten()
 }
 
-async fn send(net: &Net, recorder: &Recorder, class: Class, epoch: Epoch, limit: u32, packing: Packing) -> (Option<Span>, Outcome) {
+async fn send(
+    net: &Net,
+    recorder: &Recorder,
+    class: Class,
+    epoch: Epoch,
+    limit: u32,
+    packing: Packing,
+) -> (Option<Span>, Outcome) {
     let taken = ask(recorder, move |r| {
         if class == Class::Essential {
             r.record_losses();
@@ -102,4 +112,3 @@ fn outcome(answer: Result<Answer, NetError>) -> Outcome {
         _ => Outcome::Elsewhere,
     }
 }
-

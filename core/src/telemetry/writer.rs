@@ -71,7 +71,13 @@ struct Open {
 const KEY_PROOF: Stamp = Stamp { seq: 0, class: Class::Essential, epoch: Epoch(0), day: 0 };
 
 impl Writer {
-    pub(super) fn new(shared: Arc<Shared>, sealer: Sealer, folder: PathBuf, bounds: Bounds, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        sealer: Sealer,
+        folder: PathBuf,
+        bounds: Bounds,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { shared, sealer, folder, bounds, clock, open: None }
     }
 
@@ -107,10 +113,16 @@ impl Writer {
         match question {
             Command::Flush(reply) => drop(reply.send(self.commit())),
             Command::Look(reply) => {
-                let kept = if self.left_something() { self.on_queue(|q| q.kept()).unwrap_or_default() } else { Kept::default() };
+                let kept = if self.left_something() {
+                    self.on_queue(|q| q.kept()).unwrap_or_default()
+                } else {
+                    Kept::default()
+                };
                 drop(reply.send((self.publish(), kept)));
             }
-            Command::Take { class, epoch, limit, bytes, reply } => drop(reply.send(self.take(class, epoch, limit, bytes))),
+            Command::Take { class, epoch, limit, bytes, reply } => {
+                drop(reply.send(self.take(class, epoch, limit, bytes)))
+            }
             Command::Settle { span, kept, reply } => {
                 // Where this fails the rows are sent again, and the server knows them by their names.
                 let done = !self.left_something()
@@ -392,7 +404,8 @@ impl Writer {
     }
 
     fn left_something(&self) -> bool {
-        self.open.is_some() || queue::paths(&self.folder).iter().chain(&journal::paths(&self.folder)).any(|path| path.exists())
+        self.open.is_some()
+            || queue::paths(&self.folder).iter().chain(&journal::paths(&self.folder)).any(|path| path.exists())
     }
 }
 

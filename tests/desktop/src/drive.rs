@@ -149,7 +149,8 @@ pub(crate) fn scan(client: &Client, path: &Path) -> Value {
     let Ok(scanner) = client.scanner() else {
         return fault(&Words::new("还没有打开扫码，请先点“扫码”。", "No scan is open. Tap scan first."));
     };
-    let Ok(frame) = LumaFrame::new(&picture.luma, picture.width, picture.height, picture.width, Rotation::Upright) else {
+    let Ok(frame) = LumaFrame::new(&picture.luma, picture.width, picture.height, picture.width, Rotation::Upright)
+    else {
         return fault(&picture::PictureFault::NotAPicture.words());
     };
     match scanner.still(frame) {
@@ -188,7 +189,9 @@ mod tests {
         ] {
             assert!(serde_json::from_str::<Line>(line).is_ok(), "{line}");
         }
-        for line in ["", "{}", "stop", r#"{"ask":"code"}"#, r#"{"tap":{"tap":"tick_box"}}"#, r#"{"stop":true,"ask":"lists"}"#] {
+        for line in
+            ["", "{}", "stop", r#"{"ask":"code"}"#, r#"{"tap":{"tap":"tick_box"}}"#, r#"{"stop":true,"ask":"lists"}"#]
+        {
             assert!(serde_json::from_str::<Line>(line).is_err(), "{line}");
         }
     }

@@ -55,7 +55,10 @@ fn main() -> ExitCode {
     panic::set_hook(Box::new(|info| {
         // The place alone: a panic's message can hold what must not be told.
         let at = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
-        screen::complain(&Words::new(format!("程序内部出错（{at}），已退出。"), format!("a fault of the program itself ({at}); it ends")));
+        screen::complain(&Words::new(
+            format!("程序内部出错（{at}），已退出。"),
+            format!("a fault of the program itself ({at}); it ends"),
+        ));
         std::process::exit(i32::from(FAILED));
     }));
     let arguments = Arguments::parse();
@@ -69,10 +72,9 @@ fn main() -> ExitCode {
         None => shell::run(&runtime, arguments.shell),
         Some(Command::Day(args)) => runtime.block_on(Box::pin(day::run(args))),
         Some(Command::Drive(args)) => runtime.block_on(Box::pin(drive::run(args))),
-        Some(Command::Backend(args)) => runtime
-            .block_on(Box::pin(cli::run(args)))
-            .map(|()| true)
-            .map_err(|fault| Words::new(format!("后端无法启动（{fault}）。"), format!("the backend cannot start: {fault}"))),
+        Some(Command::Backend(args)) => runtime.block_on(Box::pin(cli::run(args))).map(|()| true).map_err(|fault| {
+            Words::new(format!("后端无法启动（{fault}）。"), format!("the backend cannot start: {fault}"))
+        }),
     };
     // A thread that waits for a line of the standard input would hold up an orderly end.
     runtime.shutdown_background();

@@ -69,14 +69,17 @@ impl Info {
 
 /// Starts a client in a folder. Must be called within a runtime.
 pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Client, Words> {
-    let endpoints =
-        Endpoints { account: info.account_url.clone(), media: info.media_url.clone(), telemetry: info.telemetry_url.clone() };
+    let endpoints = Endpoints {
+        account: info.account_url.clone(),
+        media: info.media_url.clone(),
+        telemetry: info.telemetry_url.clone(),
+    };
     let tls = TlsSetup { anchors_pem: info.ca_pem.clone(), pins: info.pins.clone() };
     let transport = HttpsTransport::new(&endpoints, &tls).map_err(|fault| {
         Words::new(format!("后端信息有误（{fault}）。"), format!("what is said of the backend is wrong: {fault}"))
     })?;
-    let edition = policy::built_in()
-        .map_err(|_| Words::new("内置的政策版本有误。", "the edition that is built in is wrong"))?;
+    let edition =
+        policy::built_in().map_err(|_| Words::new("内置的政策版本有误。", "the edition that is built in is wrong"))?;
     fs::create_dir_all(folder).map_err(|_| {
         Words::new(
             format!("无法创建文件夹 {}。", folder.display()),
@@ -100,9 +103,10 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
 
 fn why(fault: StartFault) -> Words {
     match fault {
-        StartFault::WaitForUnlock => {
-            Words::new("读不到本机密钥，请检查文件夹权限。", "the key cannot be read now; check who may read the folder")
-        }
+        StartFault::WaitForUnlock => Words::new(
+            "读不到本机密钥，请检查文件夹权限。",
+            "the key cannot be read now; check who may read the folder",
+        ),
         StartFault::KeyLost => Words::new(
             "本机密钥已丢失，旧数据无法再读；请换一个文件夹或删除它。",
             "the key is gone and what was kept cannot be read; use another folder or delete this one",

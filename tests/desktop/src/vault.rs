@@ -27,7 +27,8 @@ impl FileVault {
 
     fn file(&self, alias: &str) -> PathBuf {
         // Names are ours and plain; anything else would be a path into somewhere.
-        let plain: String = alias.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' }).collect();
+        let plain: String =
+            alias.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' }).collect();
         self.folder.join(plain)
     }
 }

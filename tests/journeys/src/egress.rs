@@ -42,7 +42,9 @@ impl Captured {
     /// Whether these bytes left with it, anywhere.
     pub fn holds(&self, needle: &[u8]) -> bool {
         let within = |hay: &[u8]| !needle.is_empty() && hay.windows(needle.len()).any(|w| w == needle);
-        within(self.line.as_bytes()) || within(&self.body) || self.headers.iter().any(|(n, v)| within(n.as_bytes()) || within(v.as_bytes()))
+        within(self.line.as_bytes())
+            || within(&self.body)
+            || self.headers.iter().any(|(n, v)| within(n.as_bytes()) || within(v.as_bytes()))
     }
 }
 
@@ -116,7 +118,13 @@ impl Transport for Egress {
         let mut headers: Vec<(String, String)> =
             request.route.headers.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
         headers.extend(content_type.map(|t| ("content-type".to_owned(), t.to_owned())));
-        headers.extend(request.bearer.as_ref().and_then(|b| b.expose_str()).map(|b| ("authorization".to_owned(), format!("Bearer {b}"))));
+        headers.extend(
+            request
+                .bearer
+                .as_ref()
+                .and_then(|b| b.expose_str())
+                .map(|b| ("authorization".to_owned(), format!("Bearer {b}"))),
+        );
         headers.push(("content-length".to_owned(), body.len().to_string()));
         let mut http = http::Request::builder().method(method).uri(&request.route.path);
         for (name, value) in &headers {

@@ -64,7 +64,12 @@ pub struct MemoryVault(Mutex<BTreeMap<String, Secret>>);
 
 impl Vault for MemoryVault {
     fn get(&self, alias: &str) -> VaultAnswer {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(alias).cloned().map_or(VaultAnswer::Absent, VaultAnswer::Present)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(alias)
+            .cloned()
+            .map_or(VaultAnswer::Absent, VaultAnswer::Present)
     }
 
     fn put(&self, alias: &str, secret: &Secret) -> Result<(), PortFault> {

@@ -57,7 +57,10 @@ impl Kind {
     /// What a file's name says of it. A first guess for the screen; the content decides.
     #[must_use]
     pub fn of_name(path: &std::path::Path) -> Self {
-        let video = path.extension().and_then(|e| e.to_str()).is_some_and(|e| ["mp4", "mov", "m4v"].iter().any(|v| e.eq_ignore_ascii_case(v)));
+        let video = path
+            .extension()
+            .and_then(|e| e.to_str())
+            .is_some_and(|e| ["mp4", "mov", "m4v"].iter().any(|v| e.eq_ignore_ascii_case(v)));
         if video { Self::Video } else { Self::Photo }
     }
 }

@@ -20,7 +20,10 @@ pub(super) async fn killed_and_restarted(day: &mut Day) -> Result<Facts, String>
     day.site.line(Line::Media).until(|seen| seen.cuts > cuts).await;
     // Whatever it does next happens in a process that is no more.
     day.worker.take().ok_or("no client runs")?.kill().await?;
-    let half = day.site.until("half a video", |store| store.uploads().into_iter().find(|u| !u.committed && u.offset > 0)).await?;
+    let half = day
+        .site
+        .until("half a video", |store| store.uploads().into_iter().find(|u| !u.committed && u.offset > 0))
+        .await?;
     must(half.offset < half.size, "the upload was whole before the kill")?;
     day.worker = Some(Worker::start(&day.site.client(), &day.site.info()).await?);
     let worker = day.worker()?;
@@ -48,10 +51,13 @@ pub(super) async fn token_refreshed(day: &mut Day) -> Result<Facts, String> {
                 && at(s, "/fieldwork/messages/doing") == "idle"
         })
         .await?;
-    let seen = worker.see("the worker logged in", |s| at(s, "/login/is") == "logged_in" && at(s, "/login/online") == true).await?;
+    let seen = worker
+        .see("the worker logged in", |s| at(s, "/login/is") == "logged_in" && at(s, "/login/online") == true)
+        .await?;
     let after = day.site.requests("POST", "/auth/token").len();
     must(after == before + 1, format!("{} token calls, not one", after - before))?;
-    Ok(Facts::asked(&["search", "messages"]).received(json!({ "token_calls": after - before, "login": at(&seen, "/login/is") })))
+    Ok(Facts::asked(&["search", "messages"])
+        .received(json!({ "token_calls": after - before, "login": at(&seen, "/login/is") })))
 }
 
 pub(super) async fn withdrawn(day: &mut Day) -> Result<Facts, String> {
@@ -61,7 +67,9 @@ pub(super) async fn withdrawn(day: &mut Day) -> Result<Facts, String> {
     let worker = day.worker()?;
     let id = begin(worker, &photo).await?;
     worker
-        .see("the photo waiting", |s| at(s, "/uploads").as_array().is_some_and(|all| all.iter().any(|u| u["id"] == id && u["is"] == "waiting")))
+        .see("the photo waiting", |s| {
+            at(s, "/uploads").as_array().is_some_and(|all| all.iter().any(|u| u["id"] == id && u["is"] == "waiting"))
+        })
         .await?;
     let staged = day.site.client().join("media");
     let copies = |folder: &std::path::Path| std::fs::read_dir(folder).map_or(0, Iterator::count);
@@ -69,7 +77,9 @@ pub(super) async fn withdrawn(day: &mut Day) -> Result<Facts, String> {
     let worker = day.worker()?;
     worker.tap(json!({ "tap": "withdraw", "feature": "media" })).await?;
     worker
-        .see("the queue empty", |s| at(s, "/uploads").as_array().is_some_and(|all| all.iter().all(|u| u["is"] == "done")))
+        .see("the queue empty", |s| {
+            at(s, "/uploads").as_array().is_some_and(|all| all.iter().all(|u| u["is"] == "done"))
+        })
         .await?;
     day.site.line(Line::Media).set(Fault::Pass);
     // Whatever was still to happen to the media server has happened once another thing came back.
@@ -94,7 +104,11 @@ pub(super) async fn lists(day: &mut Day) -> Result<Facts, String> {
     }
     must(taken.iter().all(|r| r["declared"] == true), "something was taken that is not declared")?;
     must(at(&lists, "/shared/rows").as_array().is_some_and(Vec::is_empty), "something is shared with others")?;
-    let counts: Value = taken.iter().filter_map(|r| Some((r["item"].as_str()?.to_owned(), r["count"].clone()))).collect::<serde_json::Map<_, _>>().into();
+    let counts: Value = taken
+        .iter()
+        .filter_map(|r| Some((r["item"].as_str()?.to_owned(), r["count"].clone())))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
     Ok(Facts::asked(&["the two lists"]).received(json!({ "taken": counts, "third_parties": 0 })))
 }
 
@@ -102,17 +116,20 @@ pub(super) async fn logout(day: &mut Day) -> Result<Facts, String> {
     let worker = day.worker()?;
     worker.tap(json!({ "tap": "log_out" })).await?;
     worker.see("the login page", |s| ["logged_out", "ready"].iter().any(|is| at(s, "/login/is") == is)).await?;
-    let ended = day
-        .site
-        .until("the session ended", |store| store.sessions().into_iter().find_map(|s| s.revoked))
-        .await?;
+    let ended =
+        day.site.until("the session ended", |store| store.sessions().into_iter().find_map(|s| s.revoked)).await?;
     must(ended == "logout", "the session ended for another reason")?;
     Ok(Facts::asked(&["log out"]).received(json!({ "session": ended })))
 }
 
 pub(super) async fn nothing_left(day: &mut Day) -> Result<Facts, String> {
     day.worker.take().ok_or("no client runs")?.stop().await?;
-    let mut needles = vec![NUMBER_BARE.to_owned(), "138 0013 8000".to_owned(), "二号泵已处理".to_owned(), "v1.".to_owned() + "session"];
+    let mut needles = vec![
+        NUMBER_BARE.to_owned(),
+        "138 0013 8000".to_owned(),
+        "二号泵已处理".to_owned(),
+        "v1.".to_owned() + "session",
+    ];
     needles.extend(day.customer.clone());
     needles.extend(day.site.store().messages().iter().map(|m| m.text.clone()));
     for needle in &needles {
@@ -123,5 +140,6 @@ pub(super) async fn nothing_left(day: &mut Day) -> Result<Facts, String> {
     for around in [format!("\"{}\"", day.code), format!(" {} ", day.code)] {
         must(day.site.client_files_with(around.as_bytes()).is_empty(), "a file of the client holds the code")?;
     }
-    Ok(Facts::asked(&["stop"]).received(json!({ "files_with_something_of_a_person": 0, "looked_for": needles.len() + 2 })))
+    Ok(Facts::asked(&["stop"])
+        .received(json!({ "files_with_something_of_a_person": 0, "looked_for": needles.len() + 2 })))
 }

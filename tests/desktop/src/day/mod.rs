@@ -95,15 +95,23 @@ const STEPS: [(&str, &str, Play); 18] = [
     ("box_unticked", "未勾选不能登录 refused while unticked", |d| Box::pin(morning::box_unticked(d))),
     ("login", "勾选、验证码、登录 tick, code, login", |d| Box::pin(morning::login(d))),
     ("home", "首页：设备与消息 home", |d| Box::pin(morning::home(d))),
-    ("consent_and_permission", "扫码的同意与相机权限 consent and camera", |d| Box::pin(morning::consent_and_permission(d))),
+    ("consent_and_permission", "扫码的同意与相机权限 consent and camera", |d| {
+        Box::pin(morning::consent_and_permission(d))
+    }),
     ("scan", "扫描标签 scan a label", |d| Box::pin(morning::scan(d))),
     ("open_device", "打开设备 open the device", |d| Box::pin(morning::open_device(d))),
     ("photo", "发送照片 photo with progress", |d| Box::pin(noon::photo(d))),
-    ("video_cut_and_resumed", "视频中断后续传 cut mid-chunk, resumed", |d| Box::pin(noon::video_cut_and_resumed(d))),
-    ("offline_and_drained", "断网继续工作，恢复后发出 offline, drained", |d| Box::pin(noon::offline_and_drained(d))),
+    ("video_cut_and_resumed", "视频中断后续传 cut mid-chunk, resumed", |d| {
+        Box::pin(noon::video_cut_and_resumed(d))
+    }),
+    ("offline_and_drained", "断网继续工作，恢复后发出 offline, drained", |d| {
+        Box::pin(noon::offline_and_drained(d))
+    }),
     ("dial", "拨打客户 dial a customer", |d| Box::pin(noon::dial(d))),
     ("telemetry", "遥测 telemetry flushed", |d| Box::pin(noon::telemetry(d))),
-    ("killed_and_restarted", "上传中被杀后重启 killed hard, restarted", |d| Box::pin(evening::killed_and_restarted(d))),
+    ("killed_and_restarted", "上传中被杀后重启 killed hard, restarted", |d| {
+        Box::pin(evening::killed_and_restarted(d))
+    }),
     ("token_refreshed", "令牌过期并刷新 token expired, refreshed", |d| Box::pin(evening::token_refreshed(d))),
     ("withdrawn", "撤回同意，队列清除 withdrawn, queue dropped", |d| Box::pin(evening::withdrawn(d))),
     ("lists", "两份清单 the two lists", |d| Box::pin(evening::lists(d))),
@@ -148,7 +156,11 @@ pub(crate) async fn run(args: DayArgs) -> Result<bool, Words> {
             return Err(Words::new("报告文件无法写入。", "the report cannot be written"));
         }
     }
-    say(format!("{} · {:.1} s", if report.ok { "一天顺利结束 all of it as it should be" } else { "有步骤失败 the day failed" }, report.seconds));
+    say(format!(
+        "{} · {:.1} s",
+        if report.ok { "一天顺利结束 all of it as it should be" } else { "有步骤失败 the day failed" },
+        report.seconds
+    ));
     Ok(report.ok)
 }
 
@@ -178,7 +190,18 @@ async fn take(day: &mut Day, name: &'static str, title: &'static str, play: Play
 
 fn not_reached(name: &'static str, title: &'static str) -> Step {
     let wrong = Some("not reached".to_owned());
-    Step { name, title, ok: false, asked: Vec::new(), received: Value::Null, receipts: Vec::new(), bytes_up: 0, bytes_down: 0, seconds: 0.0, wrong }
+    Step {
+        name,
+        title,
+        ok: false,
+        asked: Vec::new(),
+        received: Value::Null,
+        receipts: Vec::new(),
+        bytes_up: 0,
+        bytes_down: 0,
+        seconds: 0.0,
+        wrong,
+    }
 }
 
 /// Whether something holds, and what to say where it does not.

@@ -60,7 +60,10 @@ pub(super) async fn home(day: &mut Day) -> Result<Facts, String> {
         .await?;
     let devices = at(&seen, "/fieldwork/devices/devices").as_array().map_or(0, Vec::len);
     let messages = at(&seen, "/fieldwork/messages/messages").as_array().map_or(0, Vec::len);
-    must(messages == day.site.store().messages().iter().filter(|m| m.account == "emp-00").count(), "not all messages came")?;
+    must(
+        messages == day.site.store().messages().iter().filter(|m| m.account == "emp-00").count(),
+        "not all messages came",
+    )?;
     Ok(Facts::asked(&["devices", "messages"]).received(json!({
         "searches": day.site.requests("POST", "/devices/search").len(), "devices": devices, "messages": messages })))
 }
@@ -107,7 +110,10 @@ pub(super) async fn scan(day: &mut Day) -> Result<Facts, String> {
         worker.tap(json!({ "tap": "begin", "feature": "scan" })).await?;
         worker.see("the camera", |s| at(s, "/scan/is") == "ready").await?;
         let answer = worker.ask(json!({ "scan": file })).await?;
-        must(answer.get("found").is_some(), format!("no label was found in {}: choose a sharper picture", file.display()))?;
+        must(
+            answer.get("found").is_some(),
+            format!("no label was found in {}: choose a sharper picture", file.display()),
+        )?;
         let text = at(&answer, "/found/text").clone();
         worker.see("the label", |s| at(s, "/scan/text") == &text).await?;
         found.push(answer);
@@ -115,7 +121,8 @@ pub(super) async fn scan(day: &mut Day) -> Result<Facts, String> {
     // The frames stay on the phone: looking at them sends nothing.
     let sent = day.site.requests("POST", "/devices").len();
     let now = day.site.store().requests().len();
-    Ok(Facts::asked(&["frames"]).received(json!({ "requests": now - requests, "device_requests": sent, "found": found })))
+    Ok(Facts::asked(&["frames"])
+        .received(json!({ "requests": now - requests, "device_requests": sent, "found": found })))
 }
 
 pub(super) async fn open_device(day: &mut Day) -> Result<Facts, String> {

@@ -51,7 +51,9 @@ pub(super) async fn finish(worker: &mut Worker, id: &Value) -> Result<Value, Str
     let all = uploads(&seen?);
     let item = upload(&all, id).ok_or("the upload is gone")?;
     match item["reason"].as_str() {
-        Some("integrity") => Err("the upload failed: the digest of what the backend stored differs from what was sent".to_owned()),
+        Some("integrity") => {
+            Err("the upload failed: the digest of what the backend stored differs from what was sent".to_owned())
+        }
         Some(reason) => Err(format!("the upload failed: {reason}")),
         None if item["is"] == "done" => Ok(item["receipt"].clone()),
         None => Err(format!("the upload failed: {}", item["reason"])),
@@ -60,8 +62,12 @@ pub(super) async fn finish(worker: &mut Worker, id: &Value) -> Result<Value, Str
 
 /// The receipt says what the backend has on its disk.
 pub(super) fn holds(site: &Site, receipt: &Value) -> Result<Value, String> {
-    let stored = site.upload(receipt["receipt"].as_str().unwrap_or_default()).ok_or("the backend knows no such receipt")?;
-    must(stored.committed && receipt["sha256"] == json!(stored.sha256), "the backend stored other bytes than the receipt says")?;
+    let stored =
+        site.upload(receipt["receipt"].as_str().unwrap_or_default()).ok_or("the backend knows no such receipt")?;
+    must(
+        stored.committed && receipt["sha256"] == json!(stored.sha256),
+        "the backend stored other bytes than the receipt says",
+    )?;
     must(stored.offset == stored.size && json!(stored.size) == receipt["size"], "the backend has another length")?;
     site.nothing_slipped()?;
     serde_json::to_value(stored).map_err(|_| "the row is no JSON".to_owned())
@@ -100,13 +106,24 @@ pub(super) async fn video_cut_and_resumed(day: &mut Day) -> Result<Facts, String
     must(day.site.line(Line::Media).seen().cuts == cuts + 1, "the connection was not cut once")?;
     let stored = holds(&day.site, &receipt)?;
     let size = receipt["size"].as_u64().unwrap_or_default();
-    let parts: Vec<u64> =
-        day.site.requests("PATCH", "/files").iter().skip(before).map(|r| u64::try_from(r.request_bytes).unwrap_or_default()).collect();
+    let parts: Vec<u64> = day
+        .site
+        .requests("PATCH", "/files")
+        .iter()
+        .skip(before)
+        .map(|r| u64::try_from(r.request_bytes).unwrap_or_default())
+        .collect();
     let up = day.site.line(Line::Media).bytes_up() - up_before;
-    must(parts.first() == Some(&PART) && parts.get(1).is_some_and(|cut| *cut < PART), "the cut was not in the middle of the second part")?;
+    must(
+        parts.first() == Some(&PART) && parts.get(1).is_some_and(|cut| *cut < PART),
+        "the cut was not in the middle of the second part",
+    )?;
     let after: u64 = parts.iter().skip(2).sum();
     let kept = size.saturating_sub(after);
-    must(kept >= PART && kept <= PART + parts.get(1).copied().unwrap_or_default(), "it did not go on where the backend stood")?;
+    must(
+        kept >= PART && kept <= PART + parts.get(1).copied().unwrap_or_default(),
+        "it did not go on where the backend stood",
+    )?;
     must(up < size + PART, "more was sent than the cut can have cost")?;
     Ok(Facts::asked(&["send long.mp4", "cut after 11 MiB"])
         .received(json!({ "upload": stored, "parts": parts, "bytes_kept_over_the_cut": kept, "bytes_after_it": after }))
@@ -130,7 +147,10 @@ pub(super) async fn offline_and_drained(day: &mut Day) -> Result<Facts, String> 
                 && upload(&uploads(s), &id).is_some_and(|u| u["size"].is_u64())
         })
         .await?;
-    must((day.site.store().messages().len(), day.site.store().uploads().len()) == before, "something arrived without a network")?;
+    must(
+        (day.site.store().messages().len(), day.site.store().uploads().len()) == before,
+        "something arrived without a network",
+    )?;
     day.site.network(Fault::Pass);
     let worker = day.worker()?;
     worker.ask_nothing(json!({ "network": { "link": "cellular", "metered": true } })).await?;
@@ -156,7 +176,9 @@ pub(super) async fn dial(day: &mut Day) -> Result<Facts, String> {
     let uri = at(&seen, "/call/hand_over/uri").as_str().unwrap_or_default().to_owned();
     let number = uri.strip_prefix("tel:").unwrap_or_default().trim_start_matches('+').to_owned();
     must(number.len() >= 3, "what was handed over is no number")?;
-    worker.tap(json!({ "tap": "call_handed_over", "epoch": at(&seen, "/call/hand_over/epoch"), "taken": true })).await?;
+    worker
+        .tap(json!({ "tap": "call_handed_over", "epoch": at(&seen, "/call/hand_over/epoch"), "taken": true }))
+        .await?;
     worker.see("the number forgotten", |s| at(s, "/call/hand_over").is_null()).await?;
     let files = day.site.client_files_with(number.trim_start_matches("86").as_bytes()).len();
     must(files == 0, "the customer's number is in a file of the client")?;
@@ -169,12 +191,11 @@ pub(super) async fn dial(day: &mut Day) -> Result<Facts, String> {
 pub(super) async fn telemetry(day: &mut Day) -> Result<Facts, String> {
     let worker = day.worker()?;
     worker.ask(json!({ "ask": "settle" })).await?;
-    let seen = worker.see("something to tell", |s| at(s, "/telemetry/analytics").as_u64().is_some_and(|n| n > 0)).await?;
+    let seen =
+        worker.see("something to tell", |s| at(s, "/telemetry/analytics").as_u64().is_some_and(|n| n > 0)).await?;
     let waiting = at(&seen, "/telemetry/analytics").as_u64().unwrap_or_default();
     worker.tap(json!({ "tap": "flush_telemetry" })).await?;
-    worker
-        .see("it taken", |s| at(s, "/telemetry/last_sent").is_number() && at(s, "/telemetry/analytics") == 0)
-        .await?;
+    worker.see("it taken", |s| at(s, "/telemetry/last_sent").is_number() && at(s, "/telemetry/analytics") == 0).await?;
     let rows = day.site.store().telemetry();
     must(rows.len() as u64 >= waiting, "fewer records arrived than were sent")?;
     let text = serde_json::to_string(&rows).map_err(|_| "the rows are no JSON".to_owned())?;

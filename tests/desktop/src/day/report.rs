@@ -77,7 +77,11 @@ fn brief(value: &Value) -> String {
     let Value::Object(members) = value else {
         return shorten(&value.to_string());
     };
-    members.iter().map(|(name, value)| format!("{name}: {}", shorten(&value.to_string()))).collect::<Vec<_>>().join("\n")
+    members
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", shorten(&value.to_string())))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn shorten(text: &str) -> String {

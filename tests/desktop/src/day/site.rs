@@ -40,7 +40,11 @@ pub(crate) struct Site {
 
 impl Site {
     /// Builds it.
-    pub(crate) async fn build(keep: Option<PathBuf>, policy_text: Option<PathBuf>, sabotage: bool) -> Result<Self, String> {
+    pub(crate) async fn build(
+        keep: Option<PathBuf>,
+        policy_text: Option<PathBuf>,
+        sabotage: bool,
+    ) -> Result<Self, String> {
         let (folder, temporary) = match keep {
             Some(folder) => (folder, None),
             None => {
@@ -64,7 +68,9 @@ impl Site {
         let lines = lines.try_into().map_err(|_| "three lines".to_owned())?;
         let site = Self { backend, serving: Some(serving), lines, folder, _temporary: temporary };
         info.write(&site.info()).map_err(|_| "the info file cannot be written".to_owned())?;
-        for (name, bytes) in [("label.png", LABEL), ("photo.jpg", PHOTO), ("clip.mp4", CLIP), ("long.mp4", &longer(CLIP))] {
+        for (name, bytes) in
+            [("label.png", LABEL), ("photo.jpg", PHOTO), ("clip.mp4", CLIP), ("long.mp4", &longer(CLIP))]
+        {
             std::fs::write(site.folder.join(name), bytes).map_err(|_| "the files cannot be written".to_owned())?;
         }
         Ok(site)
