@@ -9,14 +9,13 @@ use gongchao_core::{
     policy,
     ports::Ports,
 };
-use once_cell::sync::Lazy;
 use tokio::runtime::Runtime;
 
 use crate::phone::{AnyNetwork, DeviceFacts, Facts, ForeignVault, Keeper};
 
 // The core's own: a phone's threads come and go, the loop and its tasks stay. Two workers, because the loop may wait for
 // the disk. Absent where the system gives no threads; then a start says so.
-static RUNTIME: Lazy<Option<Runtime>> = Lazy::new(|| {
+static RUNTIME: std::sync::LazyLock<Option<Runtime>> = std::sync::LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("gongchao").enable_all().build().ok()
 });
 
@@ -120,6 +119,7 @@ impl Client {
     }
 
     /// What is to be shown at this moment, as JSON.
+    #[must_use]
     pub fn snapshot(&self) -> String {
         serde_json::to_string(&*self.inner.snapshot()).unwrap_or_default()
     }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// After a no, the same thing is not asked for this long (R10).
-const REST: Duration = Duration::from_secs(48 * 60 * 60);
+const REST: Duration = Duration::from_hours(48);
 
 /// The first-run notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

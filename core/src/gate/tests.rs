@@ -78,7 +78,7 @@ fn a_grant_is_over_after_a_while() {
     let (gate, hand) = gate();
     consent(&gate, &[(Feature::Login, 1)]);
     let grant = gate.grant::<uses::Login>().unwrap();
-    hand.0.store(u64::try_from(Duration::from_secs(15 * 60).as_millis()).unwrap(), Ordering::SeqCst);
+    hand.0.store(u64::try_from(Duration::from_mins(15).as_millis()).unwrap(), Ordering::SeqCst);
     assert_eq!(gate.collect(&grant, phone()).err(), Some(Closed::Over(Feature::Login)));
 }
 

@@ -35,7 +35,7 @@ impl Phone {
             match c {
                 '0'..='9' => digits.push(c),
                 '０'..='９' => {
-                    digits.push(char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0)))
+                    digits.push(char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0)));
                 }
                 '+' | '＋' if at == 0 => plus = true,
                 ' ' | '-' => {}

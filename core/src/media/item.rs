@@ -14,10 +14,10 @@ use crate::kernel::{AccountId, Backoff, Epoch, Id, Mono, Now, Wall};
 /// How often an upload is made new from its first byte before it is given up.
 const MOST_RESTARTS: u32 = 3;
 /// Without a byte of progress for so long, and so many tries, it is given up. Both, because the calendar can jump.
-const PATIENCE: Duration = Duration::from_secs(7 * 24 * 3600);
+const PATIENCE: Duration = Duration::from_hours(168);
 const MOST_FAILURES: u32 = 100;
 /// The longest that a server may ask to wait.
-const LONGEST_ASKED: Duration = Duration::from_secs(3600);
+const LONGEST_ASKED: Duration = Duration::from_hours(1);
 
 /// The server's proof that an upload is whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

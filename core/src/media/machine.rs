@@ -26,7 +26,7 @@ pub const MOST_TRANSFERS: usize = 2;
 /// What is smaller goes first.
 const SMALL: u64 = 8 * 1024 * 1024;
 /// What has waited so long goes with the small ones, however large it is.
-const AGED: Duration = Duration::from_secs(30 * 60);
+const AGED: Duration = Duration::from_mins(30);
 
 /// All uploads of this phone.
 #[derive(Clone, Default)]

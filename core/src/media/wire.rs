@@ -126,10 +126,7 @@ async fn exchange(job: &Job, folder: &Path, net: &Net, ask: Ask, report: &(impl 
         Ask::Append { from, len } => {
             let progress = Arc::new(AtomicU64::new(0));
             let body = FileBody { path: stage::copy_of(folder, &job.id), from, len, progress: progress.clone() };
-            let envelope = match part(net.gate(), job, body) {
-                Ok(envelope) => envelope,
-                Err(_) => return Came::Closed,
-            };
+            let Ok(envelope) = part(net.gate(), job, body) else { return Came::Closed };
             let mut told = 0;
             let sending = net.send(envelope);
             tokio::pin!(sending);

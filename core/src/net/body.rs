@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     const STALL: Duration = Duration::from_secs(15);
-    const ANSWER: Duration = Duration::from_secs(60);
+    const ANSWER: Duration = Duration::from_mins(1);
 
     // Runs the watch with the clock in hand, and says after how many seconds it barked.
     async fn barks(says: impl AsyncFnOnce(&Pulse, &watch::Sender<bool>)) -> (TransportFault, u64) {

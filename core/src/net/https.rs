@@ -50,7 +50,7 @@ const QUICK: Duration = Duration::from_secs(30);
 /// A body under way, from one piece to the next.
 const STALL: Duration = Duration::from_secs(15);
 /// From the last byte of a streamed body to the end of the answer: the server may be hashing.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// The transport of every real client.
 pub struct HttpsTransport {
@@ -155,7 +155,7 @@ fn client(tls: ClientConfig) -> Result<Client, SetupFault> {
         .referer(false)
         .retry(reqwest::retry::never())
         .connect_timeout(CONNECT)
-        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_idle_timeout(Duration::from_mins(1))
         .pool_max_idle_per_host(4)
         // What the other end may make us hold before anybody has looked at it.
         .http2_initial_stream_window_size(256 * 1024)

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{NetError, transport::Response};
 use crate::kernel::retry_after;
 
-const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
 
 /// What a well-formed refusal says.
 #[derive(Clone, Debug, PartialEq, Eq)]

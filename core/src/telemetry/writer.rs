@@ -118,10 +118,10 @@ impl Writer {
                 } else {
                     Kept::default()
                 };
-                drop(reply.send((self.publish(), kept)));
+                let _ = reply.send((self.publish(), kept));
             }
             Command::Take { class, epoch, limit, bytes, reply } => {
-                drop(reply.send(self.take(class, epoch, limit, bytes)))
+                let _ = reply.send(self.take(class, epoch, limit, bytes));
             }
             Command::Settle { span, kept, reply } => {
                 // Where this fails the rows are sent again, and the server knows them by their names.
@@ -134,16 +134,16 @@ impl Writer {
                             q.keep(&kept)
                         })
                         .is_ok();
-                drop(reply.send((self.publish(), done)));
+                let _ = reply.send((self.publish(), done));
             }
             Command::Retain { essential, analytics, reply } => {
                 self.retain(essential, analytics);
-                drop(reply.send(self.publish()));
+                let _ = reply.send(self.publish());
             }
             Command::Told { why, n, reply } => {
                 let _ = self.on_queue(|q| q.told(why, n));
                 self.publish();
-                drop(reply.send(()));
+                let _ = reply.send(());
             }
             Command::Erase(reply) => drop(reply.send(self.erase())),
             Command::Wake { .. } | Command::Stop => {}
@@ -271,10 +271,9 @@ impl Writer {
         }
         drop(inner);
         let lock = self.open.take().map(|open| open.lock);
-        let [a, b, c] = queue::paths(&self.folder);
-        let [d, e] = journal::paths(&self.folder);
         let mut gone = true;
-        for path in [a, b, c, d, e, aside(&self.folder)] {
+        let files = queue::paths(&self.folder).into_iter().chain(journal::paths(&self.folder));
+        for path in files.chain([aside(&self.folder)]) {
             // One that cannot be removed does not save the others.
             gone &= remove(&path).is_ok();
         }

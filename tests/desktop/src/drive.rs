@@ -118,7 +118,7 @@ async fn obey(client: &Client, network: &Network, line: &str) -> Result<(), End>
     }
     // Serde's own text would repeat what the line holds.
     let Ok(line) = serde_json::from_str(line) else {
-        return answer(json!({ "fault": "这一行看不懂 / this line is not understood" }));
+        return answer(&json!({ "fault": "这一行看不懂 / this line is not understood" }));
     };
     match line {
         Line::Tap(tap) => client.tap(tap)?,
@@ -126,12 +126,12 @@ async fn obey(client: &Client, network: &Network, line: &str) -> Result<(), End>
             network.set(reading);
             client.tap(Tap::Network { reading })?;
         }
-        Line::Scan(path) => answer(scan(client, &path))?,
+        Line::Scan(path) => answer(&scan(client, &path))?,
         Line::Ask(Question::Lists) => write("answer", &client.lists().await?)?,
         Line::Ask(Question::Policy) => write("answer", &client.policy().await?)?,
         Line::Ask(Question::Settle) => {
             client.settle().await?;
-            answer(json!({ "settled": true }))?;
+            answer(&json!({ "settled": true }))?;
         }
         Line::Stop(true) => return Err(End::Asked),
         Line::Stop(false) => {}
@@ -160,8 +160,8 @@ pub(crate) fn scan(client: &Client, path: &Path) -> Value {
     }
 }
 
-fn answer(value: Value) -> Result<(), End> {
-    write("answer", &value)
+fn answer(value: &Value) -> Result<(), End> {
+    write("answer", value)
 }
 
 fn write(word: &str, value: &impl serde::Serialize) -> Result<(), End> {

@@ -64,9 +64,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Two workers at the least: the loop of a client waits for the disk on one of them.
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(_) => return cannot_start(&Words::new("系统没有可用的线程。", "the system gives no threads")),
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build() else {
+        return cannot_start(&Words::new("系统没有可用的线程。", "the system gives no threads"));
     };
     let ended = match arguments.command {
         None => shell::run(&runtime, arguments.shell),

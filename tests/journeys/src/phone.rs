@@ -21,6 +21,7 @@ pub struct Hand {
 
 impl Hand {
     /// Starts on a Tuesday morning.
+    #[must_use]
     pub fn new() -> Self {
         Self { started: tokio::time::Instant::now(), wall: AtomicI64::new(1_795_480_000_000) }
     }

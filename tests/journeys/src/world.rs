@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Number of the worker, as it is typed.
-pub const NUMBER: &str = "138 0013 8000";
+pub(crate) const NUMBER: &str = "138 0013 8000";
 
 /// Everything a day needs. A test that waits for something that never comes fails after an hour of the world's time,
 /// which is at once.
@@ -37,6 +37,7 @@ pub struct World {
 
 impl World {
     /// A phone out of the box. The runtime's time must be paused.
+    #[must_use]
     pub fn new() -> Self {
         Self::with(|_| {})
     }
@@ -82,16 +83,19 @@ impl World {
     }
 
     /// The client.
+    #[must_use]
     pub fn client(&self) -> &Client {
         self.client.as_ref().expect("it runs")
     }
 
     /// Everything the core writes.
+    #[must_use]
     pub fn phone_folder(&self) -> std::path::PathBuf {
         self.folder.path().join("phone")
     }
 
     /// A place for files that the worker has.
+    #[must_use]
     pub fn file(&self, name: &str, bytes: &[u8]) -> std::path::PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, bytes).expect("the file is written");
@@ -106,7 +110,7 @@ impl World {
     /// Waits for a snapshot that shows it.
     pub async fn see(&self, what: &str, shows: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
         let mut watch = self.client().watch();
-        let found = tokio::time::timeout(Duration::from_secs(3600), watch.wait_for(|s| shows(s))).await;
+        let found = tokio::time::timeout(Duration::from_hours(1), watch.wait_for(|s| shows(s))).await;
         match found {
             Ok(Ok(snapshot)) => snapshot.clone(),
             _ => panic!("never saw {what}; last: {:?}", self.client().snapshot().told),
@@ -120,6 +124,7 @@ impl World {
     }
 
     /// The newest code in the office's outbox.
+    #[must_use]
     pub fn code(&self) -> String {
         self.backend.store().sms_outbox().last().expect("an SMS").code.clone()
     }
@@ -146,6 +151,7 @@ impl World {
     }
 
     /// Files under a folder that hold these bytes.
+    #[must_use]
     pub fn files_with(&self, folder: &Path, needle: &[u8]) -> Vec<std::path::PathBuf> {
         let mut found = Vec::new();
         let mut folders = vec![folder.to_path_buf()];
@@ -163,6 +169,7 @@ impl World {
     }
 
     /// The phone's calendar at this moment.
+    #[must_use]
     pub fn wall(&self) -> i64 {
         self.hand.now().wall.0
     }

@@ -39,7 +39,7 @@ pub enum Format {
     Jpeg,
     /// PNG, animated or not.
     Png,
-    /// MP4 or QuickTime.
+    /// MP4 or `QuickTime`.
     Mp4,
 }
 

@@ -43,6 +43,7 @@ fn anything() -> impl Strategy<Value = Happens> {
     ]
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "a call is answered once")]
 fn answer(call: Call, how: u8, generation: &mut u64) -> Event {
     let error = match how % 8 {
         0 => NetError::Offline,

@@ -46,10 +46,13 @@ impl DeviceProbe for Mute {
     }
 }
 
+/// Line, headers and body of a request.
+type Asked = (String, Vec<(&'static str, String)>, Value);
+
 #[derive(Default)]
 struct Script {
     answers: Mutex<VecDeque<(u16, &'static str, Value)>>,
-    asked: Mutex<Vec<(String, Vec<(&'static str, String)>, Value)>>,
+    asked: Mutex<Vec<Asked>>,
 }
 
 #[async_trait::async_trait]
@@ -148,10 +151,10 @@ async fn a_login_speaks_the_contract_and_nothing_beyond_it() {
 
 #[tokio::test]
 async fn what_was_taken_for_a_login_is_on_the_list_of_what_was_taken() {
+    use policy::DataItem as D;
     let server = server(true, [(202, JSON, a_challenge())]);
     server.perform(Room::new().request()).await;
     let taken: Vec<_> = server.gate.drain_taken().into_iter().map(|taken| taken.item).collect();
-    use policy::DataItem as D;
     assert_eq!(taken, [D::PhoneNumber, D::InstallId, D::AppVersion, D::OsType, D::OsVersion]);
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn killed_and_restarted(day: &mut Day) -> Result<Facts, String>
     let stored = holds(&day.site, &receipt)?;
     let uploads = day.site.store().uploads().len();
     must(uploads == before + 1, "the kill made another upload")?;
-    must(stored["id"] == json!(half.id), "the upload did not go on where it was")?;
+    must(at(&stored, "/id") == &json!(half.id), "the upload did not go on where it was")?;
     Ok(Facts::asked(&["send long.mp4", "kill -9", "start again"])
         .received(json!({ "offset_at_the_kill": half.offset, "uploads_of_it": 1, "upload": stored }))
         .receipt(receipt))

@@ -19,6 +19,8 @@ use serde_json::Value;
 
 use crate::screen::say;
 use report::{Report, Step};
+#[cfg(test)]
+pub(crate) use site::LABEL;
 use site::Site;
 use worker::Worker;
 

@@ -29,7 +29,7 @@ pub(super) async fn begin(worker: &mut Worker, file: &Path) -> Result<Value, Str
     worker.tap(json!({ "tap": "send", "path": file })).await?;
     let seen = worker.see("the new upload", |s| uploads(s).iter().any(|u| !before.contains(&u["id"]))).await?;
     let new = uploads(&seen).into_iter().find(|u| !before.contains(&u["id"]));
-    new.map(|u| u["id"].clone()).ok_or_else(|| "no upload began".to_owned())
+    new.map(|u| at(&u, "/id").clone()).ok_or_else(|| "no upload began".to_owned())
 }
 
 /// Waits for the receipt of an upload, and shows how far it is.
@@ -105,7 +105,7 @@ pub(super) async fn video_cut_and_resumed(day: &mut Day) -> Result<Facts, String
     let receipt = finish(worker, &id).await?;
     must(day.site.line(Line::Media).seen().cuts == cuts + 1, "the connection was not cut once")?;
     let stored = holds(&day.site, &receipt)?;
-    let size = receipt["size"].as_u64().unwrap_or_default();
+    let size = at(&receipt, "/size").as_u64().unwrap_or_default();
     let parts: Vec<u64> = day
         .site
         .requests("PATCH", "/files")

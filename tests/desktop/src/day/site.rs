@@ -13,19 +13,18 @@ use gongchao_faults::{Fault, Proxy};
 
 use crate::setup::Info;
 
-const LABEL: &[u8] = include_bytes!("../../../assets/label.png");
+pub(crate) const LABEL: &[u8] = include_bytes!("../../../assets/label.png");
 const PHOTO: &[u8] = include_bytes!("../../../assets/photo.jpg");
 const CLIP: &[u8] = include_bytes!("../../../assets/clip.mp4");
 
 /// What must not be left of the shipped files in anything that was sent.
 const MUST_NOT_LEAVE: [&[u8]; 5] = [b"Canary", b"SN-CANARY", b"canary", b"Hangzhou", b"+30.2084"];
 
-/// The parts of the backend, each behind a network of its own.
+/// The parts of the backend whose network fails by itself; each part has one of its own.
 #[derive(Clone, Copy)]
 pub(crate) enum Line {
     Account,
     Media,
-    Telemetry,
 }
 
 /// The place.
@@ -45,12 +44,11 @@ impl Site {
         policy_text: Option<PathBuf>,
         sabotage: bool,
     ) -> Result<Self, String> {
-        let (folder, temporary) = match keep {
-            Some(folder) => (folder, None),
-            None => {
-                let made = tempfile::tempdir().map_err(|_| "no folder can be made".to_owned())?;
-                (made.path().to_owned(), Some(made))
-            }
+        let (folder, temporary) = if let Some(folder) = keep {
+            (folder, None)
+        } else {
+            let made = tempfile::tempdir().map_err(|_| "no folder can be made".to_owned())?;
+            (made.path().to_owned(), Some(made))
         };
         std::fs::create_dir_all(&folder).map_err(|_| "the folder cannot be made".to_owned())?;
         let mut config = Config::new(folder.join("backend"));
@@ -98,11 +96,10 @@ impl Site {
 
     /// The network in front of a part.
     pub(crate) fn line(&self, line: Line) -> &Proxy {
-        let [account, media, telemetry] = &self.lines;
+        let [account, media, _] = &self.lines;
         match line {
             Line::Account => account,
             Line::Media => media,
-            Line::Telemetry => telemetry,
         }
     }
 
