@@ -219,6 +219,7 @@ mod tests {
     async fn an_early_answer_must_end_whatever_the_body_does() {
         let told = barks(async |pulse, answering| {
             answering.send_replace(true);
+            tokio::task::yield_now().await;
             for taken in 1..=5 {
                 seconds(10).await;
                 pulse.says(Phase::Sending(taken));
