@@ -1,5 +1,7 @@
 //! The built program, as a person runs it.
 
+#![allow(clippy::unwrap_used, reason = "a program that cannot be run fails the test, as it should")]
+
 use std::process::{Command, Output};
 
 use serde_json::Value;

@@ -36,6 +36,7 @@ pub(crate) struct ShellArgs {
 }
 
 /// Runs until the person leaves.
+#[allow(clippy::needless_pass_by_value, reason = "arguments are read once, like those of the other commands")]
 pub(crate) fn run(runtime: &Runtime, args: ShellArgs) -> Result<bool, Words> {
     if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         return Err(Words::new(
@@ -68,8 +69,9 @@ pub(crate) fn run(runtime: &Runtime, args: ShellArgs) -> Result<bool, Words> {
 }
 
 async fn own_backend(args: &ShellArgs) -> Result<(Backend, Serving), Words> {
-    let cannot =
-        |fault: gongchao_backend::StartError| Words::new(format!("后端无法启动（{fault}）。"), format!("the backend cannot start: {fault}"));
+    let cannot = |fault: gongchao_backend::StartError| {
+        Words::new(format!("后端无法启动（{fault}）。"), format!("the backend cannot start: {fault}"))
+    };
     let mut config = Config::new(args.folder.join("backend"));
     config.policy_text.clone_from(&args.policy_text);
     let backend = Backend::open(config, Arc::new(SystemClock)).map_err(cannot)?;

@@ -31,9 +31,10 @@ pub(super) fn walk(hand: &mut Hand<'_>) {
             (Notice::Unanswered | Notice::Refused, _) => notice(hand, &now),
             (Notice::Agreed, LoginView::WaitingForCode { .. }) => code(hand, &now),
             (Notice::Agreed, LoginView::LoggedIn { .. }) => home(hand, &now),
-            (Notice::Agreed, LoginView::Ready | LoginView::LoggedOut | LoginView::Requesting | LoginView::Locked { .. }) => {
-                login(hand, &now)
-            }
+            (
+                Notice::Agreed,
+                LoginView::Ready | LoginView::LoggedOut | LoginView::Requesting | LoginView::Locked { .. },
+            ) => login(hand, &now),
         };
         if !goes_on {
             return;
@@ -103,7 +104,13 @@ fn login(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
     let chosen = ask::choose(
         &w("登录", "log in"),
         vec![
-            (Words::new(format!("{mark} 我已阅读并同意隐私政策"), format!("{mark} I have read the policy and agree")), Door::Box),
+            (
+                Words::new(
+                    format!("{mark} 我已阅读并同意隐私政策"),
+                    format!("{mark} I have read the policy and agree"),
+                ),
+                Door::Box,
+            ),
             (w("输入手机号，获取验证码", "type the number, get a code"), Door::Number),
             (w("阅读隐私政策", "read the policy"), Door::Policy),
             (w("离开", "leave"), Door::Leave),
@@ -116,7 +123,9 @@ fn login(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
         Some(Door::Number) => {
             let hint = w("手机号（试用：13800138000）", "mobile number (to try it out: 13800138000)");
             if let Some(number) = ask::text(&hint) {
-                hand.tap(Tap::LogIn { number: Typed::new(number) }, |s| matches!(s.login, LoginView::WaitingForCode { .. }));
+                hand.tap(Tap::LogIn { number: Typed::new(number) }, |s| {
+                    matches!(s.login, LoginView::WaitingForCode { .. })
+                });
             }
         }
         Some(Door::Policy) => policy(hand),
@@ -152,7 +161,10 @@ fn code(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
             }
         }
         Some(Code::Again) => {
-            hand.tap(Tap::ResendCode, |s| matches!(&s.login, LoginView::WaitingForCode { resend_in_s, .. } if *resend_in_s > 0));
+            hand.tap(
+                Tap::ResendCode,
+                |s| matches!(&s.login, LoginView::WaitingForCode { resend_in_s, .. } if *resend_in_s > 0),
+            );
         }
         Some(Code::Back) => {
             hand.tap(Tap::LeaveCode, |s| !matches!(s.login, LoginView::WaitingForCode { .. }));
@@ -240,7 +252,8 @@ fn scan(hand: &mut Hand<'_>) {
         match (answer.pointer("/found/text").and_then(Value::as_str), answer.get("fault").and_then(Value::as_str)) {
             (Some(text), _) => {
                 say(format!("  ✓ {text}"));
-                let open = ask::either(&w("打开这台设备？", "open this device?"), &w("打开", "open"), &w("不打开", "no"));
+                let open =
+                    ask::either(&w("打开这台设备？", "open this device?"), &w("打开", "open"), &w("不打开", "no"));
                 if open == Some(true) {
                     hand.tap(Tap::OpenScanned, |_| false);
                     opened(hand);
@@ -344,7 +357,15 @@ fn state(upload: &impl serde::Serialize) -> String {
 fn line(upload: &impl serde::Serialize) -> String {
     let value = serde_json::to_value(upload).unwrap_or_default();
     let member = |name: &str| value.get(name).map(ToString::to_string).unwrap_or_default().replace('"', "");
-    format!("{} · {} · {}/{} · {} {}", member("kind"), member("is"), member("sent"), member("size"), member("reason"), value.pointer("/receipt/receipt").and_then(Value::as_str).unwrap_or_default())
+    format!(
+        "{} · {} · {}/{} · {} {}",
+        member("kind"),
+        member("is"),
+        member("sent"),
+        member("size"),
+        member("reason"),
+        value.pointer("/receipt/receipt").and_then(Value::as_str).unwrap_or_default()
+    )
 }
 
 #[derive(Clone, Copy)]
@@ -362,7 +383,11 @@ fn queue(hand: &mut Hand<'_>) {
     let Some(upload) = Id::parse(&name) else { return };
     let turn = ask::choose(
         &w("这一项", "this one"),
-        vec![(w("暂停", "pause"), Turn::Pause), (w("继续", "go on"), Turn::Resume), (w("取消", "cancel"), Turn::Cancel)],
+        vec![
+            (w("暂停", "pause"), Turn::Pause),
+            (w("继续", "go on"), Turn::Resume),
+            (w("取消", "cancel"), Turn::Cancel),
+        ],
     );
     let before = hand.now().uploads.clone();
     let changed = move |s: &Snapshot| s.uploads != before;
@@ -380,7 +405,11 @@ fn call(hand: &mut Hand<'_>) {
         .iter()
         .filter_map(|d| {
             let handle = d.pointer("/customer/dial_handle")?.as_str()?.to_owned();
-            let line = format!("{} {}", d.pointer("/customer/name")?.as_str()?, d.pointer("/customer/phone_masked")?.as_str()?);
+            let line = format!(
+                "{} {}",
+                d.pointer("/customer/name")?.as_str()?,
+                d.pointer("/customer/phone_masked")?.as_str()?
+            );
             Some((Words::new(line.clone(), line), Some(handle)))
         })
         .collect();

@@ -60,7 +60,8 @@ impl<'r> Hand<'r> {
             // A client that is gone shows nothing more anyway.
             let _ = self.client.tap(Tap::Understood);
             let mut watch = self.client.watch();
-            let gone = self.wait(async { tokio::time::timeout(PATIENCE, watch.wait_for(|s| s.told.is_none())).await.is_ok() });
+            let gone =
+                self.wait(async { tokio::time::timeout(PATIENCE, watch.wait_for(|s| s.told.is_none())).await.is_ok() });
             if !gone {
                 say("  …");
             }
@@ -74,7 +75,9 @@ impl<'r> Hand<'r> {
             say(format!("\n{}\n  {}\n  {}", both(&dialog.title), both(&dialog.purpose), both(&dialog.refusal_costs)));
             let title = match prompt.kind {
                 gongchao_core::consent::PromptKind::Consent => Words::new("您的选择", "your answer"),
-                gongchao_core::consent::PromptKind::System(_) => Words::new("系统：允许使用相机吗？", "the system: allow the camera?"),
+                gongchao_core::consent::PromptKind::System(_) => {
+                    Words::new("系统：允许使用相机吗？", "the system: allow the camera?")
+                }
             };
             let outcome = match ask::either(&title, &dialog.agree, &dialog.refuse) {
                 Some(true) => Outcome::Agreed,
@@ -88,7 +91,9 @@ impl<'r> Hand<'r> {
             }
             let name = prompt.id.clone();
             let answered = watch.wait_for(|s| s.consent.prompt.as_ref().is_none_or(|p| p.id != name));
-            let seen = self.wait(async { tokio::time::timeout(PATIENCE, answered).await.ok().and_then(Result::ok).map(|s| s.clone()) });
+            let seen = self.wait(async {
+                tokio::time::timeout(PATIENCE, answered).await.ok().and_then(Result::ok).map(|s| s.clone())
+            });
             if let Some(seen) = seen {
                 self.told(&seen);
             }
