@@ -95,7 +95,7 @@ fn keep(tx: &Transaction<'_>, batch: ExportLogsServiceRequest, now: i64) -> Resu
     let mut rejected = 0;
     let mut insert = tx.prepare_cached(
         "INSERT INTO telemetry (uid, event_name, attributes, resource, received_at) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (uid) DO UPDATE SET seen = seen",
+         ON CONFLICT (uid) DO UPDATE SET seen = seen + 1",
     )?;
     for of_resource in batch.resource_logs {
         let resource = Value::Object(attributes(of_resource.resource.unwrap_or_default().attributes)).to_string();
