@@ -1,6 +1,9 @@
 //! Between core and backend: every request is captured, and can be lost.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{Router, body::Body as HttpBody};
 use bytes::Bytes;
@@ -10,6 +13,7 @@ use gongchao_core::{
     net::{Request, Response, Transport, TransportFault},
 };
 use http_body_util::BodyExt;
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 /// What the way to the office is like.
@@ -52,13 +56,13 @@ impl Captured {
 pub struct Egress {
     parts: [Router; 3],
     way: Mutex<Way>,
-    captured: Mutex<Vec<Captured>>,
+    captured: watch::Sender<Vec<Captured>>,
 }
 
 impl Egress {
     pub(crate) fn new(backend: &Backend) -> Self {
         let parts = [Part::Account, Part::Media, Part::Telemetry].map(|part| backend.router(part));
-        Self { parts, way: Mutex::new(Way::Open), captured: Mutex::default() }
+        Self { parts, way: Mutex::new(Way::Open), captured: watch::Sender::default() }
     }
 
     /// From now on the way is like this.
@@ -68,7 +72,15 @@ impl Egress {
 
     /// Everything that left so far.
     pub fn captured(&self) -> Vec<Captured> {
-        self.captured.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.captured.borrow().clone()
+    }
+
+    /// Waits for a request that shows it, also one that left already. Fails after an hour of the world's time.
+    pub async fn until(&self, what: &str, shows: impl Fn(&Captured) -> bool) {
+        let mut captured = self.captured.subscribe();
+        let seen = captured.wait_for(|all| all.iter().any(&shows));
+        let seen = tokio::time::timeout(Duration::from_secs(3600), seen).await;
+        assert!(seen.is_ok(), "never sent {what}");
     }
 
     // Whether the request arrives, and whether its answer comes back.
@@ -85,7 +97,7 @@ impl Egress {
     }
 
     fn note(&self, captured: Captured) {
-        self.captured.lock().unwrap_or_else(PoisonError::into_inner).push(captured);
+        self.captured.send_modify(|all| all.push(captured));
     }
 }
 
