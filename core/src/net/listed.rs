@@ -65,7 +65,11 @@ impl Listed {
             Self::UploadOffset { path } => (tus(Method::Head, path), Body::Empty),
             Self::UploadCancel { path } => (tus(Method::Delete, path), Body::Empty),
         };
-        Request::new(route, body)
+        let mut request = Request::new(route, body);
+        if matches!(self, Self::AuthConfig | Self::Refresh { .. } | Self::Logout { .. }) {
+            request.largest_answer = 64 * 1024;
+        }
+        request
     }
 }
 
