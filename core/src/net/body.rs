@@ -55,7 +55,12 @@ impl Pulse {
 ///
 /// A body that goes on being taken after the server has answered keeps nothing alive: the caller tells of the answer
 /// by `answering`, and from then on the server has `answer` until the end of it.
-pub(super) async fn watchdog(mut phase: watch::Receiver<Phase>, mut answering: watch::Receiver<bool>, stall: Duration, answer: Duration) -> TransportFault {
+pub(super) async fn watchdog(
+    mut phase: watch::Receiver<Phase>,
+    mut answering: watch::Receiver<bool>,
+    stall: Duration,
+    answer: Duration,
+) -> TransportFault {
     loop {
         let now = *phase.borrow_and_update();
         match now {
@@ -166,7 +171,7 @@ mod tests {
     use super::*;
 
     const STALL: Duration = Duration::from_secs(15);
-    const ANSWER: Duration = Duration::from_secs(60);
+    const ANSWER: Duration = Duration::from_mins(1);
 
     // Runs the watch with the clock in hand, and says after how many seconds it barked.
     async fn barks(says: impl AsyncFnOnce(&Pulse, &watch::Sender<bool>)) -> (TransportFault, u64) {

@@ -4,7 +4,11 @@
 //! telemetry cannot be joined by anything on the wire (C064). Nothing is followed, kept or tried twice, nothing is taken
 //! from the environment, and of the library's errors only their kind goes on: their texts hold addresses.
 
-#![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "this is the one place that the lints keep clear")]
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "this is the one place that the lints keep clear"
+)]
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -14,7 +18,10 @@ use std::{
 use bytes::Bytes;
 use reqwest::{
     Client,
-    header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING},
+    header::{
+        AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
+        TRANSFER_ENCODING,
+    },
 };
 use rustls::ClientConfig;
 use tokio::sync::watch;
@@ -43,7 +50,7 @@ const QUICK: Duration = Duration::from_secs(30);
 /// A body under way, from one piece to the next.
 const STALL: Duration = Duration::from_secs(15);
 /// From the last byte of a streamed body to the end of the answer: the server may be hashing.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// The transport of every real client.
 pub struct HttpsTransport {
@@ -148,7 +155,7 @@ fn client(tls: ClientConfig) -> Result<Client, SetupFault> {
         .referer(false)
         .retry(reqwest::retry::never())
         .connect_timeout(CONNECT)
-        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_idle_timeout(Duration::from_mins(1))
         .pool_max_idle_per_host(4)
         // What the other end may make us hold before anybody has looked at it.
         .http2_initial_stream_window_size(256 * 1024)
@@ -181,7 +188,8 @@ async fn prepare(server: &Server, request: Request, pulse: Pulse) -> Result<reqw
         }
         Body::Empty => {}
         Body::Bytes { content_type, bytes } => {
-            out.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_str(content_type).map_err(|_| TransportFault::Malformed)?);
+            out.headers_mut()
+                .insert(CONTENT_TYPE, HeaderValue::from_str(content_type).map_err(|_| TransportFault::Malformed)?);
             *out.body_mut() = Some(bytes.into());
         }
         Body::File(file) => {
@@ -233,7 +241,8 @@ fn headers(map: &HeaderMap) -> Result<Vec<(String, String)>, TransportFault> {
         return Err(TransportFault::TooLarge);
     }
     // A value that is no text says nothing to us.
-    let text = |(name, value): (&HeaderName, &HeaderValue)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()));
+    let text =
+        |(name, value): (&HeaderName, &HeaderValue)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()));
     Ok(map.iter().filter_map(text).collect())
 }
 

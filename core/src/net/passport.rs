@@ -12,7 +12,7 @@ use super::NetError;
 use crate::kernel::Secret;
 
 /// How long a request waits for a newer token before it gives up as if offline.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An access token.
 #[derive(Clone, Debug)]

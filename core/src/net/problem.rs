@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{NetError, transport::Response};
 use crate::kernel::retry_after;
 
-const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
 
 /// What a well-formed refusal says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,5 +83,7 @@ pub(super) fn read(response: &Response) -> NetError {
 }
 
 fn well_formed(code: &str) -> bool {
-    !code.is_empty() && code.len() <= 64 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    !code.is_empty()
+        && code.len() <= 64
+        && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

@@ -123,7 +123,20 @@ mod tests {
     #[test]
     fn a_path_that_would_leave_its_place_goes_nowhere() {
         let base = Base::parse(Host::Media, "https://media.example/files").unwrap();
-        for path in ["", "a", "https://evil.example/", "@evil.example/", "/../v1", "/%2e%2E/v1", "/a/./b", "/a\\..\\b", "/a b", "/a\r\nb", "/a#b", "/号"] {
+        for path in [
+            "",
+            "a",
+            "https://evil.example/",
+            "@evil.example/",
+            "/../v1",
+            "/%2e%2E/v1",
+            "/a/./b",
+            "/a\\..\\b",
+            "/a b",
+            "/a\r\nb",
+            "/a#b",
+            "/号",
+        ] {
             assert!(base.join(path).is_none(), "{path:?}");
         }
     }

@@ -4,13 +4,7 @@
 //! Looking for it among the certificates that were merely presented would let an attacker with a certificate from any
 //! other trusted authority append the genuine one and pass (`reference/auth.md` §5).
 
-use std::{
-    cell::Cell,
-    collections::BTreeSet,
-    error::Error as StdError,
-    fmt, io,
-    sync::Arc,
-};
+use std::{cell::Cell, collections::BTreeSet, error::Error as StdError, fmt, io, sync::Arc};
 
 use rustls::{
     CertificateError, DigitallySignedStruct, OtherError, SignatureScheme,
@@ -67,7 +61,8 @@ impl ServerCertVerifier for Verifier {
             Err(webpki::Error::UnknownIssuer)
         };
         let usage = KeyUsage::server_auth();
-        let found = leaf.verify_for_usage(self.algorithms.all, &self.anchors, intermediates, now, usage, None, Some(&check));
+        let found =
+            leaf.verify_for_usage(self.algorithms.all, &self.anchors, intermediates, now, usage, None, Some(&check));
         if let Err(error) = found {
             // Where any path was good but for the pin, the pin is what is wrong.
             return Err(if unpinned.get() { NO_PIN.into() } else { refusal(error) });

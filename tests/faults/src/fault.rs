@@ -71,7 +71,8 @@ pub(crate) enum Verdict {
 
 // No TLS record, no HTTP and no h2 frame starts like this.
 const GARBAGE: &[u8] = &[0xa5; 512];
-const HTML: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: 54\r\nconnection: close\r\n\r\n\
+const HTML: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: 54\r\nconnection: close\r\n\r\n\
 <!doctype html><title>Wi-Fi</title><h1>Please log in.\n";
 
 /// The one state that all connections share.

@@ -73,7 +73,12 @@ async fn live(client: &mut TcpStream, server: &mut Option<TcpStream>, upstream: 
     }
 }
 
-async fn pump(way: Way, from: &mut (impl AsyncRead + Unpin), to: &mut (impl AsyncWrite + Unpin), desk: &Desk) -> Result<(), End> {
+async fn pump(
+    way: Way,
+    from: &mut (impl AsyncRead + Unpin),
+    to: &mut (impl AsyncWrite + Unpin),
+    desk: &Desk,
+) -> Result<(), End> {
     let mut piece = vec![0; 16 * 1024];
     loop {
         let len = from.read(&mut piece).await.map_err(|_| End::Broken)?;

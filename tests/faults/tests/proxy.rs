@@ -48,7 +48,7 @@ async fn rest(client: &mut TcpStream) -> (Vec<u8>, bool) {
 #[tokio::test]
 async fn bytes_pass_both_ways_and_are_counted() {
     let (proxy, mut client) = proxied().await;
-    assert_eq!(said(&mut client, &[7; 100_000]).await, vec![7; 100_000]);
+    assert_eq!(said(&mut client, &vec![7; 100_000]).await, vec![7; 100_000]);
     client.shutdown().await.unwrap();
     assert_eq!(rest(&mut client).await, (vec![], false), "an orderly end is passed on as one");
     let seen = proxy.until(|seen| seen.live == 0).await;
@@ -74,7 +74,7 @@ async fn a_cut_on_the_way_up_comes_at_its_byte_and_once() {
         let (proxy, mut client) = proxied().await;
         proxy.set(Fault::CutAfterUp(at));
         // The cut may come while we still write.
-        let _ = client.write_all(&[1; 60_000]).await;
+        let _ = client.write_all(&vec![1; 60_000]).await;
         proxy.next_cut().await;
         assert_eq!(proxy.bytes_up(), 5 + at);
         assert_eq!(proxy.fault(), Fault::Pass);

@@ -18,13 +18,24 @@ async fn every_answer_is_told_apart() {
     const PROBLEM: &str = "application/problem+json";
     const HTML: &str = "text/html; charset=utf-8";
     let refused = |status, code: &str| {
-        Err(NetError::Refused(Problem { status, code: code.to_owned(), retry_after: None, attempts_left: None, definitive: false }))
+        Err(NetError::Refused(Problem {
+            status,
+            code: code.to_owned(),
+            retry_after: None,
+            attempts_left: None,
+            definitive: false,
+        }))
     };
     let table = [
         (200, "application/json", "{}", Ok(200)),
         (204, "", "", Ok(204)),
         (429, PROBLEM, r#"{"code":"too_many"}"#, refused(429, "too_many")),
-        (401, "Application/Problem+JSON; charset=utf-8", r#"{"code":"refresh_reused","x":1}"#, refused(401, "refresh_reused")),
+        (
+            401,
+            "Application/Problem+JSON; charset=utf-8",
+            r#"{"code":"refresh_reused","x":1}"#,
+            refused(401, "refresh_reused"),
+        ),
         // A portal, whatever status it takes.
         (200, HTML, "<h1>log in", Err(NetError::NotOurs)),
         (401, "Text/HTML", "<h1>log in", Err(NetError::NotOurs)),
@@ -63,7 +74,9 @@ async fn the_servers_wait_is_kept_within_bounds() {
             response.headers.extend(header.map(|h| ("retry-after".to_owned(), h.to_owned())));
             Ok(response)
         });
-        let Err(NetError::Refused(problem)) = door(hand, &gate()).0.ask(Listed::Notices).await else { panic!("not refused") };
+        let Err(NetError::Refused(problem)) = door(hand, &gate()).0.ask(Listed::Notices).await else {
+            panic!("not refused")
+        };
         assert_eq!(problem.retry_after, expected.map(Duration::from_secs), "{header:?} {member:?}");
     }
 }
@@ -101,8 +114,11 @@ async fn every_fault_below_has_its_name_above() {
 
 #[tokio::test]
 async fn what_passes_is_decided_by_the_status() {
-    for (status, passes) in [(400, false), (401, false), (404, false), (408, true), (425, true), (429, true), (500, true), (503, true)] {
-        let answers: [fn(u16) -> Response; 2] = [|status| response(status, "", ""), |status| problem(status, "some_code")];
+    for (status, passes) in
+        [(400, false), (401, false), (404, false), (408, true), (425, true), (429, true), (500, true), (503, true)]
+    {
+        let answers: [fn(u16) -> Response; 2] =
+            [|status| response(status, "", ""), |status| problem(status, "some_code")];
         for answer in answers {
             let hand = Hand::that(move |_| Ok(answer(status)));
             let error = door(hand, &gate()).0.ask(Listed::Notices).await.unwrap_err();

@@ -83,7 +83,7 @@ async fn neither_another_answer_nor_the_age_of_the_grant_cuts_it() {
         async move { net.send(envelope).await.map(|_| ()) }
     });
     mire.came.notified().await;
-    tokio::time::advance(Duration::from_secs(20 * 60)).await;
+    tokio::time::advance(Duration::from_mins(20)).await;
     consented(&gate, &[(Feature::Messages, 1), (Feature::Analytics, 2)]);
     assert!(tokio::time::timeout(Duration::from_secs(1), mire.left.notified()).await.is_err());
     // A new try with the old grant is another matter.

@@ -27,7 +27,9 @@ pub(super) struct Hand {
 }
 
 impl Hand {
-    pub(super) fn that(answer: impl Fn(&Heard) -> Result<Response, TransportFault> + Send + Sync + 'static) -> Arc<Self> {
+    pub(super) fn that(
+        answer: impl Fn(&Heard) -> Result<Response, TransportFault> + Send + Sync + 'static,
+    ) -> Arc<Self> {
         Arc::new(Self { answer: Box::new(answer), heard: Mutex::default() })
     }
 
@@ -58,7 +60,11 @@ pub(super) fn response(status: u16, media_type: &str, body: &str) -> Response {
 }
 
 pub(super) fn problem(status: u16, code: &str) -> Response {
-    response(status, "application/problem+json", &format!(r#"{{"type":"about:blank","status":{status},"code":"{code}"}}"#))
+    response(
+        status,
+        "application/problem+json",
+        &format!(r#"{{"type":"about:blank","status":{status},"code":"{code}"}}"#),
+    )
 }
 
 /// A gate that is shut for everything; what is consented is put in force by [`consented`].
@@ -98,7 +104,10 @@ pub(super) fn video(gate: &Gate, body: FileBody) -> Envelope {
 }
 
 /// The door with its passport, and the end at which wishes are heard.
-pub(super) fn door(transport: Arc<dyn Transport>, gate: &Gate) -> (Net, Passport, tokio::sync::mpsc::UnboundedReceiver<Wish>) {
+pub(super) fn door(
+    transport: Arc<dyn Transport>,
+    gate: &Gate,
+) -> (Net, Passport, tokio::sync::mpsc::UnboundedReceiver<Wish>) {
     let (passport, wishes) = Passport::new();
     (Net::new(transport, gate.clone(), passport.clone()), passport, wishes)
 }

@@ -108,11 +108,12 @@ async fn a_session_that_ends_while_a_token_is_awaited_is_told() {
 
 #[tokio::test]
 async fn only_the_code_access_expired_asks_for_a_new_token() {
-    for refusal in [problem(401, "refresh_unknown"), problem(403, "access_expired"), super::hand::response(401, "text/plain", "")] {
+    for refusal in
+        [problem(401, "refresh_unknown"), problem(403, "access_expired"), super::hand::response(401, "text/plain", "")]
+    {
         let (status, body, headers) = (refusal.status, refusal.body, refusal.headers);
-        let hand = Hand::that(move |_| {
-            Ok(super::super::Response { status, headers: headers.clone(), body: body.clone() })
-        });
+        let hand =
+            Hand::that(move |_| Ok(super::super::Response { status, headers: headers.clone(), body: body.clone() }));
         let (net, passport, mut wishes) = door(hand.clone(), &gate());
         passport.lend(token("old", 1));
         assert!(net.ask(Listed::Messages { after: 0 }).await.is_err());

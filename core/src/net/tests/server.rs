@@ -1,16 +1,15 @@
 //! A real TLS server on loopback, and authorities that sign for it.
 
-use std::{
-    net::SocketAddr,
-    pin::Pin,
-    sync::Arc,
-};
+use std::{net::SocketAddr, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{Version, body::Incoming, header, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, PublicKeyData, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    PublicKeyData, date_time_ymd,
+};
 use rustls::{ServerConfig, crypto::ring};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use sha2::{Digest, Sha256};
@@ -118,7 +117,11 @@ impl Server {
         Self::start(identity, &["h2", "http/1.1"], async |_| status(204)).await
     }
 
-    pub(super) async fn start<F>(identity: Identity, protocols: &[&str], reply: impl Fn(hyper::Request<Incoming>) -> F + Send + Sync + 'static) -> Self
+    pub(super) async fn start<F>(
+        identity: Identity,
+        protocols: &[&str],
+        reply: impl Fn(hyper::Request<Incoming>) -> F + Send + Sync + 'static,
+    ) -> Self
     where
         F: Future<Output = Reply> + Send + 'static,
     {
@@ -172,7 +175,9 @@ async fn listen(
                 let replying = reply(request);
                 async move { Ok::<_, hyper::Error>(replying.await) }
             });
-            let _ = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+            let _ = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
         });
     }
 }

@@ -12,7 +12,13 @@ use super::{
 use crate::gate::{Body, Host, Method, Route};
 
 fn get() -> Request {
-    let route = Route { host: Host::Account, method: Method::Get, path: "/v1/notices".to_owned(), bearer: false, headers: vec![] };
+    let route = Route {
+        host: Host::Account,
+        method: Method::Get,
+        path: "/v1/notices".to_owned(),
+        bearer: false,
+        headers: vec![],
+    };
     Request::new(route, Body::Empty)
 }
 
@@ -82,7 +88,10 @@ async fn t_06_every_other_fault_of_a_certificate_has_its_name() {
         (root.signs_for("example.org", |_| {}), TlsFault::Name),
         (root.signs_for("127.0.0.1", |p| p.not_after = date_time_ymd(2021, 1, 1)), TlsFault::Time),
         (root.signs_for("127.0.0.1", |p| p.not_before = date_time_ymd(4000, 1, 1)), TlsFault::Time),
-        (root.signs_for("127.0.0.1", |p| p.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth]), TlsFault::Handshake),
+        (
+            root.signs_for("127.0.0.1", |p| p.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth]),
+            TlsFault::Handshake,
+        ),
     ];
     for (identity, fault) in cases {
         assert_eq!(meets(identity, &[&root], &[root.pin()]).await, untrusted(fault));
@@ -92,7 +101,9 @@ async fn t_06_every_other_fault_of_a_certificate_has_its_name() {
 #[tokio::test]
 async fn t_14_h2_is_spoken_and_http_1_1_where_the_server_knows_no_better() {
     let root = Authority::root("A");
-    for (protocols, version) in [(&["h2", "http/1.1"][..], Version::HTTP_2), (&["http/1.1"], Version::HTTP_11), (&[], Version::HTTP_11)] {
+    for (protocols, version) in
+        [(&["h2", "http/1.1"][..], Version::HTTP_2), (&["http/1.1"], Version::HTTP_11), (&[], Version::HTTP_11)]
+    {
         let server = Server::start(root.signs(), protocols, async |_| status(204)).await;
         transport(server.addr, &[&root], &[root.pin()]).exchange(get()).await.unwrap();
         assert_eq!(server.heard()[0].version, version);
@@ -136,14 +147,18 @@ fn t_05_a_setup_that_is_less_than_safe_is_refused() {
     let made = |account: &str, anchors_pem: &str, pins: &[&str]| {
         let other = "https://example.org".to_owned();
         let endpoints = Endpoints { account: account.to_owned(), media: other.clone(), telemetry: other };
-        let tls = TlsSetup { anchors_pem: anchors_pem.to_owned(), pins: pins.iter().map(|&pin| pin.to_owned()).collect() };
+        let tls =
+            TlsSetup { anchors_pem: anchors_pem.to_owned(), pins: pins.iter().map(|&pin| pin.to_owned()).collect() };
         HttpsTransport::new(&endpoints, &tls).map(|_| ())
     };
     let (good, pem, pin) = ("https://example.org", root.pem(), root.pin());
     assert_eq!(made(good, &pem, &[&pin]), Ok(()));
     assert_eq!(made("http://example.org", &pem, &[&pin]), Err(SetupFault::NotHttps(Host::Account)));
     assert_eq!(made(good, "", &[&pin]), Err(SetupFault::Anchors));
-    assert_eq!(made(good, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", &[&pin]), Err(SetupFault::Anchors));
+    assert_eq!(
+        made(good, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", &[&pin]),
+        Err(SetupFault::Anchors)
+    );
     assert_eq!(made(good, &pem, &[]), Err(SetupFault::NoPins));
     assert_eq!(made(good, &pem, &[&pin, "abc"]), Err(SetupFault::Pin));
     let shown = made("https://me:word@example.org", &pem, &[&pin]).unwrap_err();
