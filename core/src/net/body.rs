@@ -235,7 +235,7 @@ mod tests {
     #[tokio::test]
     async fn a_stream_whose_exchange_is_gone_gives_nothing_more() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), [7; 3 * GIVE]).unwrap();
+        std::fs::write(file.path(), vec![7; 3 * GIVE]).unwrap();
         let progress = Arc::new(AtomicU64::new(0));
         let body = FileBody { path: file.path().to_owned(), from: 0, len: 3 * GIVE as u64, progress: progress.clone() };
         let (pulse, phase) = Pulse::new(Phase::Sending(0));
