@@ -231,4 +231,19 @@ mod tests {
     async fn a_changed_file_is_told_at_once() {
         assert_eq!(barks(async |pulse, _| pulse.says(Phase::SourceChanged)).await, (TransportFault::SourceChanged, 0));
     }
+
+    #[tokio::test]
+    async fn a_stream_whose_exchange_is_gone_gives_nothing_more() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), vec![7; 3 * GIVE]).unwrap();
+        let progress = Arc::new(AtomicU64::new(0));
+        let body = FileBody { path: file.path().to_owned(), from: 0, len: 3 * GIVE as u64, progress: progress.clone() };
+        let (pulse, phase) = Pulse::new(Phase::Sending(0));
+        let mut stream = std::pin::pin!(Source::open(&body).await.unwrap().stream(pulse));
+        let mut next = async || std::future::poll_fn(|cx| stream.as_mut().poll_next(cx)).await;
+        assert_eq!(next().await.unwrap().unwrap().len(), GIVE);
+        drop(phase);
+        assert!(next().await.unwrap().is_err());
+        assert_eq!(progress.load(Ordering::Relaxed), GIVE as u64);
+    }
 }

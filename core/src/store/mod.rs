@@ -42,6 +42,7 @@ impl Store {
         let path = folder.join(FILE);
         let fresh = !path.exists();
         let keys = KeyRing::from_vault(vault, fresh)?;
+        #[allow(clippy::disallowed_methods, reason = "the one place that opens a database of rooms")]
         let mut db = Connection::open_with_flags(
             &path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,

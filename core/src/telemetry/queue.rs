@@ -103,6 +103,7 @@ pub(super) fn paths(folder: &Path) -> [PathBuf; 3] {
 impl Queue {
     pub(super) fn open(folder: &Path, bounds: Bounds) -> Result<Self, StoreFault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        #[allow(clippy::disallowed_methods, reason = "a file of its own: losing it loses nothing else")]
         let db = Connection::open_with_flags(folder.join(FILE), flags)?;
         // No auto-vacuum: freed pages are wiped by secure_delete and used again, and the file is bounded.
         db.execute_batch(

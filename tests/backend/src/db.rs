@@ -23,6 +23,7 @@ impl Db {
     pub(crate) fn open(path: &Path) -> Result<Self, StartError> {
         // SQLite would make the file readable by everyone; made here, it is its owner's.
         private::file().write(true).create(true).truncate(false).open(path).map_err(StartError::file("the store"))?;
+        #[allow(clippy::disallowed_methods, reason = "the backend is another program and keeps a database of its own")]
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
