@@ -40,7 +40,9 @@ impl Deadline {
     pub(super) fn left(self, now: Now) -> Duration {
         match self.running {
             Some(at) => at.since(now.mono),
-            None => Duration::from_millis(u64::try_from(self.wall.0.saturating_sub(now.wall.0)).unwrap_or(0)).min(LONGEST),
+            None => {
+                Duration::from_millis(u64::try_from(self.wall.0.saturating_sub(now.wall.0)).unwrap_or(0)).min(LONGEST)
+            }
         }
     }
 

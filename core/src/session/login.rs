@@ -53,7 +53,10 @@ pub(super) fn resend(phase: Phase, ground: &Ground, now: Now) -> Next {
         Phase::AwaitingCode { mut challenge, back } if !challenge.resending => {
             let wait = challenge.resend_at.left(now);
             if !wait.is_zero() {
-                return (Phase::AwaitingCode { challenge, back }, vec![Effect::Tell(Trouble::Cooldown { wait_s: seconds(wait) })]);
+                return (
+                    Phase::AwaitingCode { challenge, back },
+                    vec![Effect::Tell(Trouble::Cooldown { wait_s: seconds(wait) })],
+                );
             }
             challenge.resending = true;
             let key = challenge.act.resend(challenge.round);
@@ -112,7 +115,9 @@ pub(super) fn challenge_answered(
     match phase {
         Phase::Requesting { ask, act, round, back } => match result {
             Ok(said) if said.expires_in_s == 0 || said.attempts_left == 0 => expired(back),
-            Ok(said) => (Phase::AwaitingCode { challenge: Challenge::of(said, act, round, Some(ask), now), back }, Vec::new()),
+            Ok(said) => {
+                (Phase::AwaitingCode { challenge: Challenge::of(said, act, round, Some(ask), now), back }, Vec::new())
+            }
             Err(error) => {
                 // The server may have sent an SMS all the same; asking again must not send another.
                 if !matches!(error, NetError::Refused(_) | NetError::Closed(_)) {
@@ -134,7 +139,13 @@ pub(super) fn challenge_answered(
     }
 }
 
-fn resent(ground: &mut Ground, mut challenge: Challenge, back: Door, result: Result<Challenged, NetError>, now: Now) -> Next {
+fn resent(
+    ground: &mut Ground,
+    mut challenge: Challenge,
+    back: Door,
+    result: Result<Challenged, NetError>,
+    now: Now,
+) -> Next {
     challenge.resending = false;
     let error = match result {
         Ok(said) => {

@@ -331,10 +331,12 @@ pub fn resume(state: &State, _now: Now) -> Vec<Effect> {
 #[must_use]
 pub fn lent(state: &State) -> Lent {
     match &state.phase {
-        Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => match &session.access {
-            Some(access) => Lent::Valid(Bearer { token: access.token.clone(), generation: access.nr }),
-            None => Lent::Stale { failures: session.told },
-        },
+        Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => {
+            match &session.access {
+                Some(access) => Lent::Valid(Bearer { token: access.token.clone(), generation: access.nr }),
+                None => Lent::Stale { failures: session.told },
+            }
+        }
         Phase::Ready
         | Phase::Requesting { .. }
         | Phase::AwaitingCode { .. }
@@ -361,7 +363,9 @@ impl State {
     #[must_use]
     pub fn account(&self) -> Option<&AccountId> {
         match &self.phase {
-            Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => Some(&session.account),
+            Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => {
+                Some(&session.account)
+            }
             _ => None,
         }
     }

@@ -23,7 +23,7 @@ const COMING_BACK: Backoff = Backoff { base: Duration::from_secs(4), cap: Durati
 
 /// A token that is refused so soon after it was given is not over: something else is wrong, and another one at once
 /// would be a loop. Measured on both clocks, because the monotonic one stands still while a phone sleeps.
-const TOO_SOON: Duration = Duration::from_secs(10);
+const TOO_SOON: Duration = Duration::from_secs(1);
 
 /// Lives shorter or longer than these are a server's mistake, and would make a loop or an endless token.
 const SHORTEST_LIFE_S: u64 = 30;
@@ -120,7 +120,9 @@ pub(super) fn network_back(phase: Phase, dice: u32, now: Now) -> Next {
 
 pub(super) fn tick(phase: Phase, ground: &Ground, now: Now) -> Next {
     match phase {
-        Phase::Active(session) if session.access.as_ref().is_none_or(|access| access.renew_at <= now.mono) => renew(session, ground),
+        Phase::Active(session) if session.access.as_ref().is_none_or(|access| access.renew_at <= now.mono) => {
+            renew(session, ground)
+        }
         Phase::ActiveOffline { session, until, .. } if until <= now.mono => renew(session, ground),
         other => (other, Vec::new()),
     }

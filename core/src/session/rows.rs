@@ -107,7 +107,9 @@ pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
 /// Writes what changed, and nothing else.
 pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault> {
     let (old, new) = (&before.ground, &after.ground);
-    if (&old.install, old.epoch, old.outbox.next, &old.erasing) != (&new.install, new.epoch, new.outbox.next, &new.erasing) {
+    if (&old.install, old.epoch, old.outbox.next, &old.erasing)
+        != (&new.install, new.epoch, new.outbox.next, &new.erasing)
+    {
         keep_ground(tx, new)?;
     }
     for nr in old.outbox.owed.keys().filter(|nr| !new.outbox.owed.contains_key(nr)) {
@@ -195,7 +197,16 @@ fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault
     let (Some(id), Some(refresh)) = (session, refresh) else { return storage_lost(Some(account)) };
     let display_name = name.unwrap_or_else(|| Secret::new(""));
     let generation = count(generation);
-    Ok(Some(Holder::Session(Session { account, display_name, id, refresh, generation, access: None, failures: 0, told: 0 })))
+    Ok(Some(Holder::Session(Session {
+        account,
+        display_name,
+        id,
+        refresh,
+        generation,
+        access: None,
+        failures: 0,
+        told: 0,
+    })))
 }
 
 /// What a phase has in the row of the holder; two phases that have the same write nothing.
@@ -209,9 +220,13 @@ enum Held<'s> {
 impl<'s> Held<'s> {
     fn of(phase: &'s Phase) -> Self {
         match phase {
-            Phase::Active(s) | Phase::Refreshing(s) | Phase::ActiveOffline { session: s, .. } => {
-                Self::Session { account: &s.account, name: &s.display_name, id: &s.id, refresh: &s.refresh, generation: s.generation }
-            }
+            Phase::Active(s) | Phase::Refreshing(s) | Phase::ActiveOffline { session: s, .. } => Self::Session {
+                account: &s.account,
+                name: &s.display_name,
+                id: &s.id,
+                refresh: &s.refresh,
+                generation: s.generation,
+            },
             Phase::Locked(lock)
             | Phase::Requesting { back: Door::Locked(lock), .. }
             | Phase::AwaitingCode { back: Door::Locked(lock), .. }

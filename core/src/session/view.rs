@@ -56,14 +56,16 @@ pub fn view(state: &State, now: Now) -> LoginView {
         Phase::Ready => LoginView::Ready,
         Phase::LoggedOut => LoginView::LoggedOut,
         Phase::Requesting { .. } => LoginView::Requesting,
-        phase @ (Phase::AwaitingCode { challenge, .. } | Phase::Verifying { challenge, .. }) => LoginView::WaitingForCode {
-            masked_phone: challenge.masked_phone.expose_str().unwrap_or_default().to_owned(),
-            code_length: challenge.code_length,
-            resend_in_s: seconds(challenge.resend_at.left(now)),
-            expires_in_s: seconds(challenge.expires_at.left(now)),
-            attempts_left: challenge.attempts_left,
-            checking: matches!(phase, Phase::Verifying { .. }),
-        },
+        phase @ (Phase::AwaitingCode { challenge, .. } | Phase::Verifying { challenge, .. }) => {
+            LoginView::WaitingForCode {
+                masked_phone: challenge.masked_phone.expose_str().unwrap_or_default().to_owned(),
+                code_length: challenge.code_length,
+                resend_in_s: seconds(challenge.resend_at.left(now)),
+                expires_in_s: seconds(challenge.expires_at.left(now)),
+                attempts_left: challenge.attempts_left,
+                checking: matches!(phase, Phase::Verifying { .. }),
+            }
+        }
         Phase::Active(session) => logged_in(session, true),
         // A renewal ahead of time is nobody's business; one that nothing can be asked without is.
         Phase::Refreshing(session) => logged_in(session, session.access.is_some()),

@@ -218,7 +218,13 @@ fn challenge_body((ask, (((install_id, platform), os_major), app_version)): Part
         phone: ask.phone.expose().to_owned(),
         purpose: "login",
         // There is no proof of a box that was not ticked.
-        consent: ConsentBody { policy_id, version: version.to_string(), sha256, ticked: true, login_tapped_at: login_tapped_at.0 },
+        consent: ConsentBody {
+            policy_id,
+            version: version.to_string(),
+            sha256,
+            ticked: true,
+            login_tapped_at: login_tapped_at.0,
+        },
         device: DeviceBody { install_id, platform, os_major, app_version },
     }
 }
@@ -290,6 +296,7 @@ fn is_token(token: &Secret) -> bool {
 
 /// A server's text as it may be shown: short, and without signs that move what stands around it.
 fn shown(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let turns =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     text.chars().filter(|c| !c.is_control() && !turns(*c)).take(64).collect()
 }

@@ -48,12 +48,13 @@ impl Disk {
         effects
     }
 
-    pub(super) fn no_canary(&self) {
+    fn no_canary(&self) {
         no_canary_in(self.folder.path());
     }
 
     /// The process ends and starts again; the running clock starts anew, the wall goes on.
     pub(super) fn kill(&mut self, seconds: u64) -> Vec<Effect> {
+        // Once with the journal beside the file, once after it was closed.
         self.no_canary();
         self.store = None;
         self.no_canary();
@@ -103,7 +104,10 @@ fn a_session_is_read_back_without_an_access_token_and_asks_for_one() {
     let effects = disk.kill(3600);
     assert_eq!(effects, [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh })]);
     assert!(matches!(lent(&disk.room.state), Lent::Stale { failures: 0 }));
-    assert_eq!(view(&disk.room.state, disk.room.now), LoginView::LoggedIn { display_name: "王师傅".to_owned(), online: false });
+    assert_eq!(
+        view(&disk.room.state, disk.room.now),
+        LoginView::LoggedIn { display_name: "王师傅".to_owned(), online: false }
+    );
     assert_eq!(disk.room.state.account(), Some(&AccountId::new("emp-7")));
     disk.on(Event::Refreshed { epoch, result: Ok(pair(2)), dice: 0 });
     assert_eq!(disk.room.token().token, pair(2).access);
@@ -118,7 +122,8 @@ fn s_07_a_kill_at_any_point_of_a_renewal_finds_the_newest_pair_that_was_kept() {
     let epoch = disk.epoch();
     assert_eq!(disk.kill(1), [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh })], "sent, not answered");
     // The answer is there and the process dies before the commit: the parent is presented again.
-    let (unkept, _) = step(disk.room.state.clone(), Event::Refreshed { epoch, result: Ok(pair(2)), dice: 0 }, disk.room.now);
+    let (unkept, _) =
+        step(disk.room.state.clone(), Event::Refreshed { epoch, result: Ok(pair(2)), dice: 0 }, disk.room.now);
     assert!(matches!(unkept.phase(), Phase::Active(_)));
     assert_eq!(disk.kill(1), [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh })]);
     disk.on(Event::Refreshed { epoch, result: Ok(pair(2)), dice: 0 });
@@ -246,7 +251,13 @@ fn the_installation_keeps_its_name_over_a_kill() {
 #[test]
 fn a_state_that_changed_nothing_that_is_kept_writes_nothing() {
     let mut disk = Disk::active();
-    let changes = |disk: &mut Disk| disk.store.as_mut().unwrap().read(|tx| Ok(tx.sql().query_row("SELECT total_changes()", [], |r| r.get::<_, i64>(0))?)).unwrap();
+    let changes = |disk: &mut Disk| {
+        disk.store
+            .as_mut()
+            .unwrap()
+            .read(|tx| Ok(tx.sql().query_row("SELECT total_changes()", [], |r| r.get::<_, i64>(0))?))
+            .unwrap()
+    };
     let before = changes(&mut disk);
     let seen = disk.room.token().generation;
     disk.room.pass(60);

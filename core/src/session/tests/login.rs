@@ -10,7 +10,9 @@ fn l_03_l_04_l_05_only_a_mainland_mobile_number_becomes_something_that_can_be_as
     for typed in ["１３８００１３８０００", "138 0013 8000", "+86 138-0013-8000", "008613800138000"] {
         assert_eq!(Phone::parse(typed).unwrap(), ask().phone, "{typed}");
     }
-    for typed in ["12800138000", "1380013800", "138001380000", "10612345678", "057188888888", "95588", "138\u{202e}00138000"] {
+    for typed in
+        ["12800138000", "1380013800", "138001380000", "10612345678", "057188888888", "95588", "138\u{202e}00138000"]
+    {
         assert_eq!(Phone::parse(typed), Err(PhoneFault::NotANumber), "{typed}");
     }
     assert_eq!(Phone::parse("+85291234567"), Err(PhoneFault::OtherRegion));
@@ -19,7 +21,9 @@ fn l_03_l_04_l_05_only_a_mainland_mobile_number_becomes_something_that_can_be_as
 
 #[test]
 fn l_06_only_clean_digits_are_sent_and_no_attempt_is_burned_by_the_rest() {
-    for typed in ["12345", "1234567", "12345a", "１２３４５６", "验证码 123456", "12 3456", "", "-12345", "12345\u{202e}6"] {
+    for typed in
+        ["12345", "1234567", "12345a", "１２３４５６", "验证码 123456", "12 3456", "", "-12345", "12345\u{202e}6"]
+    {
         let mut room = Room::awaiting();
         let before = room.state.clone();
         assert_eq!(told(&room.type_in(typed)), Some(Trouble::CodeShape { length: 6 }), "{typed:?}");
@@ -40,10 +44,15 @@ fn l_08_four_wrong_codes_are_counted_down_and_the_fifth_leads_back_to_the_number
         let NetError::Refused(problem) = refused(400, "otp_incorrect") else { unreachable!() };
         let effects = room.session(Err(NetError::Refused(Problem { attempts_left: Some(left), ..problem })));
         assert_eq!(told(&effects), Some(Trouble::WrongCode { attempts_left: left }));
-        assert!(matches!(view(&room.state, room.now), LoginView::WaitingForCode { attempts_left, .. } if attempts_left == left));
+        assert!(
+            matches!(view(&room.state, room.now), LoginView::WaitingForCode { attempts_left, .. } if attempts_left == left)
+        );
     }
     room.type_in("111111");
-    assert_eq!(told(&room.session(Err(refused(429, "otp_attempts_exhausted")))), Some(Trouble::NoAttemptsLeft { wait_s: 0 }));
+    assert_eq!(
+        told(&room.session(Err(refused(429, "otp_attempts_exhausted")))),
+        Some(Trouble::NoAttemptsLeft { wait_s: 0 })
+    );
     assert_eq!(room.state.phase(), &Phase::Ready);
     assert_eq!(room.type_in(CODE), [Effect::Rejected]);
 }
@@ -53,7 +62,10 @@ fn a_server_that_does_not_count_is_counted_for() {
     let mut room = Room::awaiting();
     for left in [4, 3, 2, 1] {
         room.type_in("111111");
-        assert_eq!(told(&room.session(Err(refused(400, "otp_incorrect")))), Some(Trouble::WrongCode { attempts_left: left }));
+        assert_eq!(
+            told(&room.session(Err(refused(400, "otp_incorrect")))),
+            Some(Trouble::WrongCode { attempts_left: left })
+        );
     }
     room.type_in("111111");
     assert_eq!(told(&room.session(Err(refused(400, "otp_incorrect")))), Some(Trouble::NoAttemptsLeft { wait_s: 0 }));
@@ -67,7 +79,10 @@ fn l_14_going_back_and_asking_again_takes_the_open_challenge_with_the_time_that_
     assert_eq!(room.state.phase(), &Phase::Ready);
     assert!(matches!(&room.request()[..], [Effect::Net(Call::RequestChallenge { .. })]));
     room.challenge(Ok(Challenged { expires_in_s: 280, resend_after_s: 40, ..challenged("c-1") }));
-    assert!(matches!(view(&room.state, room.now), LoginView::WaitingForCode { resend_in_s: 40, expires_in_s: 280, .. }));
+    assert!(matches!(
+        view(&room.state, room.now),
+        LoginView::WaitingForCode { resend_in_s: 40, expires_in_s: 280, .. }
+    ));
 }
 
 #[test]
@@ -83,7 +98,11 @@ fn l_17_a_request_whose_answer_was_lost_is_asked_again_under_the_same_name() {
     let second = key_of(&room.request());
     room.challenge(Err(NetError::Offline));
     let other = Ask { phone: Phone::parse("13900139000").unwrap(), ..ask() };
-    assert_ne!(key_of(&room.on(Event::RequestCode { ask: other, fresh: Fresh::new() })), second, "another number is another request");
+    assert_ne!(
+        key_of(&room.on(Event::RequestCode { ask: other, fresh: Fresh::new() })),
+        second,
+        "another number is another request"
+    );
 }
 
 #[test]
@@ -116,7 +135,10 @@ fn l_29_a_wall_clock_that_is_set_forward_moves_no_countdown() {
     let mut room = Room::awaiting();
     room.pass(10);
     room.now.wall = room.now.wall.after(Duration::from_hours(3));
-    assert!(matches!(view(&room.state, room.now), LoginView::WaitingForCode { resend_in_s: 50, expires_in_s: 290, .. }));
+    assert!(matches!(
+        view(&room.state, room.now),
+        LoginView::WaitingForCode { resend_in_s: 50, expires_in_s: 290, .. }
+    ));
     assert_eq!(told(&room.on(Event::Resend)), Some(Trouble::Cooldown { wait_s: 50 }));
     room.pass(50);
     assert!(matches!(&room.on(Event::Resend)[..], [Effect::Net(Call::ResendChallenge { .. })]));
@@ -151,7 +173,10 @@ fn a_resent_code_moves_the_countdowns_and_a_lost_answer_is_asked_again_under_the
     assert_eq!(told(&room.challenge(Err(NetError::TimedOut))), Some(Trouble::Offline));
     assert_eq!(key_of(&room.on(Event::Resend)), first);
     room.challenge(Ok(challenged("c-1")));
-    assert!(matches!(view(&room.state, room.now), LoginView::WaitingForCode { resend_in_s: 60, expires_in_s: 300, .. }));
+    assert!(matches!(
+        view(&room.state, room.now),
+        LoginView::WaitingForCode { resend_in_s: 60, expires_in_s: 300, .. }
+    ));
     room.pass(60);
     assert_ne!(key_of(&room.on(Event::Resend)), first);
 }
@@ -177,7 +202,9 @@ fn a_challenge_that_the_server_forgot_is_asked_for_anew_by_the_tap_on_send_again
     assert!(matches!(&effects[..], [Effect::Net(Call::RequestChallenge { ask: again, .. })] if *again == ask()));
     assert_ne!(key_of(&effects), first);
     room.challenge(Ok(challenged("c-2")));
-    assert!(matches!(&room.type_in(CODE)[..], [Effect::Net(Call::CreateSession { challenge, .. })] if challenge == "c-2"));
+    assert!(
+        matches!(&room.type_in(CODE)[..], [Effect::Net(Call::CreateSession { challenge, .. })] if challenge == "c-2")
+    );
 }
 
 #[test]

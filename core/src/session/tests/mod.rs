@@ -13,8 +13,8 @@ mod wire;
 use std::time::Duration;
 
 use super::{
-    Ask, Call, Challenged, ConsentProof, Effect, Event, Fresh, LockReason, LoginView, Opened, Pair, Phase, State, Trouble, due, lent,
-    resume, step, view,
+    Ask, Call, Challenged, ConsentProof, Effect, Event, Fresh, LockReason, LoginView, Opened, Pair, Phase, State,
+    Trouble, due, lent, resume, step, view,
 };
 use crate::{
     kernel::{AccountId, Epoch, Id, Mono, Now, Phone, Secret, Wall},
@@ -72,7 +72,13 @@ pub(super) fn opened(account: &str) -> Opened {
 }
 
 pub(super) fn refused(status: u16, code: &str) -> NetError {
-    NetError::Refused(Problem { status, code: code.to_owned(), retry_after: None, attempts_left: None, definitive: false })
+    NetError::Refused(Problem {
+        status,
+        code: code.to_owned(),
+        retry_after: None,
+        attempts_left: None,
+        definitive: false,
+    })
 }
 
 pub(super) fn later(status: u16, code: &str, seconds: u64) -> NetError {
@@ -182,9 +188,13 @@ pub(super) fn told(effects: &[Effect]) -> Option<Trouble> {
 
 pub(super) fn key_of(effects: &[Effect]) -> Id {
     match effects {
-        [Effect::Net(Call::RequestChallenge { key, .. } | Call::ResendChallenge { key, .. } | Call::CreateSession { key, .. })] => {
-            key.clone()
-        }
+        [
+            Effect::Net(
+                Call::RequestChallenge { key, .. }
+                | Call::ResendChallenge { key, .. }
+                | Call::CreateSession { key, .. },
+            ),
+        ] => key.clone(),
         other => panic!("no request with a key: {other:?}"),
     }
 }

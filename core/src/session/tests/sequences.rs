@@ -62,7 +62,11 @@ fn answer(call: &Call, how: u8, generation: &mut u64) -> Event {
         }
         Call::Refresh { epoch, .. } => {
             *generation += 1;
-            Event::Refreshed { epoch, result: if good { Ok(pair(*generation)) } else { Err(error) }, dice: u32::from(how) << 24 }
+            Event::Refreshed {
+                epoch,
+                result: if good { Ok(pair(*generation)) } else { Err(error) },
+                dice: u32::from(how) << 24,
+            }
         }
         Call::Revoke { nr, .. } => Event::Revoked { nr, result: if good { Ok(()) } else { Err(error) }, dice: 0 },
     }

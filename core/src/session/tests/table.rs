@@ -4,8 +4,17 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use super::*;
 
-const STATES: [&str; 9] =
-    ["Ready", "Requesting", "AwaitingCode", "Verifying", "Active", "Refreshing", "ActiveOffline", "Locked", "LoggedOut"];
+const STATES: [&str; 9] = [
+    "Ready",
+    "Requesting",
+    "AwaitingCode",
+    "Verifying",
+    "Active",
+    "Refreshing",
+    "ActiveOffline",
+    "Locked",
+    "LoggedOut",
+];
 
 fn name(phase: &Phase) -> &'static str {
     match phase {
@@ -76,12 +85,23 @@ const EVENTS: [(&str, Make); 23] = [
     ("code wrong", |epoch, _| Event::SessionAnswered { epoch, result: Err(refused(400, "otp_incorrect")) }),
     ("code over", |epoch, _| Event::SessionAnswered { epoch, result: Err(refused(410, "challenge_gone")) }),
     ("code not answered", |epoch, _| Event::SessionAnswered { epoch, result: Err(NetError::TimedOut) }),
-    ("login given up, yet right", |epoch, _| Event::SessionAnswered { epoch: Epoch(epoch.0.wrapping_sub(1)), result: Ok(opened("emp-7")) }),
+    ("login given up, yet right", |epoch, _| Event::SessionAnswered {
+        epoch: Epoch(epoch.0.wrapping_sub(1)),
+        result: Ok(opened("emp-7")),
+    }),
     ("token over", |_, seen| Event::Wish { seen }),
     ("renewed", |epoch, _| Event::Refreshed { epoch, result: Ok(pair(2)), dice: 0 }),
     ("not renewed", |epoch, _| Event::Refreshed { epoch, result: Err(NetError::Offline), dice: 0 }),
-    ("session ended by the server", |epoch, _| Event::Refreshed { epoch, result: Err(definitive("session_revoked")), dice: 0 }),
-    ("renewed after the end", |epoch, _| Event::Refreshed { epoch: Epoch(epoch.0.wrapping_sub(1)), result: Ok(pair(9)), dice: 0 }),
+    ("session ended by the server", |epoch, _| Event::Refreshed {
+        epoch,
+        result: Err(definitive("session_revoked")),
+        dice: 0,
+    }),
+    ("renewed after the end", |epoch, _| Event::Refreshed {
+        epoch: Epoch(epoch.0.wrapping_sub(1)),
+        result: Ok(pair(9)),
+        dice: 0,
+    }),
     ("network back", |_, _| Event::NetworkBack { dice: 0 }),
     ("time", |_, _| Event::Tick),
     ("log out", |_, _| Event::LogOut),
@@ -109,7 +129,7 @@ fn written() -> String {
     for from in STATES {
         for (event, make) in EVENTS {
             let mut room = in_state(from);
-            // A code runs out, a token ages, a wait ends: with time, so much passes that all of it is over.
+            // A code runs out, a token ages, a wait ends: so much passes that all of it is over.
             if event == "time" {
                 room.pass(900);
             }

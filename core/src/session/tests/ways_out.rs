@@ -123,9 +123,10 @@ impl World {
                 self.under_way.push(Message::Asked(call));
             }
         }
-        let renewals = self.under_way.iter().filter(|m| {
-            matches!(m, Message::Asked(Call::Refresh { .. }) | Message::Answered(Event::Refreshed { .. }))
-        });
+        let renewals = self
+            .under_way
+            .iter()
+            .filter(|m| matches!(m, Message::Asked(Call::Refresh { .. }) | Message::Answered(Event::Refreshed { .. })));
         assert!(renewals.count() <= 1);
         if self.logged_out {
             assert!(matches!(lent(&self.room.state), Lent::NoSession));
@@ -151,7 +152,9 @@ impl World {
             match message.clone() {
                 Message::Asked(call) => {
                     let event = match call.clone() {
-                        Call::Refresh { epoch, token } => Event::Refreshed { epoch, result: arrives.server.refresh(&token), dice: 0 },
+                        Call::Refresh { epoch, token } => {
+                            Event::Refreshed { epoch, result: arrives.server.refresh(&token), dice: 0 }
+                        }
                         Call::Revoke { nr, .. } => {
                             arrives.server.revoked = true;
                             Event::Revoked { nr, result: Ok(()), dice: 0 }
@@ -196,7 +199,13 @@ fn s_18_whatever_the_order_of_logging_out_and_renewing_nobody_is_logged_in_after
     let mut room = Room::active();
     let seen = room.token().generation;
     let effects = room.on(Event::Wish { seen });
-    let mut first = World { room, server: Server { generation: 1, revoked: false }, under_way: vec![], logged_out: false, losses: 0 };
+    let mut first = World {
+        room,
+        server: Server { generation: 1, revoked: false },
+        under_way: vec![],
+        logged_out: false,
+        losses: 0,
+    };
     first.start(effects);
     let (mut open, mut ends) = (vec![first], 0);
     while let Some(world) = open.pop() {

@@ -13,7 +13,7 @@ use crate::{
     gate::{Body, Gate, Host, Standing},
     kernel::Clock,
     net::{Net, Passport, Request, Response, Transport, TransportFault},
-    policy::{self, DataItem as D, Feature},
+    policy::{self, Feature},
     ports::{DeviceProbe, DeviceReading, Os, PortFault},
     session::perform,
 };
@@ -46,14 +46,14 @@ impl DeviceProbe for Mute {
     }
 }
 
+/// Line, headers and body of a request.
+type Asked = (String, Vec<(&'static str, String)>, Value);
+
 #[derive(Default)]
 struct Script {
     answers: Mutex<VecDeque<(u16, &'static str, Value)>>,
     asked: Mutex<Vec<Asked>>,
 }
-
-/// Path, headers and body.
-type Asked = (String, Vec<(&'static str, String)>, Value);
 
 #[async_trait::async_trait]
 impl Transport for Script {
@@ -63,7 +63,8 @@ impl Transport for Script {
         let Body::Bytes { content_type: "application/json", bytes } = request.body else { panic!("no json") };
         let body = serde_json::from_slice(&bytes).unwrap();
         self.asked.lock().unwrap().push((request.route.path, request.route.headers, body));
-        let (status, content_type, body) = self.answers.lock().unwrap().pop_front().ok_or(TransportFault::Unreachable)?;
+        let (status, content_type, body) =
+            self.answers.lock().unwrap().pop_front().ok_or(TransportFault::Unreachable)?;
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
         Ok(Response { status, headers, body: Bytes::from(body.to_string()) })
     }
@@ -142,11 +143,15 @@ async fn a_login_speaks_the_contract_and_nothing_beyond_it() {
         })
     );
     assert_eq!((asked[1].0.as_str(), &asked[1].2), ("/v1/auth/challenges/c-1/resend", &json!({})));
-    assert_eq!((asked[2].0.as_str(), &asked[2].2), ("/v1/auth/sessions", &json!({ "challenge_id": "c-1", "code": "000123" })));
+    assert_eq!(
+        (asked[2].0.as_str(), &asked[2].2),
+        ("/v1/auth/sessions", &json!({ "challenge_id": "c-1", "code": "000123" }))
+    );
 }
 
 #[tokio::test]
 async fn what_was_taken_for_a_login_is_on_the_list_of_what_was_taken() {
+    use policy::DataItem as D;
     let server = server(true, [(202, JSON, a_challenge())]);
     server.perform(Room::new().request()).await;
     let taken: Vec<_> = server.gate.drain_taken().into_iter().map(|taken| taken.item).collect();
@@ -175,7 +180,12 @@ async fn a_phone_that_does_not_say_what_it_is_can_still_log_in() {
 #[tokio::test]
 async fn an_answer_that_could_not_be_used_is_no_answer() {
     let mut odd = Vec::new();
-    for (member, value) in [("challenge_id", json!("../sessions")), ("code_length", json!(400)), ("attempts_left", json!(-1)), ("challenge_id", Value::Null)] {
+    for (member, value) in [
+        ("challenge_id", json!("../sessions")),
+        ("code_length", json!(400)),
+        ("attempts_left", json!(-1)),
+        ("challenge_id", Value::Null),
+    ] {
         let mut answer = a_challenge();
         answer[member] = value;
         odd.push(answer);
@@ -184,7 +194,9 @@ async fn an_answer_that_could_not_be_used_is_no_answer() {
         let event = server(true, [(202, JSON, answer)]).perform(Room::new().request()).await;
         assert!(matches!(event, Event::ChallengeAnswered { result: Err(NetError::WrongShape), .. }));
     }
-    for (member, value) in [("access_token", json!("a\r\nb: c")), ("refresh_token", json!("")), ("session_id", json!("a b"))] {
+    for (member, value) in
+        [("access_token", json!("a\r\nb: c")), ("refresh_token", json!("")), ("session_id", json!("a b"))]
+    {
         let mut answer = a_session();
         answer[member] = value;
         let event = server(true, [(201, JSON, answer)]).perform(Room::awaiting().type_in(CODE)).await;
@@ -203,5 +215,8 @@ async fn tokens_are_renewed_and_ended_by_the_listed_requests_without_any_consent
     let event = perform(call, &server.net, &Phone9, "0.1.0", 7).await;
     assert_eq!(event, Event::Refreshed { epoch: Epoch(3), result: Err(definitive("session_revoked")), dice: 7 });
     let call = Call::Revoke { nr: 4, token: Secret::new("old") };
-    assert_eq!(perform(call, &server.net, &Phone9, "0.1.0", 7).await, Event::Revoked { nr: 4, result: Ok(()), dice: 7 });
+    assert_eq!(
+        perform(call, &server.net, &Phone9, "0.1.0", 7).await,
+        Event::Revoked { nr: 4, result: Ok(()), dice: 7 }
+    );
 }
