@@ -1,1 +1,3 @@
-//! media.
+//! Pictures and videos on their way out.
+
+pub mod sanitize;
