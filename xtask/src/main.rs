@@ -1,2 +1,115 @@
-//! Frame.
-fn main() {}
+//! What people and CI run: `cargo xtask help`.
+//!
+//! A developer, a reviewer and CI call the same commands, so that none of them can see another result. `test` is the
+//! one test command: it runs its steps in order, goes on when one fails, and closes with a table of what took how long.
+
+#![allow(clippy::print_stdout, reason = "this program exists to print what it does")]
+
+mod bindings;
+mod deny;
+mod generate;
+mod house;
+mod layers;
+mod run;
+mod screen;
+mod sizes;
+mod steps;
+#[cfg(test)]
+mod versions;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::house::{House, Trouble};
+use crate::screen::Screen;
+use crate::steps::{Report, StepName};
+
+/// Everything one does to this repository beyond `cargo run`.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Call {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run every check in order; the one test command of people and CI
+    Test {
+        /// Fail where a check had to be skipped because its tool is missing
+        #[arg(long)]
+        strict: bool,
+        /// Run this step alone; may be given more than once
+        #[arg(long, value_enum, value_name = "STEP")]
+        only: Vec<StepName>,
+    },
+    /// Measure, in release mode; without a name, everything
+    Bench {
+        /// Which measurement, then what it takes
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "NAME")]
+        name: Vec<String>,
+    },
+    /// Write the committed files that are made from code
+    Generate {
+        /// Write nothing; fail when one is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the Kotlin and Swift sources of the library
+    Bindings {
+        /// Write nothing; fail when one is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check that the core's rooms use only what is below them, and what things are called
+    Layers,
+    /// Check the dependencies: banned crates, licences, sources
+    Deny,
+}
+
+fn main() -> ExitCode {
+    let call = Call::parse();
+    let house = House::here();
+    let screen = Screen::new();
+    match perform(call.task, &house, &screen) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(trouble) => {
+            screen.line(&format!("error: {trouble}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> {
+    let report = match task {
+        Task::Test { strict, only } => return Ok(steps::perform(house, screen, &only, strict)),
+        Task::Bench { name } => {
+            let mut bench = house.cargo();
+            bench.args(["run", "--release", "--package", "gongchao-bench", "--"]).args(name);
+            return Ok(bench.status()?.success());
+        }
+        Task::Generate { check } => generate::generate(house, screen, check)?,
+        Task::Bindings { check } => {
+            bindings::build(house, screen)?;
+            bindings::bindings(house, screen, check)?
+        }
+        Task::Layers => layers::layers(house, screen)?,
+        Task::Deny => deny::deny(house, screen)?,
+    };
+    Ok(match report {
+        Report::Passed(note) => {
+            screen.line(&note);
+            true
+        }
+        Report::Skipped(why) => {
+            screen.line(&format!("skipped: {why}"));
+            true
+        }
+        Report::Failed(lines) => {
+            screen.lines(&lines);
+            false
+        }
+    })
+}

@@ -1,1 +1,32 @@
-//! app.
+//! The client: owns the rooms, runs the loop, publishes snapshots.
+//!
+//! ```text
+//! Tap ──taps──▶ events ──turn──▶ rooms' machines ──▶ state + work
+//!                                                     │ commit (one transaction)
+//!            Snapshot ◀── gate, passport, ◀───────────┤
+//!                                                     ▼
+//!                         events ◀── perform ◀──── work (tasks beside the loop)
+//! ```
+//!
+//! [`Client`] is what a shell holds. `life` is the loop, `turn` introduces the rooms to each other, `taps` says what a
+//! tap means, `work` does what is to be done outside, `told` has the words for what went wrong. None of them decides:
+//! the machines do.
+
+mod client;
+mod house;
+mod input;
+mod life;
+mod records;
+mod scanner;
+mod snapshot;
+mod tap;
+mod taps;
+mod told;
+mod turn;
+mod work;
+
+pub use client::{Client, Gone, Lists, Setup, StartFault};
+pub use scanner::Scanner;
+pub use snapshot::{CallView, HandOverView, Snapshot, TelemetryView};
+pub use tap::{Tap, Typed};
+pub use told::{Told, Trouble};

@@ -1,1 +1,25 @@
-//! consent.
+//! What the person answered: the ledger, and the machine that asks.
+//!
+//! Consent is explicit or it is not there. The policy as a whole is accepted by a box that the person ticks and a tap on
+//! log in, both of them, on every cold start anew (C007); a feature of its own is asked for when the person taps it, by
+//! our dialog first and the system's prompt after (C043), one at a time, and not again for 48 hours after a no (R10).
+//! Saying no to one thing changes nothing but that thing (C008). A yes can be taken back at any time, and then what
+//! waits in a queue under it is dropped (C116).
+//!
+//! The [`ledger`](Line) is the only thing that is kept: each answer is a line, lines are never changed, and the state
+//! after a restart is what the lines say. The number of the line that said yes is the epoch of that consent.
+
+mod ledger;
+mod machine;
+mod rows;
+mod view;
+
+pub use ledger::{Line, LineKind};
+pub use machine::{
+    Answer, Effect, Event, LoginProof, Notice, Outcome, Prompt, PromptKind, Refusal, State, due, granted, resume, step,
+};
+pub use rows::{SCHEMA, keep, load};
+pub use view::{ConsentView, FeatureView, PromptView, view};
+
+#[cfg(test)]
+mod tests;

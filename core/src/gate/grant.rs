@@ -67,7 +67,7 @@ pub mod uses {
 }
 
 /// How long a grant may be used before it must be asked for again. Short, because the answer is cheap.
-const GRANT_LIFE: Duration = Duration::from_secs(15 * 60);
+const GRANT_LIFE: Duration = Duration::from_mins(15);
 
 /// Why the gate is shut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

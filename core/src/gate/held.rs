@@ -144,6 +144,7 @@ pub struct Envelope {
 }
 
 /// Seals a payload as JSON.
+#[allow(clippy::needless_pass_by_value, reason = "a payload is sealed once: it goes in")]
 pub fn seal<F, T: Serialize>(grant: &Grant<F>, route: Route, payload: Deidentified<T>) -> Envelope {
     // The payloads are our own structs of strings and numbers; serialising them cannot fail.
     let bytes = Bytes::from(serde_json::to_vec(&payload.0).unwrap_or_default());
@@ -151,7 +152,12 @@ pub fn seal<F, T: Serialize>(grant: &Grant<F>, route: Route, payload: Deidentifi
 }
 
 /// Seals a payload that is encoded already.
-pub fn seal_raw<F>(grant: &Grant<F>, route: Route, content_type: &'static str, payload: Deidentified<Bytes>) -> Envelope {
+pub fn seal_raw<F>(
+    grant: &Grant<F>,
+    route: Route,
+    content_type: &'static str,
+    payload: Deidentified<Bytes>,
+) -> Envelope {
     Envelope { proof: grant.proof.clone(), route, body: Body::Bytes { content_type, bytes: payload.0 } }
 }
 

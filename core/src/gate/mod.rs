@@ -14,6 +14,7 @@
 
 mod grant;
 mod held;
+pub mod rows;
 mod standing;
 mod tally;
 
@@ -23,3 +24,6 @@ pub use held::{
 };
 pub use standing::Standing;
 pub use tally::Taken;
+
+#[cfg(test)]
+mod tests;

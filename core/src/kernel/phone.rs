@@ -34,7 +34,9 @@ impl Phone {
         for (at, c) in typed.trim().chars().enumerate() {
             match c {
                 '0'..='9' => digits.push(c),
-                '０'..='９' => digits.push(char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0))),
+                '０'..='９' => {
+                    digits.push(char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0)));
+                }
                 '+' | '＋' if at == 0 => plus = true,
                 ' ' | '-' => {}
                 _ => return Err(PhoneFault::NotANumber),
@@ -49,7 +51,9 @@ impl Phone {
         } else {
             digits.as_str()
         };
-        let mobile = local.len() == 11 && local.starts_with('1') && local.chars().nth(1).is_some_and(|c| ('3'..='9').contains(&c));
+        let mobile = local.len() == 11
+            && local.starts_with('1')
+            && local.chars().nth(1).is_some_and(|c| ('3'..='9').contains(&c));
         if !mobile {
             return Err(PhoneFault::NotANumber);
         }
@@ -91,7 +95,15 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_it_is_one_number() {
-        for typed in ["13800138000", "１３８００１３８０００", "138 0013 8000", "+86 138-0013-8000", "008613800138000", "8613800138000", " 13800138000\n"] {
+        for typed in [
+            "13800138000",
+            "１３８００１３８０００",
+            "138 0013 8000",
+            "+86 138-0013-8000",
+            "008613800138000",
+            "8613800138000",
+            " 13800138000\n",
+        ] {
             assert_eq!(Phone::parse(typed).unwrap().expose(), "+8613800138000", "{typed:?}");
         }
     }
@@ -101,7 +113,19 @@ mod tests {
         for typed in ["+85291234567", "+85366123456", "0085291234567", "+14155552671"] {
             assert_eq!(Phone::parse(typed).unwrap_err(), PhoneFault::OtherRegion, "{typed}");
         }
-        for typed in ["", "12800138000", "1380013800", "138001380000", "10612345678", "057188888888", "95588", "138\u{202e}00138000", "١٣٨٠٠١٣٨٠٠٠", "13800138000;phone-context=x", "1380013\08000"] {
+        for typed in [
+            "",
+            "12800138000",
+            "1380013800",
+            "138001380000",
+            "10612345678",
+            "057188888888",
+            "95588",
+            "138\u{202e}00138000",
+            "١٣٨٠٠١٣٨٠٠٠",
+            "13800138000;phone-context=x",
+            "1380013\08000",
+        ] {
             assert_eq!(Phone::parse(typed).unwrap_err(), PhoneFault::NotANumber, "{typed:?}");
         }
     }

@@ -56,16 +56,20 @@ impl Listed {
             Self::Messages { after } => get(&format!("/v1/messages?after={after}"), true),
             Self::Refresh { token } => (
                 route(Host::Account, Method::Post, "/v1/auth/token", false),
-                json(serde_json::json!({ "grant_type": "refresh_token", "refresh_token": token.expose_str() })),
+                json(&serde_json::json!({ "grant_type": "refresh_token", "refresh_token": token.expose_str() })),
             ),
             Self::Logout { token } => (
                 route(Host::Account, Method::Post, "/v1/auth/logout", false),
-                json(serde_json::json!({ "refresh_token": token.expose_str(), "scope": "this" })),
+                json(&serde_json::json!({ "refresh_token": token.expose_str(), "scope": "this" })),
             ),
             Self::UploadOffset { path } => (tus(Method::Head, path), Body::Empty),
             Self::UploadCancel { path } => (tus(Method::Delete, path), Body::Empty),
         };
-        Request::new(route, body)
+        let mut request = Request::new(route, body);
+        if matches!(self, Self::AuthConfig | Self::Refresh { .. } | Self::Logout { .. }) {
+            request.largest_answer = 64 * 1024;
+        }
+        request
     }
 }
 
@@ -77,6 +81,6 @@ fn tus(method: Method, path: &str) -> Route {
     Route { headers: vec![("tus-resumable", "1.0.0".to_owned())], ..route(Host::Media, method, path, true) }
 }
 
-fn json(value: serde_json::Value) -> Body {
+fn json(value: &serde_json::Value) -> Body {
     Body::Bytes { content_type: "application/json", bytes: Bytes::from(value.to_string()) }
 }

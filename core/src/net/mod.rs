@@ -6,20 +6,24 @@
 //! the session's machine, and the request is sent once more. Below it stands a [`Transport`]: HTTPS with our own
 //! verifier, or a test's hand.
 
+mod body;
 mod https;
 mod listed;
 mod passport;
 mod problem;
+mod setup;
 mod tls;
 mod transport;
+mod verifier;
 
 use std::sync::Arc;
 
-pub use https::{Endpoints, HttpsTransport, TlsSetup};
+pub use https::HttpsTransport;
 pub use listed::Listed;
 pub use passport::{Bearer, Lent, Passport, Wish};
 pub use problem::Problem;
 use serde::de::DeserializeOwned;
+pub use setup::{Endpoints, SetupFault, TlsSetup};
 pub use transport::{Pace, Request, Response, TlsFault, Transport, TransportFault};
 
 use crate::{
@@ -99,6 +103,8 @@ impl From<TransportFault> for NetError {
             TransportFault::Untrusted(tls) => Self::Untrusted(tls),
             TransportFault::TooLarge => Self::TooLarge,
             TransportFault::SourceChanged => Self::SourceChanged,
+            // The paths are the server's words (an upload's address) or our own; ours are right.
+            TransportFault::Malformed => Self::WrongShape,
         }
     }
 }
@@ -157,15 +163,21 @@ impl Net {
             Ok(Request::new(opened.route, opened.body))
         });
         let fallen = async {
-            while envelope.stands(&self.gate).is_ok() && standing.changed().await.is_ok() {}
-            envelope.stands(&self.gate).err()
+            loop {
+                match envelope.stands(&self.gate) {
+                    // A grant that comes of age under way was good when the request left; only a consent cuts.
+                    Ok(()) | Err(Closed::Over(_)) => {}
+                    Err(closed) => return closed,
+                }
+                if standing.changed().await.is_err() {
+                    // The gate outlives us: we hold a copy of it.
+                    std::future::pending::<()>().await;
+                }
+            }
         };
         tokio::select! {
             biased;
-            closed = fallen => match closed {
-                Some(closed) => Err(closed.into()),
-                None => Err(NetError::Offline),
-            },
+            closed = fallen => Err(closed.into()),
             answer = exchange => answer,
         }
     }
@@ -201,7 +213,7 @@ impl Net {
     async fn once(&self, mut request: Request, bearer: Option<&Secret>) -> Result<Answer, NetError> {
         request.bearer = bearer.cloned();
         let response = self.transport.exchange(request).await?;
-        if (200..300).contains(&response.status) {
+        if (200..300).contains(&response.status) && !problem::is_page(&response) {
             return Ok(Answer { status: response.status, headers: response.headers, body: response.body });
         }
         Err(problem::read(&response))

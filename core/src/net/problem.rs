@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{NetError, transport::Response};
 use crate::kernel::retry_after;
 
-const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
 
 /// What a well-formed refusal says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,12 +48,18 @@ struct Wire {
     definitive: bool,
 }
 
-/// What a response outside 200–299 means.
+/// Whether it is a page for people: the contract never speaks HTML, whatever the status says.
+pub(super) fn is_page(response: &Response) -> bool {
+    media_type(response).is_some_and(|t| t.eq_ignore_ascii_case("text/html"))
+}
+
+fn media_type(response: &Response) -> Option<&str> {
+    response.header("content-type")?.split(';').next().map(str::trim)
+}
+
+/// What a response means that is not a good answer.
 pub(super) fn read(response: &Response) -> NetError {
-    let is_problem = response
-        .header("content-type")
-        .is_some_and(|t| t.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/problem+json")));
-    if is_problem
+    if media_type(response).is_some_and(|t| t.eq_ignore_ascii_case("application/problem+json"))
         && let Ok(wire) = serde_json::from_slice::<Wire>(&response.body)
         && well_formed(&wire.code)
     {
@@ -70,11 +76,14 @@ pub(super) fn read(response: &Response) -> NetError {
     match response.status {
         // Redirects and "log in to this network" come from somebody between us and the server.
         300..=399 | 511 => NetError::NotOurs,
-        status if response.header("content-type").is_some_and(|t| t.trim_start().starts_with("text/html")) && status < 500 => NetError::NotOurs,
+        // A gateway's error page is a server that is down; any other page is a portal's.
+        status if status < 500 && is_page(response) => NetError::NotOurs,
         status => NetError::Status(status),
     }
 }
 
 fn well_formed(code: &str) -> bool {
-    !code.is_empty() && code.len() <= 64 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    !code.is_empty()
+        && code.len() <= 64
+        && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

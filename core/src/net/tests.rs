@@ -1,1 +1,9 @@
-//! Tests of the door.
+//! Tests of the door, from the rooms' side with a transport in the hand, and from the wire's side with real TLS.
+
+mod answers;
+mod door;
+mod hand;
+mod passport;
+mod server;
+mod traffic;
+mod trust;

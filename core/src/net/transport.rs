@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::{
-    gate::{Body, Route},
+    gate::{Body, Host, Route},
     kernel::Secret,
 };
 
@@ -29,7 +29,12 @@ impl Request {
             Body::File(_) => Pace::Stream,
             Body::Empty | Body::Bytes { .. } => Pace::Quick,
         };
-        Self { route, body, bearer: None, pace, largest_answer: 1024 * 1024 }
+        // Lists and texts come from the account server; the others acknowledge.
+        let largest_answer = match route.host {
+            Host::Account => 1024 * 1024,
+            Host::Media | Host::Telemetry => 64 * 1024,
+        };
+        Self { route, body, bearer: None, pace, largest_answer }
     }
 }
 
@@ -63,7 +68,7 @@ impl Response {
 /// Why there is no response. No text of the library's is kept: it holds addresses and values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportFault {
-    /// No connection was made.
+    /// No connection was made, also because it took too long; nothing was sent.
     #[error("unreachable")]
     Unreachable,
     /// Nothing moved for too long.
@@ -81,6 +86,9 @@ pub enum TransportFault {
     /// The file of the body is gone or shorter than announced.
     #[error("the file of the body has changed")]
     SourceChanged,
+    /// The path or a header cannot be put on the wire as it is; nothing was sent.
+    #[error("malformed")]
+    Malformed,
 }
 
 /// Why our verifier refused the other end.
@@ -108,6 +116,7 @@ pub enum TlsFault {
 /// It follows no redirect, keeps no cookie and tries nothing twice. Dropping the future ends the request.
 #[async_trait::async_trait]
 pub trait Transport: Send + Sync {
-    /// Sends and waits for the whole response.
+    /// Sends and waits for the whole response. A body that is a file is read anew each time, and its count of progress
+    /// starts over.
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault>;
 }

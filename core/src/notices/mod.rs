@@ -1,1 +1,22 @@
-//! notices.
+//! What the company has to tell everybody: a new policy edition, an incident, the end of the service, a kill switch.
+//!
+//! Notices are pulled, never pushed: a push would need an identifier that the policy does not name (L-09). The pull
+//! carries nothing and needs no login; it starts by itself once the first-run notice was agreed to, and at any time
+//! when the person asks for it. What was pulled stays on the phone and can be read offline, also after logout; a notice
+//! is unread until it was opened, and an urgent one stays in front until it was acknowledged. The operator's legal text
+//! comes the same way and is kept by its digest.
+
+mod machine;
+mod notice;
+mod rows;
+mod view;
+mod wire;
+
+pub use machine::{Effect, Event, Failure, Kept, LegalText, Mark, State, due, resume, step};
+pub use notice::{Kind, Notice, NoticeFault};
+pub use rows::{SCHEMA, keep, load};
+pub use view::{NoticeView, NoticesView, view};
+pub use wire::perform;
+
+#[cfg(test)]
+mod tests;

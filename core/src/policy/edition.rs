@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     check::{self, EditionFault},
+    shape,
     vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict},
 };
 use crate::kernel::Words;
@@ -18,6 +19,18 @@ use crate::kernel::Words;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EditionId(pub String);
+
+impl EditionId {
+    /// Reads a name; absent where the text is not a day of the calendar in this one form.
+    ///
+    /// Names in this form are in the order of their days.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        // The calendar reads more forms than one.
+        let day = text.parse::<jiff::civil::Date>().ok()?;
+        (day.to_string() == text).then(|| Self(text.to_owned()))
+    }
+}
 
 impl fmt::Display for EditionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -202,7 +215,7 @@ pub struct NeverRow {
 impl Edition {
     /// Reads and checks an edition. A fault names the place: the row and the member.
     pub fn read(json: &str) -> Result<Self, EditionFault> {
-        let edition: Self = serde_json::from_str(json).map_err(|e| EditionFault::unreadable(&e))?;
+        let edition: Self = serde_json::from_str(json).map_err(|refused| shape::fault(json, &refused))?;
         check::whole(&edition)?;
         Ok(edition)
     }
@@ -223,6 +236,12 @@ impl Edition {
     #[must_use]
     pub fn declares(&self, feature: Feature, item: DataItem) -> bool {
         self.feature(feature).is_some_and(|row| row.items.contains(&item))
+    }
+
+    /// Whether these bytes are the operator's legal text that this edition names.
+    #[must_use]
+    pub fn names_text(&self, text: &[u8]) -> bool {
+        hex::encode(Sha256::digest(text)) == self.text_sha256
     }
 
     /// The features that box and tap on log in consent to, as one.

@@ -65,7 +65,8 @@ impl Store {
             for tail in ["", "-wal", "-shm"] {
                 let from = folder.join(format!("{FILE}{tail}"));
                 if from.exists() {
-                    std::fs::rename(from, folder.join(format!("{FILE}.unreadable-{n}{tail}"))).map_err(OpenFault::disk)?;
+                    std::fs::rename(from, folder.join(format!("{FILE}.unreadable-{n}{tail}")))
+                        .map_err(OpenFault::disk)?;
                 }
             }
             return Ok(());
@@ -112,7 +113,8 @@ impl Store {
     fn prove_key(&mut self) -> Result<(), OpenFault> {
         const CELL: Cell<'static> = Cell { table: "store_key", key: "proof", account: "" };
         self.write(|tx| {
-            let kept: Option<Vec<u8>> = tx.optional("SELECT sealed FROM store_key WHERE id = 0", [], |row| row.get(0))?;
+            let kept: Option<Vec<u8>> =
+                tx.optional("SELECT sealed FROM store_key WHERE id = 0", [], |row| row.get(0))?;
             if let Some(sealed) = kept {
                 tx.unseal(CELL, &sealed).map(|_| ())
             } else {

@@ -11,7 +11,10 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{DATA_KEY, fault::{OpenFault, StoreFault}};
+use super::{
+    DATA_KEY,
+    fault::{OpenFault, StoreFault},
+};
 use crate::{
     kernel::{Secret, random},
     ports::{Vault, VaultAnswer},

@@ -68,7 +68,10 @@ fn a_column_moved_to_another_row_table_or_account_does_not_open() {
                 assert_eq!(tx.unseal(other, &sealed).unwrap_err(), StoreFault::Unreadable, "{other:?}");
             }
             // The same letters cut at another place are another place.
-            assert_eq!(tx.unseal(Cell { table: "not", key: "ea", account: "emp-1" }, &sealed).unwrap_err(), StoreFault::Unreadable);
+            assert_eq!(
+                tx.unseal(Cell { table: "not", key: "ea", account: "emp-1" }, &sealed).unwrap_err(),
+                StoreFault::Unreadable
+            );
             Ok(())
         })
         .unwrap();
@@ -118,7 +121,10 @@ fn a_lost_key_is_told_and_the_file_is_set_aside_not_deleted() {
 fn steps_are_done_once_and_a_newer_store_is_refused() {
     const TWO: Schema = Schema {
         room: "note",
-        steps: &["CREATE TABLE note (id TEXT PRIMARY KEY, sealed BLOB) STRICT", "ALTER TABLE note ADD COLUMN at INTEGER"],
+        steps: &[
+            "CREATE TABLE note (id TEXT PRIMARY KEY, sealed BLOB) STRICT",
+            "ALTER TABLE note ADD COLUMN at INTEGER",
+        ],
     };
     let dir = tempfile::tempdir().unwrap();
     let vault = Memory::default();
@@ -130,7 +136,8 @@ fn steps_are_done_once_and_a_newer_store_is_refused() {
 
 #[test]
 fn a_failed_step_leaves_the_store_as_it_was() {
-    const BAD: Schema = Schema { room: "note", steps: &[ROOM.steps[0], "CREATE TABLE half (id TEXT) STRICT; THIS IS NO SQL"] };
+    const BAD: Schema =
+        Schema { room: "note", steps: &[ROOM.steps[0], "CREATE TABLE half (id TEXT) STRICT; THIS IS NO SQL"] };
     let dir = tempfile::tempdir().unwrap();
     let vault = Memory::default();
     drop(Store::open(dir.path(), &vault, &[ROOM]).unwrap());

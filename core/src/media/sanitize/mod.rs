@@ -39,7 +39,11 @@ pub enum Format {
     Jpeg,
     /// PNG, animated or not.
     Png,
+<<<<<<< HEAD
     /// MP4 or QuickTime.
+=======
+    /// MP4 or `QuickTime`.
+>>>>>>> main
     Mp4,
 }
 
@@ -53,6 +57,21 @@ pub enum Kind {
     Video,
 }
 
+<<<<<<< HEAD
+=======
+impl Kind {
+    /// What a file's name says of it. A first guess for the screen; the content decides.
+    #[must_use]
+    pub fn of_name(path: &std::path::Path) -> Self {
+        let video = path
+            .extension()
+            .and_then(|e| e.to_str())
+            .is_some_and(|e| ["mp4", "mov", "m4v"].iter().any(|v| e.eq_ignore_ascii_case(v)));
+        if video { Self::Video } else { Self::Photo }
+    }
+}
+
+>>>>>>> main
 impl Format {
     /// What it holds.
     #[must_use]

@@ -1,4 +1,4 @@
-//! MP4 and QuickTime: kept are the samples, the tables that find them, and what a player needs to decode them.
+//! MP4 and `QuickTime`: kept are the samples, the tables that find them, and what a player needs to decode them.
 //!
 //! A file is boxes in boxes. Tables point into the file by distance from its start, so nothing may move: what is not
 //! kept becomes a box `free` of the same length, filled with zeros, and the copy is as long as the original. Times are

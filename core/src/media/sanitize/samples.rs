@@ -200,21 +200,21 @@ impl Film {
         let place = [b"\0\0\0\0\x15\xC7", told].concat();
         let keys = boxed(*b"keys", &[b"\0\0\0\0\0\0\0\x01mdtacom.apple.quicktime.location.ISO6709", told].concat());
         let mut movie = boxed(*b"mvhd", &mvhd);
-        movie.extend(self.track(*b"vide", &times, told));
-        movie.extend(self.track(*b"soun", &times, told));
+        movie.extend(self.track(*b"vide", times, told));
+        movie.extend(self.track(*b"soun", times, told));
         if let Some(handler) = self.extra_track {
-            movie.extend(self.track(handler, &times, told));
+            movie.extend(self.track(handler, times, told));
         }
         movie.extend(boxed(*b"udta", &[boxed(*b"loci", &place), boxed(*b"\xA9xyz", &place)].concat()));
         movie.extend(boxed(*b"meta", &[boxed(*b"hdlr", &[0; 25]), keys].concat()));
         boxed(*b"moov", &movie)
     }
 
-    fn track(self, handler: [u8; 4], times: &[u8; 8], told: &[u8]) -> Vec<u8> {
+    fn track(self, handler: [u8; 4], times: [u8; 8], told: &[u8]) -> Vec<u8> {
         let mut tkhd = [0; 84];
-        tkhd[4..12].copy_from_slice(times);
+        tkhd[4..12].copy_from_slice(&times);
         let mut mdhd = [0; 24];
-        mdhd[4..12].copy_from_slice(times);
+        mdhd[4..12].copy_from_slice(&times);
         let hdlr = [b"\0\0\0\0mhlr", &handler[..], &[0; 12], told, b"\0"].concat();
         let entry = match &handler {
             b"vide" => {

@@ -1,2 +1,0 @@
-//! Frame.
-fn main() {}

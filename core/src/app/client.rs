@@ -1,0 +1,197 @@
+//! What a shell holds: one client, from start to shutdown.
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde::Serialize;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    house::House,
+    input::{Input, Question},
+    life::Life,
+    scanner::Scanner,
+    snapshot::Snapshot,
+    tap::Tap,
+};
+use crate::{
+    gate::{Closed, Gate},
+    kernel::Clock,
+    net::{Net, Passport, Transport},
+    policy::{Edition, Feature, Page},
+    ports::{Ports, Vault},
+    rights,
+    store::{DATA_KEY, OpenFault, Store, StoreFault},
+    telemetry,
+};
+
+/// What a client is made of.
+pub struct Setup {
+    /// A folder of its own, excluded from backups; made where there is none.
+    pub folder: PathBuf,
+    /// What the phone provides.
+    pub ports: Ports,
+    /// How requests reach the servers.
+    pub transport: Arc<dyn Transport>,
+    /// Where moments come from.
+    pub clock: Arc<dyn Clock>,
+    /// The edition in force.
+    pub edition: Arc<Edition>,
+    /// Version of the app, `major.minor.patch`.
+    pub app_version: String,
+}
+
+/// Why a client did not start. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StartFault {
+    /// The phone has not been unlocked since it started; try again when it has.
+    #[error("the vault is not open yet")]
+    WaitForUnlock,
+    /// The key to what this phone kept is gone for good. [`Client::start_anew`] moves it aside and begins again.
+    #[error("the key of the store is gone")]
+    KeyLost,
+    /// A newer version of the app wrote the store; update the app.
+    #[error("the store was written by a newer version")]
+    Newer,
+    /// The disk or the file.
+    #[error(transparent)]
+    Store(StoreFault),
+}
+
+impl From<OpenFault> for StartFault {
+    fn from(fault: OpenFault) -> Self {
+        match fault {
+            OpenFault::WaitForUnlock => Self::WaitForUnlock,
+            OpenFault::KeyLost => Self::KeyLost,
+            OpenFault::Newer => Self::Newer,
+            OpenFault::Store(fault) => Self::Store(fault),
+        }
+    }
+}
+
+/// The client is shut down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the client is shut down")]
+pub struct Gone;
+
+/// The two lists that the law asks for, with what was really taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lists {
+    /// 已收集个人信息清单.
+    pub collected: rights::Collected,
+    /// 第三方共享清单.
+    pub shared: rights::Shared,
+}
+
+/// A running client. Copies are the same client; it runs until [`Client::shut_down`] or until the last copy is gone.
+#[derive(Clone)]
+pub struct Client {
+    inputs: mpsc::UnboundedSender<Input>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    gate: Gate,
+    recorder: telemetry::Recorder,
+}
+
+impl Client {
+    /// Starts a client in its folder. Needs a runtime with a second worker, since the loop waits for the disk.
+    ///
+    /// What was kept is read, what was owed when the last process ended is taken up again.
+    pub fn start(setup: Setup) -> Result<Self, StartFault> {
+        let mut store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
+        let house = House::load(&mut store, setup.edition.clone()).map_err(StartFault::Store)?;
+        let gate = Gate::new(setup.edition, setup.clock.clone());
+        let (passport, wishes) = Passport::new();
+        let net = Net::new(setup.transport, gate.clone(), passport.clone());
+        let key = store.key_for("telemetry");
+        let queue = setup.folder.join("telemetry");
+        let recorder =
+            telemetry::Recorder::open(queue, &key, gate.clone(), setup.clock.clone(), telemetry::Bounds::default());
+        let (inputs, heard) = mpsc::unbounded_channel();
+        let first = Arc::new(Snapshot::of(&house, &recorder, setup.clock.now(), 0));
+        let (show, snapshots) = watch::channel(first);
+        let mut life = Life {
+            kept: house.clone(),
+            house,
+            store,
+            folder: setup.folder,
+            ports: setup.ports,
+            clock: setup.clock,
+            app_version: setup.app_version,
+            gate: gate.clone(),
+            passport,
+            net,
+            recorder: recorder.clone(),
+            owed: Vec::new(),
+            failures: 0,
+            retry_at: None,
+            show,
+            inputs: inputs.clone().downgrade(),
+            transfers: std::collections::BTreeMap::new(),
+        };
+        // Before anybody looks: what is shown first is what stands, not what stood before it was said who is there.
+        let tasks = life.wake();
+        tokio::spawn(life.live(heard, wishes, tasks));
+        Ok(Self { inputs, snapshots, gate, recorder })
+    }
+
+    /// Moves aside a store whose key is gone for good, and starts with an empty one. Nothing is deleted.
+    pub fn start_anew(setup: Setup) -> Result<Self, StartFault> {
+        Store::set_aside(&setup.folder)?;
+        forget_key(&*setup.ports.vault)?;
+        Self::start(setup)
+    }
+
+    /// Passes a tap on. What it changes is in a later snapshot.
+    pub fn tap(&self, tap: Tap) -> Result<(), Gone> {
+        self.inputs.send(Input::Tap(tap)).map_err(|_| Gone)
+    }
+
+    /// What is to be shown at this moment.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshots.borrow().clone()
+    }
+
+    /// Snapshots as they come. Who looks seldom sees the latest, not each.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.snapshots.clone()
+    }
+
+    /// The two lists.
+    pub async fn lists(&self) -> Result<Lists, Gone> {
+        self.ask(Question::Lists).await
+    }
+
+    /// The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
+    /// Needs no consent and no network.
+    pub async fn policy(&self) -> Result<Page, Gone> {
+        self.ask(Question::Policy).await
+    }
+
+    /// Writes what telemetry holds in memory to disk.
+    pub async fn settle(&self) -> Result<(), Gone> {
+        self.ask(Question::Settle).await
+    }
+
+    /// Ends the client: what is on its way is given up and taken up again at the next start.
+    pub async fn shut_down(&self) -> Result<(), Gone> {
+        self.ask(Question::Stop).await
+    }
+
+    /// Looks through the camera, for the scan that the snapshot shows as ready. Refused where none is, or where the
+    /// consent does not stand.
+    pub fn scanner(&self) -> Result<Scanner, Closed> {
+        let scan = self.snapshot().looks.ok_or(Closed::NotConsented(Feature::Scan))?;
+        Scanner::begin(&self.gate, scan, self.inputs.clone(), self.recorder.clone())
+    }
+
+    async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Question) -> Result<T, Gone> {
+        let (answer, heard) = oneshot::channel();
+        self.inputs.send(Input::Ask(question(answer))).map_err(|_| Gone)?;
+        heard.await.map_err(|_| Gone)
+    }
+}
+
+fn forget_key(vault: &dyn Vault) -> Result<(), StartFault> {
+    vault.delete(DATA_KEY).map_err(|_| StartFault::WaitForUnlock)
+}

@@ -1,0 +1,110 @@
+//! All rooms' states together: read at the start, written when something changed.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use crate::{
+    consent, dial, fieldwork,
+    gate::{self, Taken},
+    media, notices,
+    policy::{DataItem, Edition, Feature, Retention},
+    ports::NetworkReading,
+    scan, session,
+    store::{Schema, Store, StoreFault, Tx},
+    telemetry,
+};
+
+use super::{snapshot::HandOverView, told::Trouble};
+
+/// What the loop owns.
+#[derive(Clone)]
+pub(super) struct House {
+    pub(super) edition: Arc<Edition>,
+    pub(super) consent: consent::State,
+    pub(super) session: session::State,
+    pub(super) notices: notices::State,
+    pub(super) scan: scan::State,
+    pub(super) media: media::State,
+    pub(super) dial: dial::State,
+    pub(super) fieldwork: fieldwork::State,
+    pub(super) telemetry: telemetry::State,
+    pub(super) taken: BTreeMap<(DataItem, Feature), Taken>,
+    /// The phone's network as it was last seen.
+    pub(super) network: Option<NetworkReading>,
+    /// What the phone's dialler is to be opened with.
+    pub(super) hand_over: Option<HandOverView>,
+    /// The sentence on the screen.
+    pub(super) told: Option<Trouble>,
+}
+
+impl House {
+    /// The tables of all rooms.
+    pub(super) const SCHEMAS: &'static [Schema] =
+        &[consent::SCHEMA, gate::rows::SCHEMA, session::SCHEMA, notices::SCHEMA, media::SCHEMA, fieldwork::SCHEMA];
+
+    /// What the rows say.
+    pub(super) fn load(store: &mut Store, edition: Arc<Edition>) -> Result<Self, StoreFault> {
+        store.read(|tx| {
+            Ok(Self {
+                consent: consent::load(tx, edition.clone())?,
+                notices: notices::load(tx)?,
+                scan: scan::State::default(),
+                media: media::load(tx)?,
+                dial: dial::State::default(),
+                fieldwork: fieldwork::load(tx)?,
+                telemetry: telemetry::State::default(),
+                taken: gate::rows::load(tx)?.into_iter().map(|t| ((t.item, t.feature), t)).collect(),
+                network: None,
+                hand_over: None,
+                told: None,
+                session: session::load(tx)?,
+                edition,
+            })
+        })
+    }
+
+    /// Writes what differs from what is on disk.
+    pub(super) fn keep(&self, tx: &Tx<'_>, on_disk: &Self, taken: &[Taken]) -> Result<(), StoreFault> {
+        consent::keep(tx, &on_disk.consent, &self.consent)?;
+        session::keep(tx, &on_disk.session, &self.session)?;
+        notices::keep(tx, &on_disk.notices, &self.notices)?;
+        media::keep(tx, &on_disk.media, &self.media)?;
+        fieldwork::keep(tx, &on_disk.fieldwork, &self.fieldwork)?;
+        gate::rows::add(tx, taken)
+    }
+
+    /// Adds what was taken to the counters in memory; the rows are added to by [`House::keep`].
+    pub(super) fn count(&mut self, taken: &[Taken]) {
+        for t in taken {
+            let sum = self.taken.entry((t.item, t.feature)).or_insert(Taken { count: 0, ..*t });
+            sum.count = sum.count.saturating_add(t.count);
+            sum.last = t.last;
+        }
+    }
+
+    /// The counters, for the list.
+    pub(super) fn counters(&self) -> Vec<Taken> {
+        self.taken.values().copied().collect()
+    }
+
+    /// Who is there and what of fieldwork is consented; absent where nobody is logged in.
+    pub(super) fn entered(&self) -> Option<fieldwork::Event> {
+        let account = self.session.account()?.clone();
+        let stands = |feature| matches!(self.consent.answer(feature), consent::Answer::Granted { .. });
+        let parts = fieldwork::Parts { devices: stands(Feature::Devices), messages: stands(Feature::Messages) };
+        let keep = match self.edition.item(DataItem::BusinessData).map(|row| row.retention) {
+            Some(Retention::Days { days, .. }) => Duration::from_secs(u64::from(days) * 24 * 60 * 60),
+            Some(Retention::UntilWithdrawn) => Duration::MAX,
+            Some(Retention::InMemory) | None => Duration::ZERO,
+        };
+        Some(fieldwork::Event::Entered { account, keep, parts })
+    }
+
+    /// What is consented of telemetry.
+    pub(super) fn telemetry_standing(&self) -> telemetry::Event {
+        let epoch = |feature| match self.consent.answer(feature) {
+            consent::Answer::Granted { epoch } => Some(epoch),
+            consent::Answer::Unasked | consent::Answer::Refused { .. } | consent::Answer::Withdrawn => None,
+        };
+        telemetry::Event::Standing { essential: epoch(Feature::EssentialLog), analytics: epoch(Feature::Analytics) }
+    }
+}

@@ -1,0 +1,28 @@
+//! What comes in to the loop.
+
+use tokio::sync::oneshot;
+
+use super::{client::Lists, tap::Tap, turn::RoomEvent};
+use crate::policy::Page;
+
+/// One thing that came in.
+pub(super) enum Input {
+    /// A person or the phone did something.
+    Tap(Tap),
+    /// An effect came to an end.
+    Came(Box<RoomEvent>),
+    /// Somebody asks for something that is answered at once.
+    Ask(Question),
+}
+
+/// What can be asked for.
+pub(super) enum Question {
+    /// The two lists.
+    Lists(oneshot::Sender<Lists>),
+    /// The policy as it can be read now.
+    Policy(oneshot::Sender<Page>),
+    /// Telemetry to disk.
+    Settle(oneshot::Sender<()>),
+    /// The end.
+    Stop(oneshot::Sender<()>),
+}

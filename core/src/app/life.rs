@@ -1,0 +1,261 @@
+//! The loop: one task that owns all state.
+//!
+//! What comes in is handed to a turn; what the turn changed is committed in one transaction; only then does the gate
+//! learn what is consented, the passport what may be lent, and the outside what is to be done. Where the disk refuses,
+//! the changed state stays in memory, nothing of it takes effect, and the commit is tried again: nothing is lost and
+//! nothing is done that is not written down. The loop alone makes snapshots.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{mpsc, watch},
+    task::{AbortHandle, JoinSet},
+};
+
+use super::{
+    client::Lists,
+    house::House,
+    input::{Input, Question},
+    snapshot::Snapshot,
+    taps,
+    told::Trouble,
+    turn::{RoomEvent, Turn, Work, dice},
+};
+use crate::{
+    consent, dial, fieldwork,
+    gate::{Gate, Standing},
+    kernel::{Backoff, Clock, Id, Mono},
+    media,
+    net::{Net, Passport, Wish},
+    notices,
+    policy::Page,
+    ports::Ports,
+    rights, session,
+    store::Store,
+    telemetry,
+};
+
+/// How long to wait before a refused commit is tried again.
+const COMMIT_AGAIN: Backoff = Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(30) };
+
+/// The loop and all it owns.
+pub(super) struct Life {
+    /// The state now.
+    pub(super) house: House,
+    /// The state as it is on disk.
+    pub(super) kept: House,
+    pub(super) store: Store,
+    pub(super) folder: PathBuf,
+    pub(super) ports: Ports,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) app_version: String,
+    pub(super) gate: Gate,
+    pub(super) passport: Passport,
+    pub(super) net: Net,
+    pub(super) recorder: telemetry::Recorder,
+    /// What is to be done once the state is on disk.
+    pub(super) owed: Vec<Work>,
+    /// Commits that were refused since the last good one.
+    pub(super) failures: u32,
+    /// When the commit is tried again.
+    pub(super) retry_at: Option<Mono>,
+    pub(super) show: watch::Sender<Arc<Snapshot>>,
+    // Weak: the loop must end when the last client is gone.
+    pub(super) inputs: mpsc::WeakUnboundedSender<Input>,
+    /// Transfers under way, to be aborted by name.
+    pub(super) transfers: BTreeMap<Id, AbortHandle>,
+}
+
+impl Life {
+    /// Runs until the client is shut down or gone.
+    pub(super) async fn live(
+        mut self,
+        mut heard: mpsc::UnboundedReceiver<Input>,
+        mut wishes: mpsc::UnboundedReceiver<Wish>,
+        mut tasks: JoinSet<()>,
+    ) {
+        let mut counted = self.recorder.watch();
+        let stopped = loop {
+            let wait = self.wait();
+            tokio::select! {
+                input = heard.recv() => match input {
+                    Some(Input::Tap(tap)) => self.tap(tap, &mut tasks),
+                    Some(Input::Came(event)) => self.turn([*event], &mut tasks),
+                    Some(Input::Ask(Question::Stop(answer))) => break Some(answer),
+                    Some(Input::Ask(question)) => self.answer(question).await,
+                    None => break None,
+                },
+                Some(wish) = wishes.recv() => {
+                    self.turn([RoomEvent::Session(session::Event::Wish { seen: wish.seen })], &mut tasks);
+                }
+                Ok(()) = counted.changed() => {
+                    let counts = *counted.borrow_and_update();
+                    self.turn([RoomEvent::Telemetry(telemetry::Event::Counted(counts))], &mut tasks);
+                }
+                () = wait => self.tick(&mut tasks),
+                // Ended tasks have said what they had to say by themselves.
+                Some(_) = tasks.join_next() => {}
+            }
+        };
+        tasks.shutdown().await;
+        commit_records(self.recorder).await;
+        drop(self.store);
+        if let Some(answer) = stopped {
+            // Whoever asked may be gone, too.
+            let _ = answer.send(());
+        }
+    }
+
+    /// What the last process owed, and what every start does.
+    pub(super) fn wake(&mut self) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        let now = self.clock.now();
+        self.house.network = self.ports.network.read().ok();
+        self.owed.extend(notices::resume(&self.house.notices, now).into_iter().map(Work::Notices));
+        self.owed.extend(media::resume(&self.house.media, now).into_iter().map(Work::Media));
+        self.owed.extend(fieldwork::resume(&self.house.fieldwork, now).into_iter().map(Work::Fieldwork));
+        self.owed.extend(telemetry::resume(&self.house.telemetry, now).into_iter().map(Work::Telemetry));
+        let account = self.house.session.account().cloned();
+        let who = account.map_or(media::Event::LoggedOut, media::Event::LoggedIn);
+        let mut first = vec![RoomEvent::Media(who), RoomEvent::Telemetry(self.house.telemetry_standing())];
+        first.extend(self.house.entered().map(RoomEvent::Fieldwork));
+        if let Some(reading) = self.house.network {
+            first.push(RoomEvent::Telemetry(telemetry::Event::Network { reading, dice: dice() }));
+        }
+        if self.house.consent.notice() == consent::Notice::Agreed {
+            first.push(RoomEvent::Notices(notices::Event::Opened));
+        }
+        let work = Turn::new(&mut self.house, now).owing().run(first);
+        self.settle(work, &mut tasks);
+        tasks
+    }
+
+    fn tap(&mut self, tap: super::tap::Tap, tasks: &mut JoinSet<()>) {
+        let now = self.clock.now();
+        match taps::read(tap, &mut self.house, &self.gate) {
+            taps::Meaning::Events(events) => self.turn(events, tasks),
+            taps::Meaning::LogIn(phone) => {
+                let turn = Turn::new(&mut self.house, now).with_number(phone);
+                let work = turn.run([RoomEvent::Consent(consent::Event::LoginTapped)]);
+                self.settle(work, tasks);
+            }
+        }
+    }
+
+    fn turn(&mut self, events: impl IntoIterator<Item = RoomEvent>, tasks: &mut JoinSet<()>) {
+        let work = Turn::new(&mut self.house, self.clock.now()).run(events);
+        self.settle(work, tasks);
+    }
+
+    // Commit, then effects; or neither.
+    fn settle(&mut self, work: Vec<Work>, tasks: &mut JoinSet<()>) {
+        self.owed.extend(work);
+        let taken = self.gate.drain_taken();
+        self.house.count(&taken);
+        match self.store.write(|tx| self.house.keep(tx, &self.kept, &taken)) {
+            Ok(()) => {
+                self.failures = 0;
+                self.retry_at = None;
+                if matches!(self.house.told, Some(Trouble::CannotSave(_))) {
+                    self.house.told = None;
+                }
+                self.kept = self.house.clone();
+                let granted = consent::granted(&self.house.consent);
+                self.gate.publish(Standing::from_ledger(self.house.edition.id.clone(), granted));
+                self.passport.lend(session::lent(&self.house.session));
+                for work in std::mem::take(&mut self.owed) {
+                    self.start(work, tasks);
+                }
+            }
+            Err(fault) => {
+                self.failures = self.failures.saturating_add(1);
+                self.retry_at = Some(self.clock.now().mono.after(COMMIT_AGAIN.wait(self.failures, dice())));
+                self.house.told = Some(Trouble::CannotSave(fault));
+            }
+        }
+        self.show();
+    }
+
+    fn show(&mut self) {
+        let last = self.show.borrow().clone();
+        let next = Snapshot::of(&self.house, &self.recorder, self.clock.now(), last.number.saturating_add(1));
+        if next.differs(&last) {
+            self.show.send_replace(Arc::new(next));
+        }
+    }
+
+    fn due(&self) -> [Option<Mono>; 7] {
+        let h = &self.house;
+        [
+            session::due(&h.session),
+            notices::due(&h.notices),
+            media::due(&h.media),
+            dial::due(&h.dial),
+            fieldwork::due(&h.fieldwork),
+            telemetry::due(&h.telemetry),
+            self.retry_at,
+        ]
+    }
+
+    // Until the earliest moment that anybody wants; forever where nobody wants one.
+    fn wait(&self) -> impl Future<Output = ()> + 'static {
+        let earliest = self.due().into_iter().flatten().min();
+        let now = self.clock.now().mono;
+        async move {
+            match earliest {
+                Some(at) => tokio::time::sleep(at.since(now)).await,
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    fn tick(&mut self, tasks: &mut JoinSet<()>) {
+        let now = self.clock.now().mono;
+        let ticks: [fn() -> RoomEvent; 6] = [
+            || RoomEvent::Session(session::Event::Tick),
+            || RoomEvent::Notices(notices::Event::Tick),
+            || RoomEvent::Media(media::Event::Tick),
+            || RoomEvent::Dial(dial::Event::Tick),
+            || RoomEvent::Fieldwork(fieldwork::Event::Tick),
+            || RoomEvent::Telemetry(telemetry::Event::Tick),
+        ];
+        let events: Vec<_> = self
+            .due()
+            .iter()
+            .zip(ticks)
+            .filter(|(due, _)| due.is_some_and(|at| at <= now))
+            .map(|(_, tick)| tick())
+            .collect();
+        self.turn(events, tasks);
+    }
+
+    async fn answer(&mut self, question: Question) {
+        // Whoever asked may be gone; then nobody is told.
+        match question {
+            Question::Lists(answer) => {
+                let taken = self.house.counters();
+                let lists = Lists {
+                    collected: rights::collected(&self.house.edition, &taken),
+                    shared: rights::shared(&self.house.edition),
+                };
+                let _ = answer.send(lists);
+            }
+            Question::Policy(answer) => {
+                let text = self.house.notices.text(&self.house.edition.text_sha256);
+                let _ = answer.send(Page::best(&self.house.edition, text));
+            }
+            Question::Settle(answer) => {
+                commit_records(self.recorder.clone()).await;
+                let _ = answer.send(());
+            }
+            Question::Stop(answer) => {
+                let _ = answer.send(());
+            }
+        }
+    }
+}
+
+// The journal holds what could not be committed, so a no here loses nothing.
+async fn commit_records(recorder: telemetry::Recorder) {
+    let _ = tokio::task::spawn_blocking(move || recorder.flush()).await;
+}

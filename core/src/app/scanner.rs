@@ -1,0 +1,70 @@
+//! The camera's end of a scan: frames go in by reference, a label that is found goes to the loop.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+
+use super::{input::Input, records, turn::RoomEvent};
+use crate::{
+    gate::{Closed, Gate, uses},
+    kernel::{Epoch, Mono},
+    scan::{self, Code, LumaFrame, ScanOutcome, ScanPlan, ScanSession},
+    telemetry::Recorder,
+};
+
+/// Looks at frames for one scan. It may be used from the camera's thread.
+pub struct Scanner {
+    session: ScanSession,
+    gate: Gate,
+    scan: Epoch,
+    inputs: mpsc::UnboundedSender<Input>,
+    recorder: Recorder,
+}
+
+impl Scanner {
+    pub(super) fn begin(
+        gate: &Gate,
+        scan: Epoch,
+        inputs: mpsc::UnboundedSender<Input>,
+        recorder: Recorder,
+    ) -> Result<Self, Closed> {
+        let grant = gate.grant::<uses::Scan>()?;
+        let session = ScanSession::begin(gate, grant, ScanPlan::default())?;
+        Ok(Self { session, gate: gate.clone(), scan, inputs, recorder })
+    }
+
+    /// Looks at a frame of the camera, taken at this moment. What it finds is in a later snapshot, too.
+    pub fn offer(&self, frame: LumaFrame<'_>, at: Mono) -> ScanOutcome {
+        let outcome = self.session.offer(frame, at);
+        match &outcome {
+            ScanOutcome::Found(code) => {
+                let after = Duration::from_millis(self.session.stats().first_find_ms.unwrap_or_default());
+                self.found(code, after);
+            }
+            ScanOutcome::Closed => self.report(scan::Event::Shut { epoch: self.scan }),
+            ScanOutcome::Nothing | ScanOutcome::Candidate | ScanOutcome::Busy => {}
+        }
+        outcome
+    }
+
+    /// Looks at a still picture with every pass there is. Absent where no label was found.
+    pub fn still(&self, frame: LumaFrame<'_>) -> Result<Option<Code>, Closed> {
+        let grant = self.gate.grant::<uses::Scan>()?;
+        let began = Instant::now();
+        let found = scan::scan_still(&self.gate, &grant, frame, &ScanPlan::default(), 1)?.into_iter().next();
+        if let Some(code) = &found {
+            self.found(code, began.elapsed());
+        }
+        Ok(found)
+    }
+
+    fn found(&self, code: &Code, after: Duration) {
+        self.recorder.record(records::scanned(code.format(), after));
+        self.report(scan::Event::Read { epoch: self.scan, code: code.clone() });
+    }
+
+    fn report(&self, event: scan::Event) {
+        // A client that is shut down has nobody to tell.
+        let _ = self.inputs.send(Input::Came(Box::new(RoomEvent::Scan(event))));
+    }
+}

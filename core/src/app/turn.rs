@@ -1,0 +1,251 @@
+//! One turn: an event goes to its room, what the room says goes to the rooms it concerns, until nobody says anything.
+//!
+//! The rooms do not know each other; here they are introduced. A turn decides nothing of its own: it carries a word from
+//! one machine to the next and collects what is to be done outside. Words only ever go from consent towards session and
+//! from session towards the rooms of an account, so a turn comes to an end.
+
+use std::collections::VecDeque;
+
+use super::{house::House, records, snapshot::HandOverView, told::Trouble};
+use crate::{
+    consent, dial, fieldwork,
+    kernel::{AccountId, Now, Phone, random},
+    media,
+    net::Lent,
+    notices,
+    policy::Feature,
+    scan, session,
+    telemetry::{self, LogEvent},
+};
+
+/// An event of one of the rooms.
+pub(super) enum RoomEvent {
+    Consent(consent::Event),
+    Session(session::Event),
+    Notices(notices::Event),
+    Scan(scan::Event),
+    Media(media::Event),
+    Dial(dial::Event),
+    Fieldwork(fieldwork::Event),
+    Telemetry(telemetry::Event),
+}
+
+/// Something to be done outside the loop, once the rows are on disk.
+pub(super) enum Work {
+    Session(session::Call),
+    Notices(notices::Effect),
+    Media(media::Effect),
+    Fieldwork(fieldwork::Effect),
+    Telemetry(telemetry::Effect),
+    /// Empty the journal of the store, now that an account's rows are deleted.
+    Scrub(AccountId),
+    /// Record an event of our own.
+    Record(LogEvent),
+}
+
+/// A random number for a machine.
+pub(super) fn dice() -> u32 {
+    u32::from_le_bytes(random())
+}
+
+pub(super) struct Turn<'h> {
+    house: &'h mut House,
+    now: Now,
+    todo: VecDeque<RoomEvent>,
+    work: Vec<Work>,
+    /// The number that log in was tapped with; handed on when consent says yes, in this very turn.
+    number: Option<Phone>,
+}
+
+impl<'h> Turn<'h> {
+    pub(super) fn new(house: &'h mut House, now: Now) -> Self {
+        Self { house, now, todo: VecDeque::new(), work: Vec::new(), number: None }
+    }
+
+    /// Log in was tapped with this number.
+    pub(super) fn with_number(mut self, number: Phone) -> Self {
+        self.number = Some(number);
+        self
+    }
+
+    /// The first turn of a process: what the session still owes comes before anything else.
+    pub(super) fn owing(mut self) -> Self {
+        let owed = session::resume(&self.house.session, self.now);
+        self.of_session(owed);
+        self
+    }
+
+    /// Takes the events in, in order, and gives what is to be done outside.
+    pub(super) fn run(mut self, events: impl IntoIterator<Item = RoomEvent>) -> Vec<Work> {
+        self.todo.extend(events);
+        while let Some(event) = self.todo.pop_front() {
+            match event {
+                RoomEvent::Consent(event) => self.consent(event),
+                RoomEvent::Session(event) => self.session(event),
+                RoomEvent::Notices(event) => {
+                    let (state, effects) = notices::step(std::mem::take(&mut self.house.notices), event, self.now);
+                    self.house.notices = state;
+                    self.work.extend(effects.into_iter().map(Work::Notices));
+                }
+                RoomEvent::Scan(event) => self.scan(event),
+                RoomEvent::Media(event) => self.media(event),
+                RoomEvent::Dial(event) => self.dial(event),
+                RoomEvent::Fieldwork(event) => {
+                    let (state, effects) = fieldwork::step(std::mem::take(&mut self.house.fieldwork), event, self.now);
+                    self.house.fieldwork = state;
+                    self.work.extend(effects.into_iter().map(Work::Fieldwork));
+                }
+                RoomEvent::Telemetry(event) => {
+                    let (state, effects) = telemetry::step(std::mem::take(&mut self.house.telemetry), event, self.now);
+                    self.house.telemetry = state;
+                    self.work.extend(effects.into_iter().map(Work::Telemetry));
+                }
+            }
+        }
+        self.work
+    }
+
+    fn tell(&mut self, trouble: Trouble) {
+        self.house.told = Some(trouble);
+    }
+
+    fn consent(&mut self, event: consent::Event) {
+        let (state, effects) = consent::step(self.house.consent.clone(), event, self.now);
+        let agreed =
+            self.house.consent.notice() != consent::Notice::Agreed && state.notice() == consent::Notice::Agreed;
+        let changed = consent::granted(&self.house.consent) != consent::granted(&state);
+        self.house.consent = state;
+        if agreed {
+            self.todo.push_back(RoomEvent::Notices(notices::Event::Opened));
+        }
+        for effect in effects {
+            match effect {
+                consent::Effect::LoginMayGoOn(proof) => self.log_in(proof),
+                consent::Effect::BoxFirst => self.tell(Trouble::BoxFirst),
+                consent::Effect::NoticeFirst => self.tell(Trouble::NoticeFirst),
+                consent::Effect::Ready(feature) => self.ready(feature),
+                consent::Effect::Held(feature, refusal) => self.tell(Trouble::Held(feature, refusal)),
+                consent::Effect::DropQueued(feature) => self.drop_queued(feature),
+                consent::Effect::EndSession => self.todo.push_back(RoomEvent::Session(session::Event::Withdrawn)),
+            }
+        }
+        if changed {
+            self.todo.push_back(RoomEvent::Telemetry(self.house.telemetry_standing()));
+            self.todo.extend(self.house.entered().map(RoomEvent::Fieldwork));
+        }
+    }
+
+    fn ready(&mut self, feature: Feature) {
+        self.work.extend(records::opened(feature).map(Work::Record));
+        if feature == Feature::Scan {
+            self.todo.push_back(RoomEvent::Scan(scan::Event::Opened));
+        }
+    }
+
+    fn log_in(&mut self, proof: consent::LoginProof) {
+        let Some(phone) = self.number.take() else { return };
+        let consent = session::ConsentProof {
+            policy_id: proof.edition,
+            version: proof.version,
+            sha256: proof.text_sha256,
+            login_tapped_at: proof.tapped,
+        };
+        let ask = session::Ask { phone, consent };
+        self.todo.push_back(RoomEvent::Session(session::Event::RequestCode { ask, fresh: session::Fresh::new() }));
+    }
+
+    // Withdrawing works at once: each room lets go of what waits under that consent.
+    fn drop_queued(&mut self, feature: Feature) {
+        match feature {
+            Feature::Scan => self.todo.push_back(RoomEvent::Scan(scan::Event::Left)),
+            Feature::Media => self.todo.push_back(RoomEvent::Media(media::Event::Withdrawn)),
+            Feature::Dial => self.house.hand_over = None,
+            Feature::Devices => self.withdraw_part(fieldwork::Part::Devices),
+            Feature::Messages => self.withdraw_part(fieldwork::Part::Messages),
+            // Telemetry hears what stands and deletes the rest; login and device information wait in no queue.
+            Feature::EssentialLog | Feature::Analytics | Feature::DeviceInfo | Feature::Login => {}
+        }
+    }
+
+    fn withdraw_part(&mut self, part: fieldwork::Part) {
+        self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Withdrawn(part)));
+    }
+
+    fn session(&mut self, event: session::Event) {
+        let before = self.house.session.account().cloned();
+        let could_ask = self.can_ask();
+        let (state, effects) = session::step(std::mem::take(&mut self.house.session), event, self.now);
+        self.house.session = state;
+        let after = self.house.session.account().cloned();
+        if before != after {
+            self.todo.push_back(RoomEvent::Media(after.map_or(media::Event::LoggedOut, media::Event::LoggedIn)));
+            self.todo.push_back(RoomEvent::Fieldwork(self.house.entered().unwrap_or(fieldwork::Event::Locked)));
+        }
+        // What was turned away for want of a token waits for a moment of its own; it need not, now that there is one.
+        if !could_ask && self.can_ask() {
+            self.todo.push_back(RoomEvent::Media(media::Event::NetworkBack));
+            self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Online));
+        }
+        self.of_session(effects);
+    }
+
+    fn can_ask(&self) -> bool {
+        matches!(session::lent(&self.house.session), Lent::Valid(_))
+    }
+
+    fn of_session(&mut self, effects: Vec<session::Effect>) {
+        for effect in effects {
+            match effect {
+                session::Effect::Net(call) => self.work.push(Work::Session(call)),
+                session::Effect::EraseLocal { account } => self.erase(account),
+                session::Effect::Tell(trouble) => self.tell(Trouble::Session(trouble)),
+                session::Effect::Rejected => {}
+            }
+        }
+    }
+
+    // The rooms let go of an account's work, the commit of this turn deletes the rows, and the scrub after it says so.
+    fn erase(&mut self, account: AccountId) {
+        self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Left { account: account.clone() }));
+        self.todo.push_back(RoomEvent::Media(media::Event::Left(account.clone())));
+        self.work.push(Work::Scrub(account));
+    }
+
+    fn media(&mut self, event: media::Event) {
+        let confirmed = if let media::Event::Committed { id, .. } = &event { Some(id.clone()) } else { None };
+        let (state, effects) = media::step(std::mem::take(&mut self.house.media), event, self.now);
+        self.house.media = state;
+        self.work.extend(effects.into_iter().map(Work::Media));
+        let record = confirmed.and_then(|id| records::uploaded(self.house.media.items.get(&id)?));
+        self.work.extend(record.map(Work::Record));
+    }
+
+    fn scan(&mut self, event: scan::Event) {
+        let (state, effects) = scan::step(std::mem::take(&mut self.house.scan), event, self.now);
+        self.house.scan = state;
+        for effect in effects {
+            match effect {
+                // The shell sees the screen change and opens or closes the camera by itself.
+                scan::Effect::Begin { .. } | scan::Effect::End | scan::Effect::Deliver(_) => {}
+            }
+        }
+    }
+
+    fn dial(&mut self, event: dial::Event) {
+        let (state, effects) = dial::step(self.house.dial, event, self.now);
+        self.house.dial = state;
+        if !self.house.dial.view().handing_over {
+            self.house.hand_over = None;
+        }
+        if let Some(trouble) = self.house.dial.view().trouble {
+            self.tell(Trouble::Dial(trouble));
+        }
+        for effect in effects {
+            match effect {
+                dial::Effect::HandOver { epoch, uri } => {
+                    self.house.hand_over = Some(HandOverView { epoch, uri: uri.expose().to_owned() });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What is done outside the loop, once the rows are on disk: each piece is a task that ends with one event.
+
+use tokio::task::JoinSet;
+
+use super::{
+    input::Input,
+    life::Life,
+    turn::{RoomEvent, Work, dice},
+};
+use crate::{fieldwork, media, notices, session, telemetry};
+
+impl Life {
+    /// Starts a piece of work.
+    pub(super) fn start(&mut self, work: Work, tasks: &mut JoinSet<()>) {
+        let Some(inputs) = self.inputs.upgrade() else { return };
+        let come = move |event: RoomEvent| {
+            // The loop is gone only when the client is; then nothing is owed that the next start does not take up.
+            let _ = inputs.send(Input::Came(Box::new(event)));
+        };
+        let net = self.net.clone();
+        match work {
+            Work::Session(call) => {
+                let (probe, version) = (self.ports.device.clone(), self.app_version.clone());
+                tasks.spawn(async move {
+                    come(RoomEvent::Session(session::perform(call, &net, &*probe, &version, dice()).await));
+                });
+            }
+            Work::Notices(effect) => {
+                tasks.spawn(async move { come(RoomEvent::Notices(notices::perform(effect, &net).await)) });
+            }
+            Work::Fieldwork(effect) => {
+                tasks.spawn(async move { come(RoomEvent::Fieldwork(fieldwork::perform(effect, &net, dice()).await)) });
+            }
+            Work::Telemetry(effect) => {
+                let recorder = self.recorder.clone();
+                tasks.spawn(
+                    async move { come(RoomEvent::Telemetry(telemetry::perform(effect, &net, &recorder).await)) },
+                );
+            }
+            Work::Record(event) => {
+                self.recorder.record(event);
+            }
+            Work::Media(media::Effect::AbortTransfer { id }) => {
+                if let Some(transfer) = self.transfers.remove(&id) {
+                    transfer.abort();
+                }
+            }
+            Work::Media(media::Effect::Transfer(job)) => {
+                let (folder, id) = (self.folder.clone(), job.id.clone());
+                let report = come.clone();
+                let transfer = tasks.spawn(async move {
+                    let report = move |event| report(RoomEvent::Media(event));
+                    come(RoomEvent::Media(media::transfer(job, &folder, &net, dice(), report).await));
+                });
+                self.transfers.insert(id, transfer);
+            }
+            Work::Media(effect) => {
+                let folder = self.folder.clone();
+                tasks.spawn(async move {
+                    if let Some(event) = media::perform(effect, &folder, &net, dice()).await {
+                        come(RoomEvent::Media(event));
+                    }
+                });
+            }
+            // A refused scrub is tried again at the next start, since the debt is in the session's rows until then.
+            Work::Scrub(account) => {
+                if self.store.scrub().is_ok() {
+                    come(RoomEvent::Session(session::Event::Erased { account }));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The lines of the ledger: one for each answer, each chained to the one before.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    kernel::Wall,
+    policy::{EditionId, Feature, OsPermission},
+};
+
+/// What was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum LineKind {
+    /// The first-run notice was agreed to.
+    NoticeAgreed,
+    /// The first-run notice was refused.
+    NoticeRefused,
+    /// Box and tap on log in: the policy as a whole.
+    PolicyAccepted {
+        /// When the box was ticked.
+        ticked: Wall,
+    },
+    /// Box and tap again, while the acceptance still stood.
+    PolicyAffirmed {
+        /// When the box was ticked.
+        ticked: Wall,
+    },
+    /// Yes to a feature.
+    Granted {
+        /// Which.
+        feature: Feature,
+    },
+    /// No to a feature.
+    Refused {
+        /// Which.
+        feature: Feature,
+    },
+    /// Yes to a feature was taken back.
+    Withdrawn {
+        /// Which.
+        feature: Feature,
+    },
+    /// Everything was taken back.
+    AllWithdrawn,
+    /// The system said yes to a permission.
+    SystemAllowed {
+        /// Which.
+        permission: OsPermission,
+    },
+    /// The system said no to a permission.
+    SystemDenied {
+        /// Which.
+        permission: OsPermission,
+    },
+}
+
+/// One line. Lines are appended and never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// 1 for the first; the epoch of the consent that a line grants.
+    pub number: u64,
+    /// When, by the phone's calendar.
+    pub at: Wall,
+    /// What was answered.
+    #[serde(flatten)]
+    pub kind: LineKind,
+    /// The edition in force.
+    pub edition: EditionId,
+    /// SHA-256 of that edition.
+    pub edition_sha256: String,
+    /// SHA-256 of the words that the person saw.
+    pub seen_sha256: String,
+    /// SHA-256 over the chain of the line before and this line without its chain.
+    pub chain: String,
+}
+
+impl Line {
+    /// What the chain of this line must be after the one before.
+    #[must_use]
+    pub fn expected_chain(&self, before: &str) -> String {
+        let bare = Self { chain: String::new(), ..self.clone() };
+        let mut hash = Sha256::new();
+        hash.update(before.as_bytes());
+        hash.update(serde_json::to_vec(&bare).unwrap_or_default());
+        hex::encode(hash.finalize())
+    }
+}

@@ -1,0 +1,71 @@
+//! Speaks the contract: `GET /v1/notices` and `GET /v1/policy/{edition}/text`.
+
+use serde::Deserialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::{
+    machine::{Effect, Event, Failure, LegalText, MOST_NOTICES},
+    notice::Notice,
+};
+use crate::{
+    kernel::random,
+    net::{Answer, Listed, Net, NetError},
+};
+
+/// Largest answer with notices that is read, in bytes.
+const LARGEST_ANSWER: usize = 512 * 1024;
+/// Largest legal text, in bytes.
+const LARGEST_TEXT: usize = 256 * 1024;
+
+#[derive(Deserialize)]
+struct Notices {
+    // Each is read by itself, so that one of an unknown kind does not hide the others.
+    notices: Vec<Value>,
+}
+
+/// Carries an effect out.
+pub async fn perform(effect: Effect, net: &Net) -> Event {
+    match effect {
+        Effect::Pull => match net.ask(Listed::Notices).await.and_then(|answer| notices(&answer)) {
+            Ok(notices) => Event::Pulled(notices),
+            Err(fault) => Event::NotPulled(Failure { wait: wait(&fault), dice: u32::from_le_bytes(random()) }),
+        },
+        Effect::PullText { edition, sha256 } => {
+            match net.ask(Listed::PolicyText { edition: edition.0.clone() }).await {
+                Ok(answer) => text(&answer, &sha256).map_or(Event::TextNotPulled, |text| {
+                    Event::TextPulled(LegalText { edition, sha256, text: text.into() })
+                }),
+                Err(_) => Event::TextNotPulled,
+            }
+        }
+    }
+}
+
+pub(super) fn notices(answer: &Answer) -> Result<Vec<Notice>, NetError> {
+    if answer.body.len() > LARGEST_ANSWER {
+        return Err(NetError::TooLarge);
+    }
+    let list: Notices = answer.json()?;
+    let readable = list.notices.into_iter().filter_map(|value| serde_json::from_value::<Notice>(value).ok());
+    let mut notices: Vec<_> = readable.filter(|notice| notice.check().is_ok()).collect();
+    // A server that sends more than are kept has its newest taken.
+    notices.sort_by_key(|notice| std::cmp::Reverse(notice.published_at));
+    notices.truncate(MOST_NOTICES);
+    Ok(notices)
+}
+
+/// The text, where it is the one that the edition names.
+pub(super) fn text<'a>(answer: &'a Answer, sha256: &str) -> Option<&'a str> {
+    if answer.body.len() > LARGEST_TEXT || hex::encode(Sha256::digest(&answer.body)) != sha256 {
+        return None;
+    }
+    std::str::from_utf8(&answer.body).ok()
+}
+
+fn wait(fault: &NetError) -> Option<std::time::Duration> {
+    match fault {
+        NetError::Refused(problem) => problem.retry_after,
+        _ => None,
+    }
+}

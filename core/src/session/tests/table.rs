@@ -1,0 +1,182 @@
+//! The page's table is written by the machine, so that it cannot lie.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use super::*;
+
+const STATES: [&str; 9] = [
+    "Ready",
+    "Requesting",
+    "AwaitingCode",
+    "Verifying",
+    "Active",
+    "Refreshing",
+    "ActiveOffline",
+    "Locked",
+    "LoggedOut",
+];
+
+fn name(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Ready => "Ready",
+        Phase::Requesting { .. } => "Requesting",
+        Phase::AwaitingCode { .. } => "AwaitingCode",
+        Phase::Verifying { .. } => "Verifying",
+        Phase::Active(_) => "Active",
+        Phase::Refreshing(_) => "Refreshing",
+        Phase::ActiveOffline { .. } => "ActiveOffline",
+        Phase::Locked(_) => "Locked",
+        Phase::LoggedOut => "LoggedOut",
+    }
+}
+
+/// A room in the named state, with everything that a tick could do due.
+fn in_state(state: &str) -> Room {
+    let mut room = match state {
+        "Ready" => Room::new(),
+        "Requesting" => {
+            let mut room = Room::new();
+            room.request();
+            room
+        }
+        "AwaitingCode" => Room::awaiting(),
+        "Verifying" => {
+            let mut room = Room::awaiting();
+            room.type_in(CODE);
+            room
+        }
+        "Active" => Room::active(),
+        "Refreshing" => Room::refreshing(),
+        "ActiveOffline" => {
+            let mut room = Room::refreshing();
+            room.refreshed(Err(NetError::Offline));
+            room
+        }
+        "Locked" => {
+            let mut room = Room::refreshing();
+            room.refreshed(Err(definitive("session_revoked")));
+            room
+        }
+        "LoggedOut" => {
+            let mut room = Room::active();
+            room.on(Event::LogOut);
+            room.on(Event::Revoked { nr: 0, result: Ok(()), dice: 0 });
+            room.on(Event::Erased { account: AccountId::new("emp-7") });
+            room
+        }
+        other => panic!("{other}"),
+    };
+    room.pass(60);
+    assert_eq!(name(room.state.phase()), state);
+    room
+}
+
+type Make = fn(Epoch, u64) -> Event;
+
+const EVENTS: [(&str, Make); 23] = [
+    ("send code", |_, _| Event::RequestCode { ask: ask(), fresh: Fresh::new() }),
+    ("send again", |_, _| Event::Resend),
+    ("another number", |_, _| Event::ChangeNumber),
+    ("a code", |_, _| Event::SubmitCode { typed: Secret::new(CODE) }),
+    ("no code at all", |_, _| Event::SubmitCode { typed: Secret::new("12345") }),
+    ("SMS on its way", |epoch, _| Event::ChallengeAnswered { epoch, result: Ok(challenged("c-1")) }),
+    ("SMS refused", |epoch, _| Event::ChallengeAnswered { epoch, result: Err(refused(429, "otp_send_quota")) }),
+    ("code right", |epoch, _| Event::SessionAnswered { epoch, result: Ok(opened("emp-7")) }),
+    ("code wrong", |epoch, _| Event::SessionAnswered { epoch, result: Err(refused(400, "otp_incorrect")) }),
+    ("code over", |epoch, _| Event::SessionAnswered { epoch, result: Err(refused(410, "challenge_gone")) }),
+    ("code not answered", |epoch, _| Event::SessionAnswered { epoch, result: Err(NetError::TimedOut) }),
+    ("login given up, yet right", |epoch, _| Event::SessionAnswered {
+        epoch: Epoch(epoch.0.wrapping_sub(1)),
+        result: Ok(opened("emp-7")),
+    }),
+    ("token over", |_, seen| Event::Wish { seen }),
+    ("renewed", |epoch, _| Event::Refreshed { epoch, result: Ok(pair(2)), dice: 0 }),
+    ("not renewed", |epoch, _| Event::Refreshed { epoch, result: Err(NetError::Offline), dice: 0 }),
+    ("session ended by the server", |epoch, _| Event::Refreshed {
+        epoch,
+        result: Err(definitive("session_revoked")),
+        dice: 0,
+    }),
+    ("renewed after the end", |epoch, _| Event::Refreshed {
+        epoch: Epoch(epoch.0.wrapping_sub(1)),
+        result: Ok(pair(9)),
+        dice: 0,
+    }),
+    ("network back", |_, _| Event::NetworkBack { dice: 0 }),
+    ("time", |_, _| Event::Tick),
+    ("log out", |_, _| Event::LogOut),
+    ("agreement taken back", |_, _| Event::Withdrawn),
+    ("end heard", |_, _| Event::Revoked { nr: 0, result: Ok(()), dice: 0 }),
+    ("erased", |_, _| Event::Erased { account: AccountId::new("emp-7") }),
+];
+
+fn word(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Net(Call::RequestChallenge { .. }) => "ask for an SMS",
+        Effect::Net(Call::ResendChallenge { .. }) => "ask for another SMS",
+        Effect::Net(Call::CreateSession { .. }) => "send the code",
+        Effect::Net(Call::Refresh { .. }) => "ask for tokens",
+        Effect::Net(Call::Revoke { .. }) => "end it at the server",
+        Effect::EraseLocal { .. } => "erase the account's work",
+        Effect::Tell(_) => "tell",
+        Effect::Rejected => "",
+    }
+}
+
+fn written() -> String {
+    let mut rows = String::new();
+    let (mut arrows, mut refused) = (BTreeSet::new(), 0);
+    for from in STATES {
+        for (event, make) in EVENTS {
+            let mut room = in_state(from);
+            // A code that nobody types runs out; only there the table lets five minutes pass.
+            if event == "time" {
+                room.pass(900);
+            }
+            let before = room.state.clone();
+            let seen = match lent(&room.state) {
+                Lent::Valid(bearer) => bearer.generation,
+                _ => 0,
+            };
+            let epoch = room.state.epoch();
+            let effects = room.on(make(epoch, seen));
+            let to = name(room.state.phase());
+            if effects == [Effect::Rejected] {
+                assert_eq!(room.state, before, "{from}, {event}: what is rejected changes nothing");
+                refused += 1;
+                continue;
+            }
+            if to == from && effects.is_empty() {
+                continue;
+            }
+            let words: Vec<_> = effects.iter().map(word).collect();
+            writeln!(rows, "| {from} | {event} | {to} | {} |", words.join(", ")).unwrap();
+            if to != from {
+                arrows.insert((from, to, event));
+            }
+        }
+    }
+    let mut page = String::from("```mermaid\nstateDiagram-v2\n    [*] --> Ready\n");
+    for (from, to, event) in arrows {
+        writeln!(page, "    {from} --> {to}: {event}").unwrap();
+    }
+    let all = STATES.len() * EVENTS.len();
+    writeln!(
+        page,
+        "```\n\nOf {all} pairs of state and event, {refused} do not fit and leave everything as it is; those that do something:\n"
+    )
+    .unwrap();
+    page.push_str("| state | event | then | and |\n| --- | --- | --- | --- |\n");
+    page + &rows
+}
+
+#[test]
+fn the_table_in_the_rooms_page_is_what_the_machine_does() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/session/table.md");
+    let page = written();
+    if std::env::var_os("GONGCHAO_BLESS").is_some() {
+        std::fs::write(file, &page).unwrap();
+    }
+    let kept = std::fs::read_to_string(file).unwrap();
+    assert!(kept == page, "core/src/session/table.md is stale: run the session tests once with GONGCHAO_BLESS=1");
+}

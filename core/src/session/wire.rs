@@ -1,0 +1,302 @@
+//! Speaks the contract of login and session, and judges nothing.
+//!
+//! What a person gave (the number, the code) and what is told of the phone goes through the gate and leaves sealed;
+//! tokens, which the server gave us, go by the listed requests. What comes back is checked for shape here, so that the
+//! machine is never handed a name that could not stand in a path or a token that could not stand in a header.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    machine::{Call, Challenged, Event, Opened, Pair},
+    phase::{Ask, ConsentProof},
+};
+use crate::{
+    gate::{Deidentified, Host, Method, Reading, Route, seal, uses},
+    kernel::{AccountId, Id, Secret},
+    net::{Answer, Listed, Net, NetError},
+    policy::{DataItem, Transform},
+    ports::{DeviceProbe, Os},
+};
+
+/// The system that this build is for, where the phone does not say which it is.
+const BUILT_FOR: Os = if cfg!(target_os = "android") {
+    Os::Android
+} else if cfg!(target_os = "ios") {
+    Os::Ios
+} else {
+    Os::Desktop
+};
+
+/// Makes one call, and gives the one event that comes of it. Dropping it ends the request; the server bears that it is
+/// made again. `dice` is a random number that the event carries on.
+pub async fn perform(call: Call, net: &Net, probe: &dyn DeviceProbe, app_version: &str, dice: u32) -> Event {
+    match call {
+        Call::RequestChallenge { epoch, key, install, ask } => {
+            let result = request_challenge(net, probe, app_version, &key, install, ask).await;
+            Event::ChallengeAnswered { epoch, result }
+        }
+        Call::ResendChallenge { epoch, key, challenge } => {
+            Event::ChallengeAnswered { epoch, result: resend(net, &key, &challenge).await }
+        }
+        Call::CreateSession { epoch, key, challenge, code } => {
+            Event::SessionAnswered { epoch, result: create_session(net, &key, challenge, code).await }
+        }
+        Call::Refresh { epoch, token } => {
+            let result = net.ask(Listed::Refresh { token }).await.and_then(|answer| pair(answer.json::<WirePair>()?));
+            Event::Refreshed { epoch, result, dice }
+        }
+        Call::Revoke { nr, token } => {
+            let result = net.ask(Listed::Logout { token }).await.map(|_| ());
+            Event::Revoked { nr, result, dice }
+        }
+    }
+}
+
+async fn request_challenge(
+    net: &Net,
+    probe: &dyn DeviceProbe,
+    app_version: &str,
+    key: &Id,
+    install: Id,
+    ask: Ask,
+) -> Result<Challenged, NetError> {
+    let gate = net.gate();
+    let grant = gate.grant::<uses::Login>()?;
+    let asked = gate.collect(&grant, Asked(ask))?.deidentify();
+    // A phone that does not tell what it is can still log in.
+    let told = probe.read().ok();
+    let os = told.as_ref().map_or(BUILT_FOR, |told| told.os);
+    let version = told.map_or_else(String::new, |told| told.os_version);
+    let device = gate
+        .collect(&grant, Install(install))?
+        .deidentify()
+        .and(gate.collect(&grant, System(os))?.deidentify())
+        .and(gate.collect(&grant, SystemVersion(version))?.deidentify())
+        .and(gate.collect(&grant, AppVersion(app_version.to_owned()))?.deidentify());
+    let payload = asked.and(device).shape(challenge_body);
+    let answer = net.send(seal(&grant, post("/v1/auth/challenges".to_owned(), key), payload)).await?;
+    challenged(&answer)
+}
+
+async fn resend(net: &Net, key: &Id, challenge: &str) -> Result<Challenged, NetError> {
+    #[derive(Serialize)]
+    struct Nothing {}
+    let grant = net.gate().grant::<uses::Login>()?;
+    let payload = Deidentified::nothing().shape(|()| Nothing {});
+    let route = post(format!("/v1/auth/challenges/{challenge}/resend"), key);
+    challenged(&net.send(seal(&grant, route, payload)).await?)
+}
+
+async fn create_session(net: &Net, key: &Id, challenge: String, code: Secret) -> Result<Opened, NetError> {
+    let grant = net.gate().grant::<uses::Login>()?;
+    let payload = net.gate().collect(&grant, Typed { challenge, code })?.deidentify();
+    let answer = net.send(seal(&grant, post("/v1/auth/sessions".to_owned(), key), payload)).await?;
+    let wire: WireSession = answer.json()?;
+    let pair = pair(wire.pair)?;
+    if !is_name(&wire.session_id) || wire.user.id.is_empty() || wire.user.id.len() > 128 {
+        return Err(NetError::WrongShape);
+    }
+    Ok(Opened {
+        session_id: wire.session_id,
+        account: AccountId::new(wire.user.id),
+        display_name: Secret::new(shown(&wire.user.display_name)),
+        pair,
+    })
+}
+
+fn post(path: String, key: &Id) -> Route {
+    let headers = vec![("idempotency-key", key.as_str().to_owned())];
+    Route { host: Host::Account, method: Method::Post, path, bearer: false, headers }
+}
+
+/// The number, with the agreement that it is given under: one cannot leave without the other.
+struct Asked(Ask);
+impl Reading for Asked {
+    const ITEM: DataItem = DataItem::PhoneNumber;
+    const TRANSFORM: Transform = Transform::AsGiven;
+    type Left = Ask;
+    fn transform(self) -> Ask {
+        self.0
+    }
+}
+
+/// The code, with the challenge that it answers.
+struct Typed {
+    challenge: String,
+    code: Secret,
+}
+impl Reading for Typed {
+    const ITEM: DataItem = DataItem::SmsCode;
+    const TRANSFORM: Transform = Transform::AsGiven;
+    type Left = SessionBody;
+    fn transform(self) -> SessionBody {
+        SessionBody { challenge_id: self.challenge, code: self.code.expose_str().unwrap_or_default().to_owned() }
+    }
+}
+
+struct Install(Id);
+impl Reading for Install {
+    const ITEM: DataItem = DataItem::InstallId;
+    const TRANSFORM: Transform = Transform::RandomName;
+    type Left = String;
+    fn transform(self) -> String {
+        self.0.as_str().to_owned()
+    }
+}
+
+struct AppVersion(String);
+impl Reading for AppVersion {
+    const ITEM: DataItem = DataItem::AppVersion;
+    const TRANSFORM: Transform = Transform::AsGiven;
+    type Left = String;
+    fn transform(self) -> String {
+        self.0
+    }
+}
+
+struct System(Os);
+impl Reading for System {
+    const ITEM: DataItem = DataItem::OsType;
+    const TRANSFORM: Transform = Transform::Classed;
+    type Left = &'static str;
+    fn transform(self) -> &'static str {
+        match self.0 {
+            Os::Android => "android",
+            Os::Ios => "ios",
+            Os::Desktop => "desktop",
+        }
+    }
+}
+
+/// Of major and minor, which the edition allows, the contract asks for the major alone; 0 where there is none.
+struct SystemVersion(String);
+impl Reading for SystemVersion {
+    const ITEM: DataItem = DataItem::OsVersion;
+    const TRANSFORM: Transform = Transform::MajorMinor;
+    type Left = u32;
+    fn transform(self) -> u32 {
+        self.0.trim().split(|c: char| !c.is_ascii_digit()).next().and_then(|major| major.parse().ok()).unwrap_or(0)
+    }
+}
+
+#[derive(Serialize)]
+struct ChallengeBody {
+    phone: String,
+    purpose: &'static str,
+    consent: ConsentBody,
+    device: DeviceBody,
+}
+
+#[derive(Serialize)]
+struct ConsentBody {
+    policy_id: String,
+    version: String,
+    sha256: String,
+    ticked: bool,
+    login_tapped_at: i64,
+}
+
+#[derive(Serialize)]
+struct DeviceBody {
+    install_id: String,
+    platform: &'static str,
+    os_major: u32,
+    app_version: String,
+}
+
+#[derive(Serialize)]
+struct SessionBody {
+    challenge_id: String,
+    code: String,
+}
+
+type Parts = (Ask, (((String, &'static str), u32), String));
+
+fn challenge_body((ask, (((install_id, platform), os_major), app_version)): Parts) -> ChallengeBody {
+    let ConsentProof { policy_id, version, sha256, login_tapped_at } = ask.consent;
+    ChallengeBody {
+        phone: ask.phone.expose().to_owned(),
+        purpose: "login",
+        // There is no proof of a box that was not ticked.
+        consent: ConsentBody {
+            policy_id,
+            version: version.to_string(),
+            sha256,
+            ticked: true,
+            login_tapped_at: login_tapped_at.0,
+        },
+        device: DeviceBody { install_id, platform, os_major, app_version },
+    }
+}
+
+#[derive(Deserialize)]
+struct WireChallenge {
+    challenge_id: String,
+    expires_in_s: u64,
+    resend_after_s: u64,
+    code_length: u32,
+    masked_phone: String,
+    attempts_left: u32,
+}
+
+#[derive(Deserialize)]
+struct WirePair {
+    access_token: String,
+    expires_in_s: u64,
+    refresh_token: String,
+    generation: u64,
+}
+
+#[derive(Deserialize)]
+struct WireUser {
+    id: String,
+    display_name: String,
+}
+
+#[derive(Deserialize)]
+struct WireSession {
+    session_id: String,
+    #[serde(flatten)]
+    pair: WirePair,
+    user: WireUser,
+}
+
+fn challenged(answer: &Answer) -> Result<Challenged, NetError> {
+    let wire: WireChallenge = answer.json()?;
+    if !is_name(&wire.challenge_id) || !(4..=8).contains(&wire.code_length) {
+        return Err(NetError::WrongShape);
+    }
+    Ok(Challenged {
+        id: wire.challenge_id,
+        masked_phone: Secret::new(shown(&wire.masked_phone)),
+        code_length: wire.code_length,
+        attempts_left: wire.attempts_left,
+        expires_in_s: wire.expires_in_s,
+        resend_after_s: wire.resend_after_s,
+    })
+}
+
+fn pair(wire: WirePair) -> Result<Pair, NetError> {
+    let (access, refresh) = (Secret::new(wire.access_token), Secret::new(wire.refresh_token));
+    if !is_token(&access) || !is_token(&refresh) {
+        return Err(NetError::WrongShape);
+    }
+    Ok(Pair { access, expires_in_s: wire.expires_in_s, refresh, generation: wire.generation })
+}
+
+/// What can stand in a path as it is.
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+/// What can stand in a header as it is.
+fn is_token(token: &Secret) -> bool {
+    (1..=4096).contains(&token.expose().len()) && token.expose().iter().all(u8::is_ascii_graphic)
+}
+
+/// A server's text as it may be shown: short, and without signs that move what stands around it.
+fn shown(text: &str) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.chars().filter(|c| !c.is_control() && !turns(*c)).take(64).collect()
+}

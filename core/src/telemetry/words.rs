@@ -1,0 +1,408 @@
+//! The closed words that events are made of: lists, buckets, capped counts. No word holds a text from outside.
+
+macro_rules! closed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every word of this kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as it is sent.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+    };
+}
+
+closed! {
+    /// Which consent an event needs. The two never share a batch, a name or an hour.
+    Class {
+        /// Helps to make the client better; off until the worker turns it on.
+        Analytics = "analytics",
+        /// Keeps the service safe; consented with the policy at log in. It outlives the other where there is no room.
+        Essential = "essential",
+    }
+}
+
+closed! {
+    /// How a start came about.
+    StartKind {
+        /// The first of this installation.
+        First = "first",
+        /// The first after another version.
+        Upgraded = "upgraded",
+        /// The process was not there.
+        Cold = "cold",
+        /// The process was still there.
+        Warm = "warm",
+    }
+}
+
+closed! {
+    /// A screen, as the name of its template (C033).
+    Screen {
+        /// The policy.
+        Policy = "policy",
+        /// Number and code.
+        Login = "login",
+        /// The first screen after log in.
+        Home = "home",
+        /// The camera on a label.
+        Scan = "scan",
+        /// The list of devices.
+        Devices = "devices",
+        /// One device.
+        Device = "device",
+        /// Messages.
+        Messages = "messages",
+        /// What is being sent.
+        Uploads = "uploads",
+        /// Consents and the two lists.
+        Privacy = "privacy",
+        /// Everything else that is set.
+        Settings = "settings",
+    }
+}
+
+closed! {
+    /// The kind of a code.
+    CodeFormat {
+        /// QR code.
+        Qr = "qr",
+        /// Micro QR code.
+        MicroQr = "micro_qr",
+        /// `DataMatrix`.
+        DataMatrix = "data_matrix",
+        /// Aztec.
+        Aztec = "aztec",
+        /// PDF417.
+        Pdf417 = "pdf417",
+        /// Any bar code.
+        Bars = "bars",
+    }
+}
+
+closed! {
+    /// What was sent.
+    MediaKind {
+        /// A picture.
+        Photo = "photo",
+        /// A video.
+        Video = "video",
+    }
+}
+
+closed! {
+    /// A duration, as the bucket it fell into.
+    Took {
+        /// Below 50 ms.
+        Under50Ms = "<50ms",
+        /// Below 200 ms.
+        Under200Ms = "<200ms",
+        /// Below one second.
+        Under1S = "<1s",
+        /// Below five seconds.
+        Under5S = "<5s",
+        /// Below 30 seconds.
+        Under30S = "<30s",
+        /// Below five minutes.
+        Under5Min = "<5min",
+        /// Longer.
+        Longer = ">=5min",
+    }
+}
+
+impl Took {
+    /// The bucket of a duration.
+    #[must_use]
+    pub fn of(duration: std::time::Duration) -> Self {
+        match duration.as_millis() {
+            0..50 => Self::Under50Ms,
+            50..200 => Self::Under200Ms,
+            200..1_000 => Self::Under1S,
+            1_000..5_000 => Self::Under5S,
+            5_000..30_000 => Self::Under30S,
+            30_000..300_000 => Self::Under5Min,
+            _ => Self::Longer,
+        }
+    }
+}
+
+closed! {
+    /// A number of bytes, as the bucket it fell into.
+    Size {
+        /// Below 1 MiB.
+        Under1MiB = "<1MiB",
+        /// Below 8 MiB.
+        Under8MiB = "<8MiB",
+        /// Below 64 MiB.
+        Under64MiB = "<64MiB",
+        /// Below 512 MiB.
+        Under512MiB = "<512MiB",
+        /// More.
+        More = ">=512MiB",
+    }
+}
+
+impl Size {
+    /// The bucket of a number of bytes.
+    #[must_use]
+    pub fn of(bytes: u64) -> Self {
+        match bytes >> 20 {
+            0 => Self::Under1MiB,
+            1..8 => Self::Under8MiB,
+            8..64 => Self::Under64MiB,
+            64..512 => Self::Under512MiB,
+            _ => Self::More,
+        }
+    }
+}
+
+closed! {
+    /// How often something was tried again.
+    Tries {
+        /// It went at once.
+        None = "0",
+        /// Once.
+        One = "1",
+        /// Two to four times.
+        Few = "2-4",
+        /// Five times or more.
+        Many = ">=5",
+    }
+}
+
+impl Tries {
+    /// The bucket of a number of retries.
+    #[must_use]
+    pub fn of(retries: u32) -> Self {
+        match retries {
+            0 => Self::None,
+            1 => Self::One,
+            2..5 => Self::Few,
+            _ => Self::Many,
+        }
+    }
+}
+
+closed! {
+    /// A round trip on our own traffic, as the bucket it fell into (C031).
+    Rtt {
+        /// Below 50 ms.
+        Under50Ms = "<50ms",
+        /// Below 100 ms.
+        Under100Ms = "<100ms",
+        /// Below 200 ms.
+        Under200Ms = "<200ms",
+        /// Below 500 ms.
+        Under500Ms = "<500ms",
+        /// Below one second.
+        Under1S = "<1s",
+        /// Longer.
+        Longer = ">=1s",
+    }
+}
+
+impl Rtt {
+    /// The bucket of a round trip.
+    #[must_use]
+    pub fn of(duration: std::time::Duration) -> Self {
+        match duration.as_millis() {
+            0..50 => Self::Under50Ms,
+            50..100 => Self::Under100Ms,
+            100..200 => Self::Under200Ms,
+            200..500 => Self::Under500Ms,
+            500..1_000 => Self::Under1S,
+            _ => Self::Longer,
+        }
+    }
+}
+
+closed! {
+    /// Which of the servers a request was for.
+    Server {
+        /// Account, devices, messages.
+        Account = "account",
+        /// Uploads.
+        Media = "media",
+        /// Telemetry.
+        Telemetry = "telemetry",
+    }
+}
+
+closed! {
+    /// Why a request failed.
+    FailClass {
+        /// The server was not reached.
+        Offline = "offline",
+        /// Nothing moved for too long.
+        TimedOut = "timed_out",
+        /// The connection broke.
+        Interrupted = "interrupted",
+        /// The other end is not trusted.
+        Untrusted = "untrusted",
+        /// Something answered that is not our server.
+        NotOurs = "not_ours",
+        /// The answer has the wrong shape or size.
+        BadAnswer = "bad_answer",
+        /// The server said no.
+        Refused = "refused",
+        /// The server failed.
+        ServerError = "server_error",
+    }
+}
+
+closed! {
+    /// A fault of the client or of the phone under it.
+    FaultClass {
+        /// The disk is full.
+        DiskFull = "disk_full",
+        /// The disk does not take writes.
+        ReadOnly = "read_only",
+        /// A file was damaged and replaced.
+        Damaged = "damaged",
+        /// The data key is gone.
+        KeyLost = "key_lost",
+        /// The vault did not answer.
+        Vault = "vault",
+        /// A port of the phone failed.
+        Port = "port",
+        /// A picture or video was none.
+        BadMedia = "bad_media",
+        /// A state that should not exist.
+        Defect = "defect",
+    }
+}
+
+closed! {
+    /// A room of the house: the place of a fault, without a line of code.
+    Room {
+        /// The loop.
+        App = "app",
+        /// Consent and gate.
+        Consent = "consent",
+        /// The database.
+        Store = "store",
+        /// The way out.
+        Net = "net",
+        /// Log in.
+        Session = "session",
+        /// Device information.
+        Device = "device",
+        /// This room.
+        Telemetry = "telemetry",
+        /// Scanning.
+        Scan = "scan",
+        /// Uploads.
+        Media = "media",
+        /// Calls.
+        Dial = "dial",
+        /// Devices and messages.
+        Fieldwork = "fieldwork",
+        /// Rights.
+        Rights = "rights",
+        /// Notices.
+        Notices = "notices",
+        /// The part that draws.
+        Shell = "shell",
+    }
+}
+
+closed! {
+    /// A group of functions whose use is counted by the day (C059).
+    Group {
+        /// Scanning.
+        Scan = "scan",
+        /// Uploads.
+        Media = "media",
+        /// Calls.
+        Dial = "dial",
+        /// Devices.
+        Devices = "devices",
+        /// Messages.
+        Messages = "messages",
+    }
+}
+
+closed! {
+    /// What is added up over a period (C061).
+    Total {
+        /// Days on which the client was used.
+        ActiveDays = "active_days",
+        /// Starts.
+        Starts = "starts",
+        /// Scans.
+        Scans = "scans",
+        /// Uploads.
+        Uploads = "uploads",
+    }
+}
+
+closed! {
+    /// What is timed (C062).
+    Timing {
+        /// From the start of the process to the first snapshot.
+        FirstSnapshot = "first_snapshot",
+        /// From the code to the session.
+        Login = "login",
+        /// Rewriting a picture or a video.
+        Sanitize = "sanitize",
+        /// Opening the store.
+        OpenStore = "open_store",
+    }
+}
+
+closed! {
+    /// Where this package came from, as written into the package itself (C063).
+    Channel {
+        /// The company's own page.
+        Company = "company",
+        /// A store for Android.
+        AndroidStore = "android_store",
+        /// Apple's store.
+        AppStore = "app_store",
+        /// A developer's build.
+        Developer = "developer",
+    }
+}
+
+closed! {
+    /// Why records were lost on their way.
+    Loss {
+        /// There was no room: the oldest of the least important went, or the newest did not come in.
+        Overflow = "overflow",
+        /// They were older than they may be.
+        Expired = "expired",
+        /// They did not open.
+        Damaged = "damaged",
+        /// The key they were sealed with is gone.
+        KeyLost = "key_lost",
+        /// The server can do nothing with them, not even with one alone.
+        Refused = "refused",
+        /// The server took the batch and left them out.
+        Rejected = "rejected",
+    }
+}
+
+/// A count that leaves; it stops at 999, since what is above tells one worker from all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Count(u16);
+
+impl Count {
+    /// A count, or 999.
+    #[must_use]
+    pub fn of(n: u64) -> Self {
+        Self(u16::try_from(n.min(999)).unwrap_or(999))
+    }
+
+    /// 0 to 999.
+    #[must_use]
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}

@@ -1,0 +1,451 @@
+//! The thread that owns the database: it commits what the journal holds, in company, and answers the machine.
+//!
+//! It sleeps without a timer while nothing is pending. The first pending record starts two seconds, the 256th ends them,
+//! and so do a critical event, a flush and every question. It waits by the system's clock and never by the runtime's, so
+//! a test that stops time does not stop it.
+//!
+//! A database that is damaged is moved aside and a new one begun; a key that is not the one the rows were sealed with
+//! costs the rows and nothing else. Neither ends in a crash, and both are counted.
+
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender},
+    },
+    time::{Duration, Instant},
+};
+
+use super::{
+    batch::Parcel,
+    journal::{self, Journal},
+    machine::{Kept, Span, Verdict},
+    queue::{self, Bounds, Counts, Queue},
+    record,
+    recorder::{Allowed, Phase, Shared},
+    sealing::{Row, Sealer, Stamp},
+    words::{Class, Loss},
+};
+use crate::{
+    kernel::{Clock, Epoch},
+    store::{StoreFault, private_folder},
+};
+
+/// Records that are committed without waiting for more.
+pub(super) const BATCH: usize = 256;
+const WAIT: Duration = Duration::from_secs(2);
+/// After a commit that failed: long enough not to wear out a full disk.
+const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(10);
+/// How long a process that just ended may hold the files.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+
+pub(super) enum Command {
+    Wake { now: bool },
+    Flush(Sender<bool>),
+    Look(Sender<(Counts, Kept)>),
+    Take { class: Class, epoch: Epoch, limit: u32, bytes: usize, reply: Sender<Option<(Span, Parcel)>> },
+    Settle { span: Option<(Span, Verdict)>, kept: Kept, reply: Sender<(Counts, bool)> },
+    Retain { essential: Option<Epoch>, analytics: Option<Epoch>, reply: Sender<Counts> },
+    Told { why: Loss, n: u64, reply: Sender<()> },
+    Erase(Sender<bool>),
+    Stop,
+}
+
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+    sealer: Sealer,
+    folder: PathBuf,
+    bounds: Bounds,
+    clock: Arc<dyn Clock>,
+    open: Option<Open>,
+}
+
+struct Open {
+    queue: Queue,
+    /// Held as long as the queue is; the system lets go of it when the process dies.
+    lock: File,
+}
+
+const KEY_PROOF: Stamp = Stamp { seq: 0, class: Class::Essential, epoch: Epoch(0), day: 0 };
+
+impl Writer {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        sealer: Sealer,
+        folder: PathBuf,
+        bounds: Bounds,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { shared, sealer, folder, bounds, clock, open: None }
+    }
+
+    pub(super) fn run(mut self, commands: &Receiver<Command>) {
+        if self.left_something() {
+            self.ready();
+        }
+        let mut due: Option<Instant> = None;
+        loop {
+            let command = match due {
+                None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(at) => commands.recv_timeout(at.saturating_duration_since(Instant::now())),
+            };
+            match command {
+                Ok(Command::Wake { now: false }) => {
+                    self.ready();
+                    due.get_or_insert_with(|| Instant::now() + WAIT);
+                }
+                Ok(Command::Wake { now: true }) | Err(RecvTimeoutError::Timeout) => {
+                    due = (!self.commit()).then(|| Instant::now() + WAIT_AFTER_FAILURE);
+                }
+                Ok(Command::Stop) | Err(RecvTimeoutError::Disconnected) => {
+                    self.commit();
+                    return;
+                }
+                Ok(question) => self.answer(question),
+            }
+        }
+    }
+
+    // Who asked may be gone; an answer that nobody takes is no fault.
+    fn answer(&mut self, question: Command) {
+        match question {
+            Command::Flush(reply) => drop(reply.send(self.commit())),
+            Command::Look(reply) => {
+                let kept = if self.left_something() {
+                    self.on_queue(|q| q.kept()).unwrap_or_default()
+                } else {
+                    Kept::default()
+                };
+                let _ = reply.send((self.publish(), kept));
+            }
+            Command::Take { class, epoch, limit, bytes, reply } => {
+                let _ = reply.send(self.take(class, epoch, limit, bytes));
+            }
+            Command::Settle { span, kept, reply } => {
+                // Where this fails the rows are sent again, and the server knows them by their names.
+                let done = !self.left_something()
+                    || self
+                        .on_queue(|q| {
+                            if let Some((span, verdict)) = &span {
+                                q.settle(span, verdict.loss(span))?;
+                            }
+                            q.keep(&kept)
+                        })
+                        .is_ok();
+                let _ = reply.send((self.publish(), done));
+            }
+            Command::Retain { essential, analytics, reply } => {
+                self.retain(essential, analytics);
+                let _ = reply.send(self.publish());
+            }
+            Command::Told { why, n, reply } => {
+                let _ = self.on_queue(|q| q.told(why, n));
+                self.publish();
+                let _ = reply.send(());
+            }
+            Command::Erase(reply) => drop(reply.send(self.erase())),
+            Command::Wake { .. } | Command::Stop => {}
+        }
+    }
+
+    /// Whether all that is pending is in the database now.
+    fn commit(&mut self) -> bool {
+        if self.shared.lock().is_idle() {
+            return true;
+        }
+        if !self.ready() {
+            return false;
+        }
+        let (rows, lost) = {
+            let mut inner = self.shared.lock();
+            if let Some(journal) = &mut inner.journal {
+                journal.turn();
+            }
+            (std::mem::take(&mut inner.pending), std::mem::take(&mut inner.lost))
+        };
+        let today = record::day(self.clock.now().wall);
+        let done = self.on_queue(|q| q.insert(&rows, &lost).and_then(|()| q.expire(today)));
+        let mut inner = self.shared.lock();
+        if done.is_ok() {
+            let empty = inner.pending.is_empty();
+            if let Some(journal) = &mut inner.journal {
+                journal.clear_passive();
+                if empty {
+                    journal.clear();
+                }
+            }
+        } else {
+            let newer = std::mem::replace(&mut inner.pending, rows);
+            inner.pending.extend(newer);
+            for (why, n) in lost {
+                inner.lose(why, n);
+            }
+        }
+        drop(inner);
+        self.publish();
+        done.is_ok()
+    }
+
+    fn take(&mut self, class: Class, epoch: Epoch, limit: u32, bytes: usize) -> Option<(Span, Parcel)> {
+        self.commit();
+        if !self.left_something() {
+            return None;
+        }
+        let today = record::day(self.clock.now().wall);
+        loop {
+            let taken = self.on_queue(|q| q.take(class, epoch, limit, bytes, today)).ok()?;
+            let mut records = Vec::with_capacity(taken.rows.len());
+            let (mut first, mut last) = (None, 0);
+            for row in &taken.rows {
+                let seq = row.stamp.seq;
+                if let Some(record) = self.sealer.open(row) {
+                    records.push(record);
+                    first.get_or_insert(seq);
+                    last = seq;
+                } else {
+                    let span = Span { class, epoch, first: seq, last: seq, rows: 1 };
+                    self.on_queue(|q| q.settle(&span, Some((Loss::Damaged, 1)))).ok()?;
+                }
+            }
+            if let Some(first) = first {
+                let rows = u32::try_from(records.len()).unwrap_or(u32::MAX);
+                return Some((Span { class, epoch, first, last, rows }, Parcel { records, name: taken.name }));
+            }
+            if taken.rows.is_empty() {
+                self.publish();
+                return None;
+            }
+        }
+    }
+
+    // What may not be kept any more goes from memory, from the database and from the journal. A promise to delete is
+    // worth more than the rows of the other class: where the rows cannot be picked out, everything goes.
+    fn retain(&mut self, essential: Option<Epoch>, analytics: Option<Epoch>) {
+        {
+            let mut inner = self.shared.lock();
+            (inner.essential, inner.analytics) = (Allowed::Only(essential), Allowed::Only(analytics));
+            let allowed = [inner.allowed(Class::Analytics), inner.allowed(Class::Essential)];
+            let lets = |class: Class, epoch| match class {
+                Class::Analytics => allowed[0].lets(epoch),
+                Class::Essential => allowed[1].lets(epoch),
+            };
+            inner.early.retain(|early| lets(early.class, early.epoch));
+            inner.pending.retain(|row| lets(row.stamp.class, row.stamp.epoch));
+        }
+        if !self.left_something() && self.open.is_none() {
+            return;
+        }
+        self.commit();
+        let done = self.on_queue(|q| {
+            q.retain(Class::Essential, essential)?;
+            q.retain(Class::Analytics, analytics)
+        });
+        let bad = remove(&aside(&self.folder));
+        if done.is_err() || bad.is_err() {
+            self.erase();
+            return;
+        }
+        let mut inner = self.shared.lock();
+        let pending = std::mem::take(&mut inner.pending);
+        if let Some(journal) = &mut inner.journal {
+            journal.clear();
+            for row in &pending {
+                let _ = journal.append(row);
+            }
+        }
+        inner.pending = pending;
+    }
+
+    fn erase(&mut self) -> bool {
+        let mut inner = self.shared.lock();
+        inner.pending.clear();
+        inner.early.clear();
+        inner.lost.clear();
+        if let Some(mut journal) = inner.journal.take() {
+            journal.clear();
+        }
+        if inner.phase == Phase::Open {
+            inner.phase = Phase::Closed;
+        }
+        drop(inner);
+        let lock = self.open.take().map(|open| open.lock);
+        let mut gone = true;
+        let files = queue::paths(&self.folder).into_iter().chain(journal::paths(&self.folder));
+        for path in files.chain([aside(&self.folder)]) {
+            // One that cannot be removed does not save the others.
+            gone &= remove(&path).is_ok();
+        }
+        drop(lock);
+        self.publish();
+        gone
+    }
+
+    /// Runs something on the database. A damaged one is replaced, and the same is tried once on the new one.
+    fn on_queue<T>(&mut self, mut work: impl FnMut(&mut Queue) -> Result<T, StoreFault>) -> Result<T, StoreFault> {
+        if !self.ready() {
+            return Err(StoreFault::Busy);
+        }
+        let open = self.open.as_mut().ok_or(StoreFault::Busy)?;
+        match work(&mut open.queue) {
+            Err(fault) if broken(fault) => {
+                self.replace()?;
+                let open = self.open.as_mut().ok_or(StoreFault::Busy)?;
+                work(&mut open.queue)
+            }
+            done => done,
+        }
+    }
+
+    fn replace(&mut self) -> Result<(), StoreFault> {
+        let lost = self.shared.counts.borrow().total().max(1);
+        let Some(Open { queue, lock }) = self.open.take() else {
+            return Err(StoreFault::Busy);
+        };
+        drop(queue);
+        move_aside(&self.folder).map_err(|_| StoreFault::ReadOnly)?;
+        let queue = Queue::open(&self.folder, self.bounds)?;
+        self.prove_key(&queue)?;
+        self.open = Some(Open { queue, lock });
+        self.shared.lock().lose(Loss::Damaged, lost);
+        Ok(())
+    }
+
+    /// Whether the queue is open; opens it where it is not.
+    fn ready(&mut self) -> bool {
+        if self.open.is_some() {
+            return true;
+        }
+        if self.shared.lock().phase == Phase::Refused {
+            return false;
+        }
+        self.try_open().is_ok()
+    }
+
+    fn try_open(&mut self) -> Result<(), StoreFault> {
+        private_folder(&self.folder).map_err(|_| StoreFault::ReadOnly)?;
+        let Some(lock) = acquire(&self.folder) else {
+            self.shared.lock().phase = Phase::Refused;
+            return Err(StoreFault::Busy);
+        };
+        // One damaged file is kept for one life.
+        let _ = remove(&aside(&self.folder));
+        let (mut damaged, mut key_lost) = (0, 0);
+        let mut queue = match Queue::open(&self.folder, self.bounds) {
+            // A folder where the file should be says the same as a disk that cannot be read; only the first can be mended.
+            Err(fault) if broken(fault) || queue::paths(&self.folder).iter().any(|path| path.is_dir()) => {
+                damaged += 1;
+                move_aside(&self.folder).map_err(|_| StoreFault::ReadOnly)?;
+                Queue::open(&self.folder, self.bounds)?
+            }
+            opened => opened?,
+        };
+        if !self.prove_key(&queue)? {
+            key_lost = queue.counts()?.total().max(1);
+            drop(queue);
+            for path in queue::paths(&self.folder) {
+                remove(&path).map_err(|_| StoreFault::ReadOnly)?;
+            }
+            queue = Queue::open(&self.folder, self.bounds)?;
+            self.prove_key(&queue)?;
+        }
+        let mut journal = Journal::open(&self.folder).ok();
+        let committed = queue.committed()?;
+        let rows: Vec<Row> = journal.as_mut().map_or_else(Vec::new, |journal| {
+            let left = journal.left_over();
+            damaged += left.damaged;
+            let new = left.rows.into_iter().filter(|row| row.stamp.seq > committed);
+            new.filter(|row| {
+                let opens = self.sealer.open(row).is_some();
+                damaged += u64::from(!opens && key_lost == 0);
+                key_lost += u64::from(!opens && key_lost > 0);
+                opens
+            })
+            .collect()
+        });
+        let next_seq = rows.last().map_or(committed, |row| row.stamp.seq) + 1;
+        let imported = queue.insert(&rows, &[(Loss::Damaged, damaged), (Loss::KeyLost, key_lost)]).is_ok();
+        self.open = Some(Open { queue, lock });
+        let mut inner = self.shared.lock();
+        if imported {
+            if let Some(journal) = &mut journal {
+                journal.clear();
+            }
+        } else {
+            inner.pending = rows;
+        }
+        inner.next_seq = next_seq;
+        inner.journal = journal;
+        inner.phase = Phase::Open;
+        for early in std::mem::take(&mut inner.early) {
+            inner.admit(&self.sealer, &early);
+        }
+        drop(inner);
+        self.publish();
+        Ok(())
+    }
+
+    // Whether the rows were sealed with our key; a new queue is from here on.
+    fn prove_key(&self, queue: &Queue) -> Result<bool, StoreFault> {
+        if let Some(sealed) = queue.key_proof()? {
+            return Ok(self.sealer.open(&Row { stamp: KEY_PROOF, sealed }).is_some());
+        }
+        let proof = self.sealer.seal(KEY_PROOF, b"telemetry").ok_or(StoreFault::Statement)?;
+        queue.set_key_proof(&proof.sealed)?;
+        Ok(true)
+    }
+
+    fn publish(&mut self) -> Counts {
+        let counts = self.open.as_ref().and_then(|open| open.queue.counts().ok()).unwrap_or_default();
+        self.shared.counts.send_if_modified(|known| std::mem::replace(known, counts) != counts);
+        counts
+    }
+
+    fn left_something(&self) -> bool {
+        self.open.is_some()
+            || queue::paths(&self.folder).iter().chain(&journal::paths(&self.folder)).any(|path| path.exists())
+    }
+}
+
+// Tables that do not fit are as good as damaged: nothing here is worth mending.
+fn broken(fault: StoreFault) -> bool {
+    matches!(fault, StoreFault::Damaged | StoreFault::Unreadable | StoreFault::Statement)
+}
+
+fn acquire(folder: &Path) -> Option<File> {
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join("telemetry.lock")).ok()?;
+    let until = Instant::now() + LOCK_PATIENCE;
+    while file.try_lock().is_err() {
+        if Instant::now() >= until {
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Some(file)
+}
+
+fn aside(folder: &Path) -> PathBuf {
+    folder.join("telemetry.db.damaged")
+}
+
+fn move_aside(folder: &Path) -> io::Result<()> {
+    let aside = aside(folder);
+    remove(&aside)?;
+    let [db, wal, shm] = queue::paths(folder);
+    // Its log must not stay: the next database would take it for its own.
+    remove(&wal)?;
+    remove(&shm)?;
+    match std::fs::rename(db, aside) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    let done = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    match done {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,44 @@
+//! The account part: everything that an employee does, JSON under `/v1`.
+//!
+//! `challenge` sends codes within the limits of `sends`, `login` turns a right one into a session, `tokens` rotates its
+//! refresh tokens, `bearer` lets requests in, `sessions` lists and ends them. `devices` and `messages` are the work
+//! itself; `notices` and `config` can be read by anyone, before any login.
+
+pub(crate) mod bearer;
+pub(crate) mod challenge;
+pub(crate) mod config;
+pub(crate) mod devices;
+pub(crate) mod idempotency;
+pub(crate) mod login;
+pub(crate) mod messages;
+pub(crate) mod notices;
+pub(crate) mod phone;
+pub(crate) mod sends;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::backend::Shared;
+use crate::media::commit;
+
+/// The routes of this part and their contract.
+pub(crate) fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(config::config))
+        .routes(routes!(challenge::challenge))
+        .routes(routes!(challenge::resend))
+        .routes(routes!(login::login, sessions::list))
+        .routes(routes!(sessions::end))
+        .routes(routes!(sessions::step_up))
+        .routes(routes!(tokens::refresh))
+        .routes(routes!(sessions::logout))
+        .routes(routes!(devices::search))
+        .routes(routes!(devices::open))
+        .routes(routes!(messages::pull, messages::send))
+        .routes(routes!(messages::read))
+        .routes(routes!(notices::notices))
+        .routes(routes!(notices::policy_text))
+        .routes(routes!(commit::commit))
+}

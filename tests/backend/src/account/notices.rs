@@ -1,0 +1,96 @@
+//! What everyone must be able to read without a session: notices, and the operator's text of the policy.
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::backend::Shared;
+use crate::body::Json;
+use crate::problem::{Code, Problem, ProblemBody};
+
+/// The same words in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A new edition of the privacy policy.
+    Policy,
+    /// Something happened to people's data.
+    Incident,
+    /// The service ends.
+    EndOfService,
+    /// A feature, or the client, must stop now.
+    KillSwitch,
+}
+
+/// Something that everyone is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// Its name; published again under the same one, it is replaced.
+    pub id: String,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub published_at: i64,
+    /// One line.
+    pub title: Words,
+    /// The rest.
+    pub body: Words,
+    /// The edition of the policy that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub edition: Option<String>,
+}
+
+/// All notices, newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NoticeList {
+    notices: Vec<Notice>,
+}
+
+/// All notices, newest first. Needs no session.
+#[utoipa::path(get, path = "/v1/notices", operation_id = "notice_list", tag = "notices", responses(
+    (status = 200, description = "the notices", body = NoticeList),
+    (status = "default", description = "any code of the closed list", body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub(crate) async fn notices(State(shared): State<Shared>) -> Result<Json<NoticeList>, Problem> {
+    shared
+        .db
+        .write(|tx| {
+            let mut rows = tx.prepare_cached("SELECT notice FROM notices ORDER BY published_at DESC, id")?;
+            let texts = rows.query_map(params![], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+            let notices = texts.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>();
+            Ok(Json(NoticeList { notices: notices.map_err(Problem::internal)? }))
+        })
+        .await
+}
+
+/// The operator's text of an edition, where this server was given one.
+#[utoipa::path(get, path = "/v1/policy/{edition}/text", operation_id = "policy_text", tag = "notices",
+    params(("edition" = String, Path, description = "such as `2024-06-19`")), responses(
+    (status = 200, description = "the text", body = String, content_type = "text/plain"),
+    (status = "default", description = "policy_text_absent 404", body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub(crate) fn policy_text(
+    State(shared): State<Shared>,
+    Path(edition): Path<String>,
+) -> std::future::Ready<Result<Response, Problem>> {
+    let text = shared.policy_text.as_ref().filter(|_| edition == shared.config.edition);
+    std::future::ready(match text {
+        Some(text) => Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text.text.clone()).into_response()),
+        None => Err(Code::PolicyTextAbsent.into()),
+    })
+}

@@ -1,0 +1,153 @@
+-- What the reference backend keeps. Times are milliseconds since 1970-01-01 UTC by the backend's clock.
+
+-- A person who may log in. `state` is active, disabled or cancelled.
+CREATE TABLE IF NOT EXISTS accounts (
+    id TEXT PRIMARY KEY,
+    phone TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'active'
+) STRICT;
+
+-- An SMS code on its way, with the agreement it was asked for under. Attempts are shared by all its codes.
+CREATE TABLE IF NOT EXISTS challenges (
+    id TEXT PRIMARY KEY,
+    phone TEXT NOT NULL,
+    install TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    policy_sha256 TEXT,
+    login_tapped_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    consumed_at INTEGER,
+    idempotency TEXT UNIQUE
+) STRICT;
+CREATE INDEX IF NOT EXISTS challenges_of_a_device ON challenges (phone, install, created_at);
+
+-- The codes of a challenge, newest last. Only tags: the code itself is in the SMS.
+CREATE TABLE IF NOT EXISTS codes (
+    challenge TEXT NOT NULL REFERENCES challenges (id),
+    nr INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    expires_at INTEGER NOT NULL,
+    idempotency TEXT,
+    PRIMARY KEY (challenge, nr)
+) STRICT;
+
+-- What the send limits count. Numbers and addresses as tags, which is all that counting needs.
+CREATE TABLE IF NOT EXISTS sends (
+    at INTEGER NOT NULL,
+    phone BLOB NOT NULL,
+    install TEXT NOT NULL,
+    address BLOB NOT NULL,
+    known INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS sends_in_time ON sends (at);
+
+-- Wrong codes in a row for one number.
+CREATE TABLE IF NOT EXISTS failures (
+    phone BLOB PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    last_at INTEGER NOT NULL
+) STRICT;
+
+-- The stand-in for a carrier: here alone a code is readable.
+CREATE TABLE IF NOT EXISTS sms_outbox (
+    seq INTEGER PRIMARY KEY,
+    "to" TEXT NOT NULL,
+    text TEXT NOT NULL,
+    code TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+-- A family of refresh tokens. `acked` says that the newest generation was used, so its parent is retired.
+CREATE TABLE IF NOT EXISTS sessions (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES accounts (id),
+    challenge TEXT NOT NULL UNIQUE REFERENCES challenges (id),
+    install TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    idempotency TEXT,
+    created_at INTEGER NOT NULL,
+    refreshed_at INTEGER NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 1,
+    acked INTEGER NOT NULL DEFAULT 0,
+    revoked TEXT
+) STRICT;
+
+-- Access tokens by their hash.
+CREATE TABLE IF NOT EXISTS access (
+    hash BLOB PRIMARY KEY,
+    session TEXT NOT NULL REFERENCES sessions (id),
+    generation INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS devices (
+    id TEXT PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    site TEXT NOT NULL,
+    status TEXT NOT NULL,
+    customer_name TEXT,
+    customer_phone TEXT
+) STRICT;
+
+-- Each account has its own row of numbers.
+CREATE TABLE IF NOT EXISTS messages (
+    account TEXT NOT NULL REFERENCES accounts (id),
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    read INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (account, seq),
+    UNIQUE (account, id)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS notices (
+    id TEXT PRIMARY KEY,
+    published_at INTEGER NOT NULL,
+    notice TEXT NOT NULL
+) STRICT;
+
+-- Uploads. How far one is, its file says; a receipt makes it last.
+CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES accounts (id),
+    length INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_byte_at INTEGER NOT NULL,
+    corrupted INTEGER NOT NULL DEFAULT 0,
+    sha256 TEXT,
+    receipt TEXT,
+    stored_at INTEGER
+) STRICT;
+
+-- Events by their uid; `seen` counts how often each arrived.
+CREATE TABLE IF NOT EXISTS telemetry (
+    uid TEXT PRIMARY KEY,
+    event_name TEXT NOT NULL,
+    attributes TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    seen INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+-- What was asked and answered, by route template: no path, no address, nobody.
+CREATE TABLE IF NOT EXISTS requests (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    method TEXT NOT NULL,
+    route TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    code TEXT,
+    request_bytes INTEGER NOT NULL,
+    response_bytes INTEGER NOT NULL,
+    fault TEXT
+) STRICT;

@@ -1,0 +1,24 @@
+//! The contract, said as sentences: a real router in this process, a clock in the test's hand, no sockets but in one test.
+
+#[cfg(test)]
+mod command;
+#[cfg(test)]
+mod edges;
+#[cfg(test)]
+mod login;
+#[cfg(test)]
+mod openapi;
+#[cfg(test)]
+mod receipts;
+#[cfg(test)]
+mod sockets;
+#[cfg(test)]
+mod telemetry;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod uploads;
+#[cfg(test)]
+mod work;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,144 @@
+//! A client of this desktop: a folder, the addresses of a backend, and what a desktop has in place of a phone.
+
+use std::{fs, path::Path, sync::Arc};
+
+use gongchao_backend::Serving;
+use gongchao_core::{
+    app::{Client, Setup, StartFault},
+    kernel::{SystemClock, Words},
+    net::{Endpoints, HttpsTransport, TlsSetup},
+    policy,
+    ports::Ports,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    phone::{Desktop, Network},
+    vault::FileVault,
+};
+
+/// Where a backend is and what to trust: the file that `backend --info` writes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Info {
+    /// Account, devices, messages, notices.
+    pub(crate) account_url: String,
+    /// Uploads.
+    pub(crate) media_url: String,
+    /// Telemetry.
+    pub(crate) telemetry_url: String,
+    /// The authority, PEM.
+    pub(crate) ca_pem: String,
+    /// SHA-256 of public keys.
+    pub(crate) pins: Vec<String>,
+}
+
+impl From<&Serving> for Info {
+    fn from(serving: &Serving) -> Self {
+        Self {
+            account_url: serving.account_url.clone(),
+            media_url: serving.media_url.clone(),
+            telemetry_url: serving.telemetry_url.clone(),
+            ca_pem: serving.ca_pem.clone(),
+            pins: serving.pins.clone(),
+        }
+    }
+}
+
+impl Info {
+    /// Reads the file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Words> {
+        let bytes = fs::read(path).map_err(|_| {
+            Words::new(
+                format!("读不到后端信息文件 {}，请检查路径。", path.display()),
+                format!("the backend's info file {} cannot be read; check the path", path.display()),
+            )
+        })?;
+        serde_json::from_slice(&bytes).map_err(|_| {
+            Words::new(
+                format!("{} 不是后端信息文件，请用 backend --info 生成。", path.display()),
+                format!("{} is no info file of a backend; make one with backend --info", path.display()),
+            )
+        })
+    }
+
+    /// Writes the file.
+    pub(crate) fn write(&self, path: &Path) -> std::io::Result<()> {
+        fs::write(path, serde_json::to_vec(self)?)
+    }
+}
+
+/// Starts a client in a folder. Must be called within a runtime.
+pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Client, Words> {
+    let endpoints = Endpoints {
+        account: info.account_url.clone(),
+        media: info.media_url.clone(),
+        telemetry: info.telemetry_url.clone(),
+    };
+    let tls = TlsSetup { anchors_pem: info.ca_pem.clone(), pins: info.pins.clone() };
+    let transport = HttpsTransport::new(&endpoints, &tls).map_err(|fault| {
+        Words::new(format!("后端信息有误（{fault}）。"), format!("what is said of the backend is wrong: {fault}"))
+    })?;
+    let edition =
+        policy::built_in().map_err(|_| Words::new("内置的政策版本有误。", "the edition that is built in is wrong"))?;
+    fs::create_dir_all(folder).map_err(|_| {
+        Words::new(
+            format!("无法创建文件夹 {}。", folder.display()),
+            format!("the folder {} cannot be made", folder.display()),
+        )
+    })?;
+    Client::start(Setup {
+        folder: folder.to_owned(),
+        ports: Ports {
+            vault: Arc::new(FileVault::new(folder.join("vault"))),
+            device: Arc::new(Desktop),
+            network: Arc::new(network),
+        },
+        transport: Arc::new(transport),
+        clock: Arc::new(SystemClock::new()),
+        edition,
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+    .map_err(why)
+}
+
+fn why(fault: StartFault) -> Words {
+    match fault {
+        StartFault::WaitForUnlock => Words::new(
+            "读不到本机密钥，请检查文件夹权限。",
+            "the key cannot be read now; check who may read the folder",
+        ),
+        StartFault::KeyLost => Words::new(
+            "本机密钥已丢失，旧数据无法再读；请换一个文件夹或删除它。",
+            "the key is gone and what was kept cannot be read; use another folder or delete this one",
+        ),
+        StartFault::Newer => {
+            Words::new("数据由更新的版本写成，请更新程序。", "a newer version wrote this folder; update the program")
+        }
+        StartFault::Store(fault) => {
+            Words::new(format!("本机数据无法打开（{fault}）。"), format!("the store cannot be opened: {fault}"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_info_file_reads_back_and_anything_else_is_said_in_a_sentence() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("info.json");
+        assert!(Info::read(&file).unwrap_err().en.contains("cannot be read"));
+        fs::write(&file, "<html>").unwrap();
+        assert!(Info::read(&file).unwrap_err().en.contains("no info file"));
+        let info = Info {
+            account_url: "https://localhost:1".to_owned(),
+            media_url: "https://localhost:2".to_owned(),
+            telemetry_url: "https://localhost:3".to_owned(),
+            ca_pem: String::new(),
+            pins: vec!["00".repeat(32)],
+        };
+        info.write(&file).unwrap();
+        assert_eq!(Info::read(&file).unwrap().media_url, "https://localhost:2");
+    }
+}

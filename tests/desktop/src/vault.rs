@@ -1,0 +1,111 @@
+//! The desktop's vault: one file for each name, readable by its owner alone.
+//!
+//! A phone has a Keystore or a Keychain; a desktop has a folder. The four answers are the same: a file that is there, a
+//! file that is certainly not there, a folder that cannot be read now, a file that holds nothing usable.
+
+use std::{
+    fs,
+    io::{ErrorKind, Write},
+    path::PathBuf,
+};
+
+use gongchao_core::{
+    kernel::Secret,
+    ports::{PortFault, Vault, VaultAnswer},
+};
+
+/// A vault in a folder of mode 0700 with files of mode 0600.
+pub(crate) struct FileVault {
+    folder: PathBuf,
+}
+
+impl FileVault {
+    /// A vault in this folder, which is made when the first secret is kept.
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    fn file(&self, alias: &str) -> PathBuf {
+        // Names are ours and plain; anything else would be a path into somewhere.
+        let plain: String =
+            alias.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' }).collect();
+        self.folder.join(plain)
+    }
+}
+
+impl Vault for FileVault {
+    fn get(&self, alias: &str) -> VaultAnswer {
+        match fs::read(self.file(alias)) {
+            Ok(bytes) if bytes.is_empty() => VaultAnswer::Invalidated,
+            Ok(bytes) => VaultAnswer::Present(Secret::new(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => VaultAnswer::Absent,
+            Err(_) => VaultAnswer::TemporarilyUnavailable,
+        }
+    }
+
+    fn put(&self, alias: &str, secret: &Secret) -> Result<(), PortFault> {
+        // Written beside, synced, then renamed over: a kill leaves the old secret or the new one, never half of one.
+        let write = || -> std::io::Result<()> {
+            private_folder(&self.folder)?;
+            let file = self.file(alias);
+            let beside = file.with_extension("new");
+            let mut options = fs::OpenOptions::new();
+            options.write(true).create(true).truncate(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut open = options.open(&beside)?;
+            open.write_all(secret.expose())?;
+            open.sync_all()?;
+            fs::rename(&beside, &file)?;
+            fs::File::open(&self.folder)?.sync_all()
+        };
+        write().map_err(|_| PortFault::Failed)
+    }
+
+    fn delete(&self, alias: &str) -> Result<(), PortFault> {
+        match fs::remove_file(self.file(alias)) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(_) => Err(PortFault::Failed),
+        }
+    }
+}
+
+fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_there_after_a_restart_and_only_its_owner_can_read_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let vault = FileVault::new(dir.path().join("vault"));
+        assert!(matches!(vault.get("key"), VaultAnswer::Absent));
+        vault.put("key", &Secret::new([1, 2, 3])).unwrap();
+        let again = FileVault::new(dir.path().join("vault"));
+        assert!(matches!(again.get("key"), VaultAnswer::Present(s) if s.expose() == [1, 2, 3]));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(dir.path().join("vault/key")).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(fs::metadata(dir.path().join("vault")).unwrap().permissions().mode() & 0o777, 0o700);
+        }
+        again.delete("key").unwrap();
+        again.delete("key").unwrap();
+        assert!(matches!(again.get("key"), VaultAnswer::Absent));
+    }
+
+    #[test]
+    fn an_empty_file_was_a_secret_once() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("key"), b"").unwrap();
+        assert!(matches!(FileVault::new(dir.path().into()).get("key"), VaultAnswer::Invalidated));
+    }
+}

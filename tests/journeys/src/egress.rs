@@ -1,0 +1,153 @@
+//! Between core and backend: every request is captured, and can be lost.
+
+use std::sync::{Mutex, PoisonError};
+
+use axum::{Router, body::Body as HttpBody};
+use bytes::Bytes;
+use gongchao_backend::{Backend, Part};
+use gongchao_core::{
+    gate::{Body, Host, Method},
+    net::{Request, Response, Transport, TransportFault},
+};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+/// What the way to the office is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Open.
+    Open,
+    /// There is no network.
+    Gone,
+    /// Requests arrive and their answers are lost, so many times; then it is open.
+    LosesAnswers(u32),
+}
+
+/// One request as it left the core.
+#[derive(Clone, Debug)]
+pub struct Captured {
+    /// Which server.
+    pub host: Host,
+    /// Method and path.
+    pub line: String,
+    /// Every header that the core set, with its value.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Bytes,
+    /// Status of the answer; absent where none came back.
+    pub status: Option<u16>,
+}
+
+impl Captured {
+    /// Whether these bytes left with it, anywhere.
+    pub fn holds(&self, needle: &[u8]) -> bool {
+        let within = |hay: &[u8]| !needle.is_empty() && hay.windows(needle.len()).any(|w| w == needle);
+        within(self.line.as_bytes())
+            || within(&self.body)
+            || self.headers.iter().any(|(n, v)| within(n.as_bytes()) || within(v.as_bytes()))
+    }
+}
+
+/// The transport of a [`World`](crate::World).
+pub struct Egress {
+    parts: [Router; 3],
+    way: Mutex<Way>,
+    captured: Mutex<Vec<Captured>>,
+}
+
+impl Egress {
+    pub(crate) fn new(backend: &Backend) -> Self {
+        let parts = [Part::Account, Part::Media, Part::Telemetry].map(|part| backend.router(part));
+        Self { parts, way: Mutex::new(Way::Open), captured: Mutex::default() }
+    }
+
+    /// From now on the way is like this.
+    pub fn set(&self, way: Way) {
+        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = way;
+    }
+
+    /// Everything that left so far.
+    pub fn captured(&self) -> Vec<Captured> {
+        self.captured.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    // Whether the request arrives, and whether its answer comes back.
+    fn fate(&self) -> (bool, bool) {
+        let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
+        match *way {
+            Way::Open => (true, true),
+            Way::Gone => (false, false),
+            Way::LosesAnswers(n) => {
+                *way = if n <= 1 { Way::Open } else { Way::LosesAnswers(n - 1) };
+                (true, false)
+            }
+        }
+    }
+
+    fn note(&self, captured: Captured) {
+        self.captured.lock().unwrap_or_else(PoisonError::into_inner).push(captured);
+    }
+}
+
+#[async_trait::async_trait]
+impl Transport for Egress {
+    async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
+        let (arrives, comes_back) = self.fate();
+        if !arrives {
+            return Err(TransportFault::Unreachable);
+        }
+        let (content_type, body) = match &request.body {
+            Body::Empty => (None, Bytes::new()),
+            Body::Bytes { content_type, bytes } => (Some(*content_type), bytes.clone()),
+            Body::File(file) => {
+                let whole = std::fs::read(&file.path).map_err(|_| TransportFault::SourceChanged)?;
+                let from = usize::try_from(file.from).unwrap_or(usize::MAX);
+                let to = from.saturating_add(usize::try_from(file.len).unwrap_or(usize::MAX));
+                let part = whole.get(from..to).ok_or(TransportFault::SourceChanged)?;
+                file.progress.store(file.len, std::sync::atomic::Ordering::Relaxed);
+                (Some("application/offset+octet-stream"), Bytes::copy_from_slice(part))
+            }
+        };
+        let method = match request.route.method {
+            Method::Get => "GET",
+            Method::Head => "HEAD",
+            Method::Post => "POST",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        };
+        let mut headers: Vec<(String, String)> =
+            request.route.headers.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
+        headers.extend(content_type.map(|t| ("content-type".to_owned(), t.to_owned())));
+        headers.extend(
+            request
+                .bearer
+                .as_ref()
+                .and_then(|b| b.expose_str())
+                .map(|b| ("authorization".to_owned(), format!("Bearer {b}"))),
+        );
+        headers.push(("content-length".to_owned(), body.len().to_string()));
+        let mut http = http::Request::builder().method(method).uri(&request.route.path);
+        for (name, value) in &headers {
+            http = http.header(name, value);
+        }
+        let http = http.body(HttpBody::from(body.clone())).map_err(|_| TransportFault::Broken)?;
+        let [account, media, telemetry] = &self.parts;
+        let part = match request.route.host {
+            Host::Account => account,
+            Host::Media => media,
+            Host::Telemetry => telemetry,
+        };
+        let line = format!("{method} {}", request.route.path);
+        let captured = Captured { host: request.route.host, line, headers, body, status: None };
+        let Ok(answer) = part.clone().oneshot(http).await;
+        let status = answer.status().as_u16();
+        let headers = answer
+            .headers()
+            .iter()
+            .filter_map(|(n, v)| Some((n.as_str().to_owned(), v.to_str().ok()?.to_owned())))
+            .collect();
+        let body = answer.into_body().collect().await.map_err(|_| TransportFault::Broken)?.to_bytes();
+        self.note(Captured { status: comes_back.then_some(status), ..captured });
+        if comes_back { Ok(Response { status, headers, body }) } else { Err(TransportFault::Broken) }
+    }
+}

@@ -1,0 +1,113 @@
+//! The phone in the test's hand: its clocks, its vault, what it says of itself.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use gongchao_core::{
+    kernel::{Clock, Mono, Now, Secret, Wall},
+    ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, Vault, VaultAnswer},
+};
+
+/// Both clocks. The running one follows the runtime's paused time; the wall can be set.
+pub struct Hand {
+    started: tokio::time::Instant,
+    wall: AtomicI64,
+}
+
+impl Hand {
+    /// Starts on a Tuesday morning.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { started: tokio::time::Instant::now(), wall: AtomicI64::new(1_795_480_000_000) }
+    }
+
+    /// Moves the wall clock, which moves nothing else.
+    pub fn set_wall_by(&self, ms: i64) {
+        self.wall.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Default for Hand {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for Hand {
+    fn now(&self) -> Now {
+        let elapsed = self.elapsed();
+        let wall = self.wall.load(Ordering::SeqCst).saturating_add(i64::try_from(elapsed).unwrap_or(i64::MAX));
+        Now { wall: Wall(wall), mono: Mono(elapsed) }
+    }
+}
+
+/// The office's clock is right, whatever the phone's wall says.
+pub(crate) struct Office(pub(crate) tokio::time::Instant);
+
+impl gongchao_backend::Clock for Office {
+    fn now_ms(&self) -> i64 {
+        1_795_480_000_000_i64.saturating_add(i64::try_from(self.0.elapsed().as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// A vault in memory; it survives the client, as a Keystore does.
+#[derive(Default)]
+pub struct MemoryVault(Mutex<BTreeMap<String, Secret>>);
+
+impl Vault for MemoryVault {
+    fn get(&self, alias: &str) -> VaultAnswer {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(alias)
+            .cloned()
+            .map_or(VaultAnswer::Absent, VaultAnswer::Present)
+    }
+
+    fn put(&self, alias: &str, secret: &Secret) -> Result<(), PortFault> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(alias.to_owned(), secret.clone());
+        Ok(())
+    }
+
+    fn delete(&self, alias: &str) -> Result<(), PortFault> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(alias);
+        Ok(())
+    }
+}
+
+/// What the phone says of itself; the values are such that they can be found again where they must not be.
+pub struct PhoneProbe(pub Mutex<NetworkReading>);
+
+impl Default for PhoneProbe {
+    fn default() -> Self {
+        Self(Mutex::new(NetworkReading { link: Link::Wifi, metered: false }))
+    }
+}
+
+impl DeviceProbe for PhoneProbe {
+    fn read(&self) -> Result<DeviceReading, PortFault> {
+        Ok(DeviceReading {
+            model: "Canary-Model-X77".to_owned(),
+            os: Os::Android,
+            os_version: "14.7.canary-build-2231".to_owned(),
+            screen: (915, 412),
+            utc_offset_minutes: 480,
+            language: "zh-Hans-CN".to_owned(),
+        })
+    }
+}
+
+impl NetworkProbe for PhoneProbe {
+    fn read(&self) -> Result<NetworkReading, PortFault> {
+        Ok(*self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,60 @@
+//! The versions that README names are those of the manifests: a reader who trusts a table must not be misled by it.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::house::House;
+
+/// What a reader looks for before anything else.
+const NAMED: [&str; 8] = ["Rust", "uniffi", "serde", "reqwest", "tokio", "rusqlite", "tracing", "once_cell"];
+
+/// Rows of README's table: the crate and the version beside it.
+fn told(readme: &str) -> BTreeMap<String, String> {
+    let table =
+        readme.lines().skip_while(|line| *line != "## Versions").skip(1).take_while(|line| !line.starts_with('#'));
+    let rows = table.filter(|line| line.starts_with('|')).skip(2);
+    rows.filter_map(|row| {
+        let mut cells = row.split('|').skip(1).map(str::trim);
+        Some((cells.next()?.to_owned(), cells.next()?.to_owned()))
+    })
+    .collect()
+}
+
+/// What the members ask for, written as in the table of the workspace's manifest: without cargo's implied caret.
+fn asked(metadata: &Value) -> BTreeMap<String, String> {
+    let mut asked = BTreeMap::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        asked.insert("Rust".to_owned(), package["rust_version"].as_str().unwrap().to_owned());
+        for needed in package["dependencies"].as_array().unwrap() {
+            let name = needed["name"].as_str().unwrap().to_owned();
+            asked.insert(name, needed["req"].as_str().unwrap().trim_start_matches('^').to_owned());
+        }
+    }
+    asked
+}
+
+#[test]
+fn the_versions_in_readme_are_those_of_the_manifests() {
+    let house = House::here();
+    let told = told(&fs::read_to_string(house.path("README.md")).unwrap());
+    let asked = asked(&house.metadata().unwrap());
+    for (name, version) in &told {
+        assert_eq!(Some(version), asked.get(name), "README's version of {name}");
+    }
+    for name in NAMED {
+        assert!(told.contains_key(name), "README's table does not name {name}");
+    }
+}
+
+#[test]
+fn only_bindings_depend_on_uniffi() {
+    let house = House::here();
+    let metadata = house.metadata().unwrap();
+    for package in metadata["packages"].as_array().unwrap() {
+        let needs = package["dependencies"].as_array().unwrap().iter().any(|needed| needed["name"] == "uniffi");
+        let place = house.name_of(package["manifest_path"].as_str().unwrap().as_ref());
+        assert!(!needs || place.starts_with("bindings/"), "{place} depends on uniffi");
+    }
+}
