@@ -1,8 +1,3 @@
-<<<<<<< HEAD
-//! Pictures and videos on their way out.
-
-pub mod sanitize;
-=======
 //! Pictures and videos on their way out: cleaned, frozen, sent in parts, and done only when the server proves it.
 //!
 //! What the person chose is copied once, and on the way everything that its pixels and its sound do not need is left out
@@ -11,23 +6,26 @@ pub mod sanitize;
 //! answer of the server means (`tus`); `wire` sends and is told. An upload is done when the server's receipt is in its
 //! row, not when the last byte has left. Withdrawing the consent takes everything back that is not done.
 
+mod events;
 mod item;
 mod machine;
 mod rows;
 pub mod sanitize;
 mod stage;
+mod turns;
 mod tus;
 mod view;
 mod wire;
 
+pub use events::{Effect, Event, Job};
 pub use item::{Failure, Item, Receipt, Setback, Step, Wait};
-pub use machine::{Effect, Event, Job, MOST_TRANSFERS, State, due, resume, step};
+pub use machine::{State, due, resume, step};
 pub use rows::{SCHEMA, keep, load};
 pub use sanitize::Kind;
 pub use stage::{StageFault, Staged};
+pub use turns::MOST_TRANSFERS;
 pub use view::{UploadView, view};
 pub use wire::{perform, transfer};
 
 #[cfg(test)]
 mod tests;
->>>>>>> main

@@ -15,10 +15,7 @@ use super::{
 const END: u8 = 0xD9;
 
 #[derive(Default)]
-<<<<<<< HEAD
-=======
 #[allow(clippy::struct_excessive_bools, reason = "four things that a picture holds or not, in any mixture")]
->>>>>>> main
 struct Seen {
     frame: bool,
     scan: bool,
@@ -125,15 +122,8 @@ fn segment<R: Read + Seek, W: Write>(
                 keep(name, &body, out)?;
             }
         }
-<<<<<<< HEAD
-        0xEE => {
-            if body.len() == 12 && body.starts_with(b"Adobe") {
-                keep(name, &body, out)?;
-            }
-=======
         0xEE if body.len() == 12 && body.starts_with(b"Adobe") => {
             keep(name, &body, out)?;
->>>>>>> main
         }
         0xC0..=0xC2 => {
             let parts = body.get(5).copied().map_or(0, usize::from);

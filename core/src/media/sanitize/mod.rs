@@ -39,11 +39,7 @@ pub enum Format {
     Jpeg,
     /// PNG, animated or not.
     Png,
-<<<<<<< HEAD
-    /// MP4 or QuickTime.
-=======
     /// MP4 or `QuickTime`.
->>>>>>> main
     Mp4,
 }
 
@@ -57,8 +53,6 @@ pub enum Kind {
     Video,
 }
 
-<<<<<<< HEAD
-=======
 impl Kind {
     /// What a file's name says of it. A first guess for the screen; the content decides.
     #[must_use]
@@ -71,7 +65,6 @@ impl Kind {
     }
 }
 
->>>>>>> main
 impl Format {
     /// What it holds.
     #[must_use]
