@@ -283,7 +283,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => any::<Index>().prop_map(Move::Pause),
         2 => any::<Index>().prop_map(Move::Resume),
         1 => any::<Index>().prop_map(Move::Cancel),
-        12 => (any::<Index>(), any::<Index>(), prop::bool::weighted(0.7)).prop_map(|(which, how, well)| Move::Answer(which, how, well)),
+        12 => (any::<Index>(), any::<Index>(), prop::bool::weighted(0.7))
+            .prop_map(|(which, how, well)| Move::Answer(which, how, well)),
         3 => (any::<Index>(), 0_u64..2000, 0_u64..2000).prop_map(|(which, acked, more)| Move::Progress(which, acked, more)),
         1 => any::<Index>().prop_map(Move::Stale),
         3 => outside.prop_map(Move::Outside),
@@ -344,7 +345,10 @@ proptest! {
                     answer(&open[which.index(open.len())], how.index(1000), *well)
                 }
                 Move::Progress(which, acked, more) if !open.is_empty() => match &open[which.index(open.len())] {
-                    Effect::Transfer(job) => Some(Event::Progress { id: job.id.clone(), run: job.run, acked: *acked, under_way: *more }),
+                    Effect::Transfer(job) => {
+                        let (id, run) = (job.id.clone(), job.run);
+                        Some(Event::Progress { id, run, acked: *acked, under_way: *more })
+                    }
                     _ => None,
                 },
                 Move::Stale(at) => Some(Event::Committed { id: pick(at), run: u64::MAX, result: Ok(receipt()), dice: 1 }),

@@ -71,7 +71,8 @@ fn fault() -> impl Strategy<Value = Option<Fault>> {
         3 => Just(Some(Fault::AnswerLost)),
         3 => most.clone().prop_map(|most| Some(Fault::CutAt(most))),
         1 => most.prop_map(|most| Some(Fault::TakenShort(most))),
-        3 => prop::sample::select(vec![400, 401, 408, 409, 423, 425, 500, 502, 503, 504, 507]).prop_map(|s| Some(Fault::Status(s))),
+        3 => prop::sample::select(vec![400, 401, 408, 409, 423, 425, 500, 502, 503, 504, 507])
+            .prop_map(|status| Some(Fault::Status(status))),
         1 => (0_u64..9000).prop_map(|s| Some(Fault::Busy(s))),
         1 => Just(Some(Fault::Portal)),
     ]
@@ -150,7 +151,8 @@ fn a_shut_gate_ends_a_transfer_even_where_the_machine_has_not_heard_of_it() {
         world.consent(standing);
         world.settle();
         assert!(world.state.items.is_empty(), "a consent given anew is another consent");
-        assert_eq!((world.copies(), world.shelf().sent, world.shelf().uploads.len()), (0, 0, 0));
+        let shelf = world.shelf();
+        assert_eq!((world.copies(), shelf.sent, shelf.uploads.len()), (0, 0, 0));
     }
 }
 

@@ -142,7 +142,8 @@ impl Shelf {
         if self.bent_receipts {
             sha256 = "0".repeat(64);
         }
-        let receipt = serde_json::json!({ "receipt": format!("r-{id}"), "sha256": sha256, "size": upload.bytes.len(), "stored_at": 7 });
+        let (name, size) = (format!("r-{id}"), upload.bytes.len());
+        let receipt = serde_json::json!({ "receipt": name, "sha256": sha256, "size": size, "stored_at": 7 });
         response(200, &[("content-type", "application/json".into())], &receipt.to_string())
     }
 }
