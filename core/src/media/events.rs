@@ -114,7 +114,7 @@ pub enum Event {
     LoggedIn(AccountId),
     /// Nobody is logged in.
     LoggedOut,
-    /// The moment of [`due`] has come.
+    /// The moment of [`due`](super::due) has come.
     Tick,
 }
 
