@@ -177,7 +177,11 @@ pub struct Item {
     pub acked: u64,
     /// Bytes under way beyond that. Not kept.
     pub under_way: u64,
-    /// How often the upload was made new.
+    /// The most the server was heard to have under this name. Not kept.
+    pub best: u64,
+    /// Which of its names on the server it goes by.
+    pub name: u32,
+    /// How often the upload was made new because the server forgot it.
     pub restarts: u32,
     /// Setbacks since the last progress.
     pub failures: u32,
@@ -205,6 +209,8 @@ impl Item {
             seen: false,
             acked: 0,
             under_way: 0,
+            best: 0,
+            name: 0,
             restarts: 0,
             failures: 0,
             forbidden: 0,
@@ -214,14 +220,14 @@ impl Item {
         }
     }
 
-    /// The name of the upload on the server. It follows from the item and the number of restarts, so that after a kill
-    /// it is the same name again; and nobody who does not know the item can guess it.
+    /// The name of the upload on the server. It follows from the item and a count, so that after a kill it is the
+    /// same name again; and nobody who does not know the item can guess it.
     #[must_use]
     pub fn upload(&self, id: &Id) -> Id {
         let mut hash = Sha256::new();
         hash.update(b"gongchao/upload/1");
         hash.update(id.as_str());
-        hash.update(self.restarts.to_be_bytes());
+        hash.update(self.name.to_be_bytes());
         let digest = hex::encode(hash.finalize());
         digest.get(..32).and_then(Id::parse).unwrap_or_else(|| id.clone())
     }
@@ -237,11 +243,13 @@ impl Item {
 
     /// Back to where it can go on from at once.
     pub(super) fn ready(&mut self) {
+        self.under_way = 0;
         self.step = if self.staged.is_some() { Step::Queued } else { Step::Staging };
     }
 
     pub(super) fn progress(&mut self, acked: u64, now: Now) {
-        if acked > self.acked {
+        if acked > self.best {
+            self.best = acked;
             self.failures = 0;
             self.forbidden = 0;
             self.progressed = now.wall;
@@ -252,7 +260,6 @@ impl Item {
     }
 
     pub(super) fn staged(&mut self, result: Result<Staged, StageFault>, now: Now, dice: u32) {
-        // A pause stands while the copy is made; everything else that is not staging has no use for it.
         let paused = matches!(self.step, Step::Paused);
         let reason = match result {
             Ok(staged) => {
@@ -301,15 +308,18 @@ impl Item {
             self.step = Step::Failed { reason: Failure::Expired };
             return;
         }
+        self.restarts = self.restarts.saturating_add(1);
         self.rename();
         self.ready();
     }
 
+    /// Takes another name on the server, under which nothing is known yet.
     pub(super) fn rename(&mut self) {
-        self.restarts = self.restarts.saturating_add(1);
+        self.name = self.name.saturating_add(1);
         self.touched = false;
         self.seen = false;
         self.acked = 0;
+        self.best = 0;
         self.under_way = 0;
     }
 }

@@ -7,26 +7,13 @@
 //!
 //! Nothing of another account than the one logged in is started or shown.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-    time::Duration,
-};
+use std::collections::BTreeMap;
 
 use super::{
-    item::{Failure, Item, Receipt, Setback, Step, Wait, longest},
-    sanitize::Kind,
-    stage::{StageFault, Staged},
-    tus::CHUNK,
+    events::{Effect, Event},
+    item::{Failure, Item, Setback, Step, Wait},
 };
-use crate::kernel::{AccountId, Epoch, Id, Mono, Now, Wall};
-
-/// Transfers at a time.
-pub const MOST_TRANSFERS: usize = 2;
-/// What is smaller goes first.
-const SMALL: u64 = 8 * 1024 * 1024;
-/// What has waited so long goes with the small ones, however large it is.
-const AGED: Duration = Duration::from_mins(30);
+use crate::kernel::{AccountId, Id, Mono, Now};
 
 /// All uploads of this phone.
 #[derive(Clone, Default)]
@@ -37,191 +24,19 @@ pub struct State {
     pub items: BTreeMap<Id, Item>,
     /// Rows that did not open and were left out.
     pub unreadable: u32,
-    offline: bool,
-    swept: bool,
-    live: BTreeMap<Id, (Duty, u64)>,
-    runs: u64,
+    pub(super) offline: bool,
+    pub(super) swept: bool,
+    pub(super) live: BTreeMap<Id, (Duty, u64)>,
+    pub(super) runs: u64,
 }
 
 /// What is under way for an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Duty {
+pub(super) enum Duty {
     Stage,
     Transfer,
     Commit,
     Cancel,
-}
-
-/// What happened.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// The person chose a picture or a video, under a consent that stands.
-    Add {
-        /// Its new name.
-        id: Id,
-        /// Where it lies.
-        source: PathBuf,
-        /// What the person takes it for.
-        kind: Kind,
-        /// The epoch of the consent to `uses::Media`.
-        epoch: Epoch,
-        /// Who is logged in.
-        account: AccountId,
-    },
-    /// The folder of copies was swept.
-    Swept,
-    /// A copy was made, or could not be.
-    Staged {
-        /// Of which item.
-        id: Id,
-        /// Under which number.
-        run: u64,
-        /// The copy.
-        result: Result<Staged, StageFault>,
-        /// A random number.
-        dice: u32,
-    },
-    /// A transfer goes on.
-    Progress {
-        /// Of which item.
-        id: Id,
-        /// Under which number.
-        run: u64,
-        /// Bytes that the server has said it has.
-        acked: u64,
-        /// Bytes beyond that which the socket has taken; 0 where the server has just spoken.
-        under_way: u64,
-    },
-    /// A transfer ended: with all bytes on the server, or set back.
-    Arrived {
-        /// Of which item.
-        id: Id,
-        /// Under which number.
-        run: u64,
-        /// How it ended.
-        result: Result<(), Setback>,
-        /// A random number.
-        dice: u32,
-    },
-    /// The server gave its receipt, or did not.
-    Committed {
-        /// Of which item.
-        id: Id,
-        /// Under which number.
-        run: u64,
-        /// The receipt.
-        result: Result<Receipt, Setback>,
-        /// A random number.
-        dice: u32,
-    },
-    /// The person stops an item. An item whose receipt is being asked for is past stopping.
-    Pause {
-        /// Which.
-        id: Id,
-    },
-    /// The person lets an item go on, or tries a failed one again.
-    Resume {
-        /// Which.
-        id: Id,
-    },
-    /// The person takes an item back. What is done or being confirmed is taken back by other means.
-    Cancel {
-        /// Which.
-        id: Id,
-    },
-    /// The server heard that an item was taken back, or did not.
-    Cancelled {
-        /// Which.
-        id: Id,
-        /// Under which number.
-        run: u64,
-        /// Whether it heard.
-        result: Result<(), Setback>,
-        /// A random number.
-        dice: u32,
-    },
-    /// There is a network again, or another one.
-    NetworkBack,
-    /// There is no network.
-    NetworkLost,
-    /// The consent to media was withdrawn: all that is not done goes, here and on the server.
-    Withdrawn,
-    /// Retention: all that was added before this moment goes, receipts too.
-    Expire {
-        /// The moment.
-        before: Wall,
-    },
-    /// Somebody is logged in; said at every start as well.
-    LoggedIn(AccountId),
-    /// Nobody is logged in.
-    LoggedOut,
-    /// The person logged out and confirmed that what is on the phone is erased: rows and copies of the account go.
-    Left(AccountId),
-    /// The moment of [`due`] has come.
-    Tick,
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Remove every file of the folder that is not the copy of one of these.
-    Sweep {
-        /// The items whose copies stay.
-        keep: BTreeSet<Id>,
-    },
-    /// Make a copy.
-    Stage {
-        /// Of which item.
-        id: Id,
-        /// The number of this doing.
-        run: u64,
-        /// Of what.
-        source: PathBuf,
-    },
-    /// Send; runs beside the loop.
-    Transfer(Job),
-    /// Stop sending.
-    AbortTransfer {
-        /// Which item.
-        id: Id,
-    },
-    /// Ask for the receipt.
-    Commit(Job),
-    /// Tell the server that an upload was taken back.
-    CancelOnServer {
-        /// Of which item.
-        id: Id,
-        /// The number of this doing.
-        run: u64,
-        /// The upload's name on the server.
-        upload: Id,
-    },
-    /// Remove the copy of an item.
-    RemoveStaged {
-        /// Which.
-        id: Id,
-    },
-}
-
-/// What a transfer or a commit needs to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
-    /// Which item.
-    pub id: Id,
-    /// The number of this doing.
-    pub run: u64,
-    /// The upload's name on the server.
-    pub upload: Id,
-    /// The consent that it was taken under.
-    pub epoch: Epoch,
-    /// The copy.
-    pub staged: Staged,
-    /// Whether the server was seen to know the upload.
-    pub seen: bool,
-    /// Whether the copy must be read and compared with its digest first.
-    pub suspect: bool,
-    /// The largest part that one request carries, in bytes.
-    pub chunk: u64,
 }
 
 /// Takes what happened and gives the state after it, with what is to be done once that state is on disk.
@@ -236,13 +51,10 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
 /// When it wants [`Event::Tick`], at the earliest.
 #[must_use]
 pub fn due(state: &State) -> Option<Mono> {
-    if state.offline {
-        return None;
-    }
     let idle = state.mine().filter(|(id, _)| !state.live.contains_key(id));
     idle.filter_map(|(_, item)| match item.step {
-        Step::Waiting { due, .. } => Some(due.unwrap_or_default()),
-        Step::Cancelling { due } => Some(due),
+        Step::Waiting { due, reason, .. } if !state.offline || reason == Wait::Storage => Some(due.unwrap_or_default()),
+        Step::Cancelling { due } if !state.offline => Some(due),
         _ => None,
     })
     .min()
@@ -272,12 +84,15 @@ impl State {
             }
             Event::Swept => self.swept = true,
             Event::Staged { id, run, result, dice } => {
-                if self.answers(&id, run)
-                    && let Some(item) = self.items.get_mut(&id)
-                {
-                    item.staged(result, now, dice);
-                } else if !self.items.contains_key(&id) {
-                    effects.push(Effect::RemoveStaged { id });
+                let waits = self.answers(&id, run);
+                match self.items.get_mut(&id) {
+                    // A pause stands while the copy is made.
+                    Some(item) if waits && matches!(item.step, Step::Staging | Step::Paused) => {
+                        item.staged(result, now, dice);
+                    }
+                    Some(item) if !item.is_cancelling() => {}
+                    // It was taken back in the meantime.
+                    _ => effects.push(Effect::RemoveStaged { id }),
                 }
             }
             Event::Progress { id, run, acked, under_way } => {
@@ -295,9 +110,8 @@ impl State {
             Event::Arrived { id, run, result, dice } => {
                 if self.answers(&id, run) {
                     match result {
-                        Ok(()) => self.with(&id, |item| item.step = Step::Committing),
-                        // It may be whole and moved away; the commit knows.
-                        Err(Setback::Gone) => self.with(&id, |item| item.step = Step::Committing),
+                        // What is gone may be whole and moved away; the commit knows.
+                        Ok(()) | Err(Setback::Gone) => self.with(&id, |item| item.step = Step::Committing),
                         Err(setback) => self.set_back(&id, setback, now, dice, effects),
                     }
                 }
@@ -324,16 +138,21 @@ impl State {
             Event::Pause { id } => self.pause(&id, effects),
             Event::Resume { id } => self.go_on(&id, now),
             Event::Cancel { id } => {
-                if self.items.get(&id).is_some_and(|item| !item.is_done() && item.step != Step::Committing) {
+                let open =
+                    |item: &Item| !matches!(item.step, Step::Done { .. } | Step::Committing | Step::Cancelling { .. });
+                if self.items.get(&id).is_some_and(open) {
                     self.take_back(&id, now, effects);
                 }
             }
-            Event::NetworkLost => self.lose_network(now, effects),
+            Event::NetworkLost => {
+                self.offline = true;
+                self.let_go(effects);
+            }
             Event::NetworkBack => {
                 self.offline = false;
-                // Another network is worth one try at once.
+                // Another network, or another token, is worth one try at once.
                 for item in self.items.values_mut() {
-                    if matches!(item.step, Step::Waiting { reason: Wait::Offline | Wait::Backoff, .. }) {
+                    if matches!(item.step, Step::Waiting { reason: Wait::Offline | Wait::Backoff | Wait::Auth, .. }) {
                         item.ready();
                     }
                     if let Step::Cancelling { due } = &mut item.step {
@@ -352,15 +171,9 @@ impl State {
                     self.account = Some(account);
                 }
             }
-            Event::LoggedOut => self.log_out(effects),
             Event::Left(account) => self.forget(&account, effects),
+            Event::LoggedOut => self.log_out(effects),
             Event::Tick => {}
-        }
-    }
-
-    fn with(&mut self, id: &Id, change: impl FnOnce(&mut Item)) {
-        if let Some(item) = self.items.get_mut(id) {
-            change(item);
         }
     }
 
@@ -436,6 +249,16 @@ impl State {
         }
     }
 
+    // Nobody is there any more who could ask the server to forget; its own expiry does.
+    fn forget(&mut self, account: &AccountId, effects: &mut Vec<Effect>) {
+        let theirs = self.items.iter().filter(|(_, item)| item.account == *account).map(|(id, _)| id.clone());
+        for id in theirs.collect::<Vec<_>>() {
+            self.stop(&id, effects);
+            self.items.remove(&id);
+            effects.push(Effect::RemoveStaged { id });
+        }
+    }
+
     fn stop(&mut self, id: &Id, effects: &mut Vec<Effect>) {
         match self.live.get(id) {
             // The copy that is being made is finished; what comes of it is seen then.
@@ -460,18 +283,16 @@ impl State {
 
     fn go_on(&mut self, id: &Id, now: Now) {
         self.with(id, |item| match item.step {
-            Step::Paused => item.ready(),
-            Step::Waiting { .. } => item.ready(),
+            Step::Paused | Step::Waiting { .. } => item.ready(),
             Step::Failed { reason } => {
                 item.failures = 0;
                 item.forbidden = 0;
                 item.progressed = now.wall;
-                match reason {
-                    Failure::Expired | Failure::Integrity => {
-                        item.restarts = item.restarts.saturating_add(1).max(100);
-                        item.differed = 0;
-                    }
-                    _ => {}
+                item.restaged = false;
+                if matches!(reason, Failure::Expired | Failure::Integrity) {
+                    item.restarts = 0;
+                    item.differed = 0;
+                    item.rename();
                 }
                 item.ready();
             }
@@ -502,133 +323,26 @@ impl State {
         }
     }
 
-    fn lose_network(&mut self, now: Now, effects: &mut Vec<Effect>) {
-        self.offline = true;
-        for id in self.items.keys().cloned().collect::<Vec<_>>() {
-            let Some(item) = self.items.get_mut(&id) else { continue };
-            if matches!(item.step, Step::Uploading { .. } | Step::Committing) {
-                // Not its fault, so it is no failure that lengthens the next wait.
-                item.step = Step::Waiting { reason: Wait::Offline, not_before: now.wall, due: Some(now.mono) };
-                item.under_way = 0;
-                self.stop(&id, effects);
-            }
-        }
-    }
-
     fn log_out(&mut self, effects: &mut Vec<Effect>) {
         self.account = None;
+        self.let_go(effects);
+    }
+
+    // Ends all that speaks to the server. None of it has failed, and all of it can go on at once.
+    fn let_go(&mut self, effects: &mut Vec<Effect>) {
         for id in self.items.keys().cloned().collect::<Vec<_>>() {
-            let Some(item) = self.items.get_mut(&id) else { continue };
-            if matches!(item.step, Step::Uploading { .. }) {
-                item.ready();
-                item.under_way = 0;
-            }
-            self.stop(&id, effects);
-        }
-    }
-
-    // Nobody is there any more who could ask the server to forget; its own expiry does.
-    fn forget(&mut self, account: &AccountId, effects: &mut Vec<Effect>) {
-        let theirs = self.items.iter().filter(|(_, item)| item.account == *account).map(|(id, _)| id.clone());
-        for id in theirs.collect::<Vec<_>>() {
-            self.stop(&id, effects);
-            self.items.remove(&id);
-            effects.push(Effect::RemoveStaged { id });
-        }
-    }
-
-    // Everything that can be under way and is not, within the bounds.
-    fn start(&mut self, now: Now, effects: &mut Vec<Effect>) {
-        self.wake(now);
-        let idle = |state: &Self, wanted: fn(&Item) -> bool| -> Vec<Id> {
-            let found = state.mine().filter(|(id, item)| wanted(item) && !state.live.contains_key(id));
-            found.map(|(id, _)| id.clone()).collect()
-        };
-        let staging = self.live.values().any(|(duty, _)| *duty == Duty::Stage);
-        if self.swept && !staging {
-            let next = idle(self, |item| item.step == Step::Staging).into_iter();
-            let next = next.filter_map(|id| Some((self.items.get(&id)?.added, id))).min();
-            if let Some((_, id)) = next {
-                self.start_staging(id, effects);
-            }
-        }
-        if self.offline {
-            return;
-        }
-        for id in idle(self, |item| item.step == Step::Committing) {
-            let run = self.begin(&id, Duty::Commit);
-            effects.extend(self.job(&id, run).map(Effect::Commit));
-        }
-        for id in idle(self, |item| matches!(item.step, Step::Cancelling { .. })) {
-            let Some(item) = self.items.get(&id) else { continue };
-            if matches!(item.step, Step::Cancelling { due } if due <= now.mono) {
-                let upload = item.upload(&id);
-                let run = self.begin(&id, Duty::Cancel);
-                effects.push(Effect::CancelOnServer { id, run, upload });
-            }
-        }
-        // Those that were under way when the process was killed come first; then the small ones, then by age.
-        let mut waiting: Vec<(bool, bool, Wall, Id)> = Vec::new();
-        for id in idle(self, |item| matches!(item.step, Step::Queued | Step::Uploading { .. })) {
-            let Some(item) = self.items.get(&id) else { continue };
-            let large = item.staged.is_none_or(|staged| staged.size() >= SMALL) && item.added.after(AGED) > now.wall;
-            waiting.push((item.step == Step::Queued, large, item.added, id));
-        }
-        waiting.sort();
-        let taken = self.live.values().filter(|(duty, _)| *duty == Duty::Transfer).count();
-        for (_, _, _, id) in waiting.into_iter().take(MOST_TRANSFERS.saturating_sub(taken)) {
             self.with(&id, |item| {
-                item.step = Step::Uploading { acked: item.acked };
-                item.touched = true;
-            });
-            let run = self.begin(&id, Duty::Transfer);
-            effects.extend(self.job(&id, run).map(Effect::Transfer));
-        }
-    }
-
-    // Ends the waits whose time has come.
-    fn wake(&mut self, now: Now) {
-        for item in self.items.values_mut() {
-            if let Step::Waiting { reason, not_before, due } = &mut item.step {
-                let due = *due.get_or_insert_with(|| {
-                    // After a kill only the calendar is left, and it may have been set; it delays no longer than any wait.
-                    let left = not_before.0.saturating_sub(now.wall.0).max(0).unsigned_abs();
-                    now.mono.after(Duration::from_millis(left).min(longest(*reason)))
-                });
-                if due <= now.mono {
+                if matches!(item.step, Step::Uploading { .. }) {
                     item.ready();
                 }
-            }
+            });
+            self.stop(&id, effects);
         }
     }
 
-    fn start_staging(&mut self, id: Id, effects: &mut Vec<Effect>) {
-        match self.items.get(&id).and_then(|item| item.source.clone()) {
-            Some(source) => {
-                let run = self.begin(&id, Duty::Stage);
-                effects.push(Effect::Stage { id, run, source });
-            }
-            None => self.with(&id, |item| item.step = Step::Failed { reason: Failure::SourceGone }),
+    pub(super) fn with(&mut self, id: &Id, change: impl FnOnce(&mut Item)) {
+        if let Some(item) = self.items.get_mut(id) {
+            change(item);
         }
-    }
-
-    fn begin(&mut self, id: &Id, duty: Duty) -> u64 {
-        self.runs += 1;
-        self.live.insert(id.clone(), (duty, self.runs));
-        self.runs
-    }
-
-    fn job(&self, id: &Id, run: u64) -> Option<Job> {
-        let item = self.items.get(id)?;
-        Some(Job {
-            id: id.clone(),
-            run,
-            upload: item.upload(id),
-            epoch: item.epoch,
-            staged: item.staged?,
-            seen: item.seen,
-            suspect: item.differed > 0,
-            chunk: CHUNK,
-        })
     }
 }

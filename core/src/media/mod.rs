@@ -6,20 +6,24 @@
 //! answer of the server means (`tus`); `wire` sends and is told. An upload is done when the server's receipt is in its
 //! row, not when the last byte has left. Withdrawing the consent takes everything back that is not done.
 
+mod events;
 mod item;
 mod machine;
 mod rows;
 pub mod sanitize;
 mod stage;
+mod turns;
 mod tus;
 mod view;
 mod wire;
 
+pub use events::{Effect, Event, Job};
 pub use item::{Failure, Item, Receipt, Setback, Step, Wait};
-pub use machine::{Effect, Event, Job, MOST_TRANSFERS, State, due, resume, step};
+pub use machine::{State, due, resume, step};
 pub use rows::{SCHEMA, keep, load};
 pub use sanitize::Kind;
 pub use stage::{StageFault, Staged};
+pub use turns::MOST_TRANSFERS;
 pub use view::{UploadView, view};
 pub use wire::{perform, transfer};
 

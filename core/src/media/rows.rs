@@ -3,7 +3,7 @@
 //! What names a place or a person (the source's path) and what an upload is known by lies in the sealed column; the
 //! columns in the clear are what a look without a key may see: an id, whose it is, when it was added.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
@@ -28,16 +28,18 @@ pub const SCHEMA: Schema = Schema {
 
 const COLUMN: &str = "media_item.sealed";
 
-#[derive(Serialize, Deserialize)]
+#[derive(PartialEq, Serialize, Deserialize)]
 struct Row {
     epoch: Epoch,
     kind: Kind,
-    source: Option<PathBuf>,
+    // A phone's file system gives names that are no text; they are kept as what they are.
+    source: Option<OsString>,
     staged: Option<Copy>,
     step: Kept,
     touched: bool,
     seen: bool,
     acked: u64,
+    name: u32,
     restarts: u32,
     failures: u32,
     forbidden: u32,
@@ -46,7 +48,7 @@ struct Row {
     progressed: Wall,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(PartialEq, Serialize, Deserialize)]
 struct Copy {
     format: Format,
     size: u64,
@@ -54,7 +56,7 @@ struct Copy {
 }
 
 /// A step as it survives a kill: without the moments of the running clock.
-#[derive(Serialize, Deserialize)]
+#[derive(PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kept {
     Staging,
@@ -124,7 +126,7 @@ fn open(tx: &Tx<'_>, id: &str, account: String, added: i64, sealed: &[u8]) -> Op
         account: AccountId::new(account),
         epoch: row.epoch,
         kind: row.kind,
-        source: row.source,
+        source: row.source.map(PathBuf::from),
         added: Wall(added),
         staged: row.staged.map(|copy| Staged::kept(copy.format, copy.size, copy.sha256)),
         step: row.step.step(row.acked),
@@ -132,6 +134,8 @@ fn open(tx: &Tx<'_>, id: &str, account: String, added: i64, sealed: &[u8]) -> Op
         seen: row.seen,
         acked: row.acked,
         under_way: 0,
+        best: row.acked,
+        name: row.name,
         restarts: row.restarts,
         failures: row.failures,
         forbidden: row.forbidden,
@@ -148,32 +152,40 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
         tx.sql().execute("DELETE FROM media_item WHERE id = ?1", [id.as_str()])?;
     }
     for (id, item) in &after.items {
-        if before.items.get(id) != Some(item) {
-            write(tx, id, item)?;
+        // What is not kept may change many times a second while bytes move, and costs no write.
+        let row = Row::of(item);
+        if before.items.get(id).map(Row::of).as_ref() != Some(&row) {
+            write(tx, id, item, &row)?;
         }
     }
     Ok(())
 }
 
-fn write(tx: &Tx<'_>, id: &Id, item: &Item) -> Result<(), StoreFault> {
-    let row = Row {
-        epoch: item.epoch,
-        kind: item.kind,
-        source: item.source.clone(),
-        staged: item.staged.map(|s| Copy { format: s.format(), size: s.size(), sha256: s.sha256() }),
-        step: Kept::from(&item.step),
-        touched: item.touched,
-        seen: item.seen,
-        acked: item.acked,
-        restarts: item.restarts,
-        failures: item.failures,
-        forbidden: item.forbidden,
-        differed: item.differed,
-        restaged: item.restaged,
-        progressed: item.progressed,
-    };
-    // A path that is no text cannot be kept as JSON; nothing else in the row can fail.
-    let plain = serde_json::to_vec(&row).map_err(|_| StoreFault::Statement)?;
+impl Row {
+    fn of(item: &Item) -> Self {
+        Self {
+            epoch: item.epoch,
+            kind: item.kind,
+            source: item.source.clone().map(PathBuf::into_os_string),
+            staged: item.staged.map(|s| Copy { format: s.format(), size: s.size(), sha256: s.sha256() }),
+            step: Kept::from(&item.step),
+            touched: item.touched,
+            seen: item.seen,
+            acked: item.acked,
+            name: item.name,
+            restarts: item.restarts,
+            failures: item.failures,
+            forbidden: item.forbidden,
+            differed: item.differed,
+            restaged: item.restaged,
+            progressed: item.progressed,
+        }
+    }
+}
+
+fn write(tx: &Tx<'_>, id: &Id, item: &Item, row: &Row) -> Result<(), StoreFault> {
+    // Nothing in the row can fail to be JSON.
+    let plain = serde_json::to_vec(row).map_err(|_| StoreFault::Statement)?;
     let account = item.account.expose();
     let sealed = tx.seal(Cell { table: COLUMN, key: id.as_str(), account }, &plain)?;
     tx.sql().execute(

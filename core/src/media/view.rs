@@ -63,6 +63,10 @@ pub fn view(state: &State) -> Vec<UploadView> {
         .filter_map(|(id, item)| {
             let standing = match &item.step {
                 Step::Staging => Standing::Preparing,
+                // Nothing of it has failed; it goes on as soon as there is a network.
+                Step::Queued | Step::Uploading { .. } | Step::Committing if state.offline => {
+                    Standing::Waiting { reason: Wait::Offline }
+                }
                 Step::Queued => Standing::Queued,
                 Step::Uploading { .. } => Standing::Sending,
                 Step::Waiting { reason, .. } => Standing::Waiting { reason: *reason },

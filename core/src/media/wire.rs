@@ -17,8 +17,8 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    events::{Effect, Event, Job},
     item::{Failure, Receipt, Setback, Wait},
-    machine::{Effect, Event, Job},
     sanitize::Kind,
     stage::{self, Staged},
     tus::{Ask, Attempt, Came, Next},
@@ -105,7 +105,8 @@ async fn attempt(job: &Job, folder: &Path, net: &Net, report: &(impl Fn(Event) +
     loop {
         let came = exchange(job, folder, net, ask, report).await;
         let next = attempt.next(ask, came);
-        if attempt.seen() {
+        // What is told is what the server said, not what was hoped before it was asked.
+        if attempt.seen() && matches!(came, Came::Fine { .. }) {
             report(Event::Progress { id: job.id.clone(), run: job.run, acked: attempt.acked(), under_way: 0 });
         }
         match next {
@@ -121,12 +122,15 @@ async fn exchange(job: &Job, folder: &Path, net: &Net, ask: Ask, report: &(impl 
         Ask::Offset => came(&net.ask(Listed::UploadOffset { path: path_of(&job.upload) }).await),
         Ask::Create => match creation(net.gate(), job) {
             Ok(envelope) => created(job, &net.send(envelope).await),
-            Err(_) => Came::Closed,
+            Err(closed) => shut(closed),
         },
         Ask::Append { from, len } => {
             let progress = Arc::new(AtomicU64::new(0));
             let body = FileBody { path: stage::copy_of(folder, &job.id), from, len, progress: progress.clone() };
-            let Ok(envelope) = part(net.gate(), job, body) else { return Came::Closed };
+            let envelope = match part(net.gate(), job, body) {
+                Ok(envelope) => envelope,
+                Err(closed) => return shut(closed),
+            };
             let mut told = 0;
             let sending = net.send(envelope);
             tokio::pin!(sending);
@@ -237,7 +241,7 @@ fn came(answer: &Result<Answer, NetError>) -> Came {
             Came::Fine { offset: number("upload-offset"), length: number("upload-length") }
         }
         Err(error) => match error {
-            NetError::Closed(_) => Came::Closed,
+            NetError::Closed(closed) => shut(*closed),
             NetError::NoSession => Came::NoSession,
             NetError::Offline | NetError::Untrusted(_) => Came::Unreached,
             NetError::TimedOut | NetError::Interrupted | NetError::TooLarge | NetError::WrongShape => Came::Lost,
@@ -256,6 +260,19 @@ fn created(job: &Job, answer: &Result<Answer, NetError>) -> Came {
         Ok(answer) if answer.header("location").is_some_and(|at| !at.ends_with(&here)) => Came::Elsewhere,
         answer => came(answer),
     }
+}
+
+// Only a consent that is certainly gone takes an upload back. A grant that ran out under way, or an edition that is
+// just being put in force, is asked for anew.
+fn shut(closed: Closed) -> Came {
+    match closed {
+        Closed::NotConsented(_) | Closed::Withdrawn(_) => Came::Closed,
+        Closed::Over(_) | Closed::OtherEdition | Closed::Undeclared(..) | Closed::OtherTransform(_) => Came::Lost,
+    }
+}
+
+fn setback(came: Came) -> Setback {
+    if came == Came::Closed { Setback::Closed } else { waiting(came) }
 }
 
 fn waiting(came: Came) -> Setback {
@@ -277,7 +294,7 @@ struct WireReceipt {
 }
 
 async fn commit(job: &Job, net: &Net) -> Result<Receipt, Setback> {
-    let envelope = commitment(net.gate(), job).map_err(|_| Setback::Closed)?;
+    let envelope = commitment(net.gate(), job).map_err(|closed| setback(shut(closed)))?;
     match net.send(envelope).await {
         Ok(answer) => {
             let wire: WireReceipt = answer.json().map_err(|_| waiting(Came::NotOurs))?;
@@ -291,15 +308,12 @@ async fn commit(job: &Job, net: &Net) -> Result<Receipt, Setback> {
         Err(NetError::Refused(problem)) => Err(match problem.code.as_str() {
             "digest_differs" => Setback::Differs,
             "upload_incomplete" => Setback::Incomplete,
-            "upload_unknown" => Setback::Gone,
+            "upload_unknown" | "upload_expired" => Setback::Gone,
             "forbidden" => Setback::Forbidden,
             _ if problem.status == 413 => Setback::Final(Failure::TooLargeForServer),
             _ => waiting(Came::Status { status: problem.status, after: problem.retry_after }),
         }),
-        Err(error) => Err(match came(&Err(error)) {
-            Came::Closed => Setback::Closed,
-            other => waiting(other),
-        }),
+        Err(error) => Err(setback(came(&Err(error)))),
     }
 }
 

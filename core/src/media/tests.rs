@@ -1,1 +1,0 @@
-//! The room as a whole: see the journeys for it against the real backend.
