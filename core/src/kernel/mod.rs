@@ -6,6 +6,7 @@
 mod backoff;
 mod clock;
 mod ids;
+pub mod log;
 mod phone;
 mod secret;
 mod words;

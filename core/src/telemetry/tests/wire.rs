@@ -13,9 +13,10 @@ use opentelemetry_proto::tonic::collector::logs::v1::{
 
 use super::*;
 use crate::{
-    gate::{Body, Host},
+    gate::{Body, Host, Reading, uses},
     net::{Net, Passport, Request, Response, Transport, TransportFault},
-    ports::{Link, NetworkReading},
+    policy::{DataItem, Transform},
+    ports::{Link, NetworkReading, Os},
 };
 
 type Answer = Result<(u16, Vec<(&'static str, &'static str)>, Vec<u8>), TransportFault>;
@@ -236,4 +237,43 @@ async fn nothing_recorded_and_nothing_told_asks_the_server_nothing() {
     run.hear(Event::Background).await;
     assert_eq!(run.server.bodies().len(), 0);
     assert_eq!(std::fs::read_dir(run.place.path()).unwrap().count(), 0);
+}
+
+/// Stands for a reading of another room.
+struct Told(&'static str);
+impl Reading for Told {
+    const ITEM: DataItem = DataItem::DeviceModel;
+    const TRANSFORM: Transform = Transform::RareToOther;
+    type Left = &'static str;
+    fn transform(self) -> &'static str {
+        self.0
+    }
+}
+
+#[tokio::test]
+async fn what_another_room_saw_goes_alone_under_that_rooms_consent_and_without_a_name() {
+    let run = Run::new().await;
+    let gate = &run.place.gate;
+    gate.publish(Standing::from_ledger(gate.edition().id.clone(), [(Feature::DeviceInfo, Epoch(2))]));
+    let grant = gate.grant::<uses::DeviceInfo>().unwrap();
+    let seen = gate.collect(&grant, Told("other")).unwrap().deidentify().shape(|model| {
+        Seen::Device(DeviceSeen {
+            model: Some(model),
+            os: Some(Os::Ios),
+            os_version: Some((17, 5)),
+            screen: None,
+            offset_quarters: Some(24),
+            language: Some("zh"),
+        })
+    });
+    run.net.send(envelope_of_seen(&grant, seen)).await.unwrap();
+    let asked = run.server.asked.lock().unwrap();
+    let (request, body) = &asked[0];
+    assert!(request.bearer.is_none() && request.route.host == Host::Telemetry);
+    let (name, records) = read(request, body);
+    assert_eq!((name, records.len(), records[0].event_name.as_str()), (None, 1, "device.seen"));
+    let keys: Vec<&str> = records[0].attributes.iter().map(|attribute| attribute.key.as_str()).collect();
+    let expected =
+        ["log.record.uid", "device.model.identifier", "os.name", "language", "os.version", "utc_offset_minutes"];
+    assert_eq!(keys, expected);
 }
