@@ -22,6 +22,13 @@ pub struct State {
     due: Option<Mono>,
 }
 
+impl State {
+    /// A state of which only what was kept is known.
+    pub(super) fn from_row(told: Option<(Epoch, i64)>) -> Self {
+        Self { told, ..Self::default() }
+    }
+}
+
 /// What the room hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {

@@ -18,7 +18,7 @@ pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
     let told = tx.optional("SELECT epoch, day FROM device_told WHERE id = 0", [], |row| {
         Ok((Epoch(u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0)), row.get(1)?))
     })?;
-    Ok(State { told, ..State::default() })
+    Ok(State::from_row(told))
 }
 
 /// Writes what changed.
