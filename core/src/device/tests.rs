@@ -102,10 +102,10 @@ fn without_consent_the_phone_is_not_even_asked() {
 
 #[test]
 fn each_part_is_counted_as_its_own_item_and_no_other() {
+    use DataItem::{DeviceModel, Language, OsType, OsVersion, ScreenClass, TimeZone};
     let gate = gate(&[Feature::DeviceInfo]);
     let _ = read(&phone("x", "14", "zh"), &gate).unwrap();
     let taken: Vec<DataItem> = gate.drain_taken().into_iter().map(|taken| taken.item).collect();
-    use DataItem::{DeviceModel, Language, OsType, OsVersion, ScreenClass, TimeZone};
     assert_eq!(taken, [DeviceModel, OsType, OsVersion, ScreenClass, TimeZone, Language]);
 }
 

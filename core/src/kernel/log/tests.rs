@@ -45,7 +45,7 @@ fn a_number_a_code_and_a_token_reach_no_sink_wherever_they_are_put() {
         error!(error = &failed as &(dyn std::error::Error + 'static), "failed");
         info!(status = number, attempt = code, retry = number, attempts_left = code);
         info!(ms = code, bytes = number, count = code, rows = number, queued = -i64::try_from(number).unwrap());
-        info!(status = code as f64, attempt = u128::from(number), failures = i128::from(code));
+        info!(status = CODE.parse::<f64>().unwrap(), attempt = u128::from(number), failures = i128::from(code));
         debug!(status = phone.expose(), token = secret.expose_str(), "exposed");
         let span = tracing::info_span!("login", phone = NUMBER, status = number);
         span.in_scope(|| info!(name: "inside", ok = true));
