@@ -169,6 +169,7 @@ impl Life {
             }
             Err(fault) => {
                 self.failures = self.failures.saturating_add(1);
+                tracing::warn!(attempt = self.failures, "a commit was refused");
                 self.retry_at = Some(self.clock.now().mono.after(COMMIT_AGAIN.wait(self.failures, dice())));
                 self.house.told = Some(Trouble::CannotSave(fault));
             }

@@ -160,7 +160,7 @@ async fn every_kind_of_failure_has_its_word() {
             Fault::Later { after: Some(Duration::from_secs(30)) },
         ),
         (400, PROBLEM, r#"{"code":"bad_request"}"#, Fault::Refused),
-        (200, "text/html", "<html>log in to this network", Fault::Refused),
+        (200, "text/html", "<html>log in to this network", LOST),
         (200, JSON, r#"{"id":7}"#, Fault::Refused),
     ] {
         world.answer(status, content_type, body);

@@ -6,9 +6,9 @@ use bytes::Bytes;
 
 use super::super::{Lent, Net, Passport, Request, Response, Transport, TransportFault, Wish, passport::Bearer};
 use crate::{
-    gate::{Deidentified, Envelope, Gate, Host, Method, Route, Standing, seal, uses},
-    kernel::{Epoch, Secret, SystemClock, Words},
-    policy::{Contact, Controller, Edition, EditionId, Feature},
+    gate::{Deidentified, Envelope, FileBody, Gate, Host, Method, Reading, Route, Standing, seal, seal_file, uses},
+    kernel::{Epoch, Secret, SystemClock},
+    policy::{self, DataItem, Feature, Transform},
 };
 
 /// What a transport was asked to send.
@@ -67,32 +67,14 @@ pub(super) fn problem(status: u16, code: &str) -> Response {
     )
 }
 
-/// A gate with an edition that says nothing; what is consented is put in force by [`consented`].
+/// A gate that is shut for everything; what is consented is put in force by [`consented`].
 pub(super) fn gate() -> Gate {
-    let nothing = || Words::new("", "");
-    let edition = Edition {
-        id: today(),
-        version: 1,
-        controller: Controller {
-            name: nothing(),
-            address: nothing(),
-            contact: Contact { email: String::new(), telephone: None, answer_within_working_days: 15 },
-        },
-        text_sha256: String::new(),
-        notice: vec![],
-        items: vec![],
-        features: vec![],
-        never: vec![],
-    };
-    Gate::new(Arc::new(edition), Arc::new(SystemClock::new()))
-}
-
-fn today() -> EditionId {
-    EditionId("2024-06-19".to_owned())
+    Gate::new(policy::built_in().unwrap(), Arc::new(SystemClock::new()))
 }
 
 pub(super) fn consented(gate: &Gate, features: &[(Feature, u64)]) {
-    gate.publish(Standing::from_ledger(today(), features.iter().map(|(feature, epoch)| (*feature, Epoch(*epoch)))));
+    let granted = features.iter().map(|(feature, epoch)| (*feature, Epoch(*epoch)));
+    gate.publish(Standing::from_ledger(gate.edition().id.clone(), granted));
 }
 
 pub(super) fn to(host: Host, path: &str, bearer: bool) -> Route {
@@ -103,6 +85,22 @@ pub(super) fn to(host: Host, path: &str, bearer: bool) -> Route {
 pub(super) fn message(gate: &Gate) -> Envelope {
     let grant = gate.grant::<uses::Messages>().unwrap();
     seal(&grant, to(Host::Account, "/v1/messages", true), Deidentified::nothing().shape(|()| "hello"))
+}
+
+/// A video, sealed under the consent that stands.
+pub(super) fn video(gate: &Gate, body: FileBody) -> Envelope {
+    struct Video(FileBody);
+    impl Reading for Video {
+        const ITEM: DataItem = DataItem::Video;
+        const TRANSFORM: Transform = Transform::MetadataStripped;
+        type Left = FileBody;
+        fn transform(self) -> FileBody {
+            self.0
+        }
+    }
+    let grant = gate.grant::<uses::Media>().unwrap();
+    let route = Route { method: Method::Patch, ..to(Host::Media, "/a1", true) };
+    seal_file(&grant, route, gate.collect(&grant, Video(body)).unwrap().deidentify())
 }
 
 /// The door with its passport, and the end at which wishes are heard.

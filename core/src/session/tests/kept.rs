@@ -26,32 +26,38 @@ impl Vault for Memory {
 }
 
 /// A room whose every step is kept, and which can be killed.
-struct Disk {
+pub(super) struct Disk {
     folder: tempfile::TempDir,
     vault: Memory,
     store: Option<Store>,
-    room: Room,
+    pub(super) room: Room,
 }
 
 impl Disk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let vault = Memory::default();
         let store = Store::open(folder.path(), &vault, &[SCHEMA]).unwrap();
         Self { folder, vault, store: Some(store), room: Room::new() }
     }
 
-    fn on(&mut self, event: Event) -> Vec<Effect> {
+    pub(super) fn on(&mut self, event: Event) -> Vec<Effect> {
         let before = self.room.state.clone();
         let effects = self.room.on(event);
         self.store.as_mut().unwrap().write(|tx| keep(tx, &before, &self.room.state)).unwrap();
-        no_canary_in(self.folder.path());
         effects
     }
 
+    fn no_canary(&self) {
+        no_canary_in(self.folder.path());
+    }
+
     /// The process ends and starts again; the running clock starts anew, the wall goes on.
-    fn kill(&mut self, seconds: u64) -> Vec<Effect> {
+    pub(super) fn kill(&mut self, seconds: u64) -> Vec<Effect> {
+        // Once with the journal beside the file, once after it was closed.
+        self.no_canary();
         self.store = None;
+        self.no_canary();
         self.room.now = Now { wall: self.room.now.wall.after(Duration::from_secs(seconds)), mono: Mono(5) };
         let mut store = Store::open(self.folder.path(), &self.vault, &[SCHEMA]).unwrap();
         self.room.state = store.read(load).unwrap();
@@ -85,7 +91,7 @@ impl Disk {
 fn no_canary_in(folder: &Path) {
     for file in std::fs::read_dir(folder).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        for canary in [NUMBER, CODE, MARK, "王师傅", "138••••••00", "emp-7", "s-1"] {
+        for canary in [NUMBER, CODE, MARK, "王师傅", "138••••••00", "emp-7", "session-one"] {
             assert!(!bytes.windows(canary.len()).any(|w| w == canary.as_bytes()), "{canary} is in a file");
         }
     }

@@ -64,7 +64,7 @@ pub(super) fn pair(generation: u64) -> Pair {
 
 pub(super) fn opened(account: &str) -> Opened {
     Opened {
-        session_id: "s-1".to_owned(),
+        session_id: "session-one".to_owned(),
         account: AccountId::new(account),
         display_name: Secret::new("王师傅"),
         pair: pair(1),

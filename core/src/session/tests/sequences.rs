@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{kept::Disk, *};
 
-/// One thing that happens: a tap, an answer to one of the calls under way, time, or a kill.
+/// One thing that happens: a tap, an answer to one of the calls under way, time.
 #[derive(Clone, Copy, Debug)]
 enum Happens {
     Request,
@@ -43,8 +43,7 @@ fn anything() -> impl Strategy<Value = Happens> {
     ]
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "a call is answered once")]
-fn answer(call: Call, how: u8, generation: &mut u64) -> Event {
+fn answer(call: &Call, how: u8, generation: &mut u64) -> Event {
     let error = match how % 8 {
         0 => NetError::Offline,
         1 => NetError::NotOurs,
@@ -54,7 +53,7 @@ fn answer(call: Call, how: u8, generation: &mut u64) -> Event {
         _ => refused(410, "challenge_gone"),
     };
     let good = how >= 100;
-    match call {
+    match *call {
         Call::RequestChallenge { epoch, .. } | Call::ResendChallenge { epoch, .. } => {
             Event::ChallengeAnswered { epoch, result: if good { Ok(challenged("c-1")) } else { Err(error) } }
         }
@@ -81,7 +80,7 @@ fn event(happens: Happens, room: &mut Room, under_way: &mut Vec<Call>, generatio
         Happens::Back => Event::ChangeNumber,
         Happens::Type { right } => Event::SubmitCode { typed: Secret::new(if right { CODE } else { "12345" }) },
         Happens::Answer { .. } if under_way.is_empty() => return None,
-        Happens::Answer { which, how } => answer(under_way.remove(which % under_way.len()), how, generation),
+        Happens::Answer { which, how } => answer(&under_way.remove(which % under_way.len()), how, generation),
         Happens::Wish { behind } => match lent(&room.state) {
             Lent::Valid(bearer) => Event::Wish { seen: bearer.generation.saturating_sub(behind) },
             _ => Event::Wish { seen: 0 },
@@ -121,10 +120,7 @@ proptest! {
             if effects.contains(&Effect::Rejected) {
                 prop_assert_eq!(&room.state, &before);
             }
-            under_way.extend(effects.into_iter().filter_map(|effect| match effect {
-                Effect::Net(call) => Some(call),
-                _ => None,
-            }));
+            under_way.extend(effects.into_iter().filter_map(call));
             let current = |call: &&Call| matches!(call, Call::Refresh { epoch, .. } if *epoch == room.state.epoch());
             let renewals = under_way.iter().filter(current).count();
             prop_assert!(renewals <= 1);
@@ -145,5 +141,43 @@ proptest! {
             let busy = matches!(room.state.phase(), Phase::Requesting { .. } | Phase::Verifying { .. } | Phase::Refreshing(_));
             prop_assert!(!busy || !under_way.is_empty());
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+    #[test]
+    fn s_30_a_process_that_is_killed_anywhere_goes_on_with_what_was_owed(
+        day in proptest::collection::vec((anything(), any::<bool>()), 1..40),
+    ) {
+        let mut disk = Disk::new();
+        let (mut under_way, mut generation) = (Vec::<Call>::new(), 1);
+        for (happens, killed) in day {
+            if let Some(event) = event(happens, &mut disk.room, &mut under_way, &mut generation) {
+                under_way.extend(disk.on(event).into_iter().filter_map(call));
+            }
+            if !killed {
+                continue;
+            }
+            let before = disk.room.state.clone();
+            // Only what is in the rows is still owed; whatever was under way never answers.
+            under_way = disk.kill(1).into_iter().filter_map(call).collect();
+            let after = &disk.room.state;
+            prop_assert_eq!(after.unreadable(), 0);
+            prop_assert_eq!((after.epoch(), after.account()), (before.epoch(), before.account()));
+            prop_assert_eq!(&after.ground.erasing, &before.ground.erasing);
+            let owed = under_way.iter().filter(|call| matches!(call, Call::Revoke { .. })).count();
+            prop_assert_eq!(owed, before.ground.outbox.owed.len());
+            let renewals = under_way.iter().filter(|call| matches!(call, Call::Refresh { .. })).count();
+            prop_assert_eq!(renewals, usize::from(after.account().is_some()));
+            prop_assert!(!matches!(lent(after), Lent::Valid(_)));
+        }
+    }
+}
+
+fn call(effect: Effect) -> Option<Call> {
+    match effect {
+        Effect::Net(call) => Some(call),
+        _ => None,
     }
 }

@@ -129,7 +129,7 @@ fn written() -> String {
     for from in STATES {
         for (event, make) in EVENTS {
             let mut room = in_state(from);
-            // A code that nobody types runs out; only there the table lets five minutes pass.
+            // A code runs out, a token ages, a wait ends: so much passes that all of it is over.
             if event == "time" {
                 room.pass(900);
             }

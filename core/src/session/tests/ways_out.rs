@@ -175,7 +175,16 @@ impl World {
                     }
                 }
                 Message::Answered(event) => {
+                    let brought = match &event {
+                        Event::Refreshed { result: Ok(pair), .. } if self.logged_out => Some(pair.refresh.clone()),
+                        _ => None,
+                    };
                     let effects = arrives.room.on(event);
+                    if let Some(brought) = brought {
+                        let ended =
+                            |e: &Effect| matches!(e, Effect::Net(Call::Revoke { token, .. }) if *token == brought);
+                        assert!(effects.iter().any(ended), "tokens that came after the end are ended too");
+                    }
                     arrives.start(effects);
                 }
             }

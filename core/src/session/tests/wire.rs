@@ -103,7 +103,7 @@ fn a_challenge() -> Value {
 
 fn a_session() -> Value {
     json!({
-        "session_id": "s-1", "token_type": "Bearer", "access_token": "canary-access-1", "expires_in_s": 900,
+        "session_id": "session-one", "token_type": "Bearer", "access_token": "canary-access-1", "expires_in_s": 900,
         "refresh_token": "canary-refresh-1", "refresh_idle_s": 1, "refresh_absolute_s": 2, "generation": 1, "server_time": 3,
         "user": { "id": "emp-7", "display_name": "王师傅", "roles": ["field"] }, "device_binding": "none"
     })
