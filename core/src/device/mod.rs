@@ -1,37 +1,24 @@
-//! What kind of device this is, coarsened to what a closed list can say.
+//! What kind of device this is, in classes, at most once a day.
 //!
-//! A reading is taken through the phone's port under a grant for [`uses::DeviceInfo`] alone, and each item leaves by the
-//! transform that the edition declares for it. No identifier of any kind has a type here.
+//! The phone is read only under the consent to device information. Each part of the reading is a reading of the gate with
+//! the transform that the edition declares, so what is left is a [`DeviceClass`]: words of closed lists and small
+//! numbers, shared by very many phones. No identifier of any kind is in it, and the raw reading is gone when
+//! [`read`] comes back. An item that the edition's matrix does not give on this system is left out.
+//!
+//! Where it goes is not this room's business: `app` gives it to the room that sends it.
 
-mod coarse;
+mod class;
+mod machine;
+mod model;
+mod read;
+mod rows;
+mod wire;
 
-pub use coarse::{DeviceClass, ScreenClass};
+pub use class::{DeviceClass, NetworkClass, Screen};
+pub use machine::{Effect, Event, State, due, resume, step};
+pub use read::{Unread, network, read};
+pub use rows::{SCHEMA, keep, load};
+pub use wire::perform;
 
-use coarse::{Language, MajorMinor, Model, OsKind, Screen, Zone};
-
-use crate::{
-    gate::{Closed, Deidentified, Gate, uses},
-    ports::DeviceProbe,
-};
-
-/// Takes a reading and coarsens it. Absent where the phone did not answer; refused where the consent does not stand.
-pub fn read(probe: &dyn DeviceProbe, gate: &Gate) -> Result<Option<Deidentified<DeviceClass>>, Closed> {
-    // The gate first: without a grant the phone is not even asked.
-    let grant = gate.grant::<uses::DeviceInfo>()?;
-    let Ok(reading) = probe.read() else { return Ok(None) };
-    let model = gate.collect(&grant, Model(reading.model))?.deidentify();
-    let os = gate.collect(&grant, OsKind(reading.os))?.deidentify();
-    let version = gate.collect(&grant, MajorMinor(reading.os_version))?.deidentify();
-    let screen = gate.collect(&grant, Screen(reading.screen))?.deidentify();
-    let zone = gate.collect(&grant, Zone(reading.utc_offset_minutes))?.deidentify();
-    let language = gate.collect(&grant, Language(reading.language))?.deidentify();
-    let joined = model.and(os).and(version).and(screen).and(zone).and(language);
-    Ok(Some(joined.shape(|(((((model, os), version), screen), zone), language)| DeviceClass {
-        model,
-        os,
-        version,
-        screen,
-        utc_offset_minutes: zone,
-        language,
-    })))
-}
+#[cfg(test)]
+mod tests;

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     gate::{Closed, Deidentified, Envelope, Gate, Grant, Host, Method, Route, seal_raw, uses},
     kernel::{Epoch, random},
-    ports::Link,
+    ports::{Link, Os},
 };
 
 /// Most records of one request; a Collector was seen to answer 200 to more and drop them.
@@ -141,28 +141,28 @@ fn gzip(plain: Vec<u8>) -> Bytes {
     Bytes::from(out.finish().unwrap_or_default())
 }
 
-/// What a device is, in classes, as another room tells it.
+/// What a device is, in classes, as another room tells it. What is absent is not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeviceSeen {
     /// Model, `other` where it is rare.
-    pub model: &'static str,
+    pub model: Option<&'static str>,
     /// System.
-    pub os: &'static str,
-    /// Major and minor version of the system; absent where it is no number.
+    pub os: Option<Os>,
+    /// Major and minor version of the system.
     pub os_version: Option<(u16, u16)>,
     /// Class of the screen.
-    pub screen: &'static str,
-    /// Quarters of an hour east of UTC; absent where it is the usual +08:00.
+    pub screen: Option<&'static str>,
+    /// Quarters of an hour east of UTC.
     pub offset_quarters: Option<i8>,
     /// Primary language tag.
-    pub language: &'static str,
+    pub language: Option<&'static str>,
 }
 
 /// How the phone is connected, as another room tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NetworkSeen {
     /// By what.
-    pub link: Link,
+    pub link: Option<Link>,
     /// Whether bytes cost money; absent where it is not connected.
     pub metered: Option<bool>,
 }
@@ -188,7 +188,8 @@ fn request_of_seen(seen: Seen) -> Vec<u8> {
     let (name, fields) = match seen {
         Seen::Device(seen) => ("device.seen", seen.fields()),
         Seen::Network(seen) => {
-            let mut fields = vec![("network.connection.type", Value::Word(link_word(seen.link)))];
+            let link = seen.link.map(|link| ("network.connection.type", Value::Word(link_word(link))));
+            let mut fields = Vec::from_iter(link);
             fields.extend(seen.metered.map(|metered| ("metered", Value::Flag(metered))));
             ("network.seen", fields)
         }
@@ -209,11 +210,17 @@ fn request_of_seen(seen: Seen) -> Vec<u8> {
 
 impl DeviceSeen {
     fn fields(&self) -> Vec<(&'static str, Value)> {
-        vec![
-            ("device.model.identifier", Value::Word(self.model)),
-            ("os.name", Value::Word(self.os)),
-            ("screen", Value::Word(self.screen)),
-            ("language", Value::Word(self.language)),
-        ]
+        let os = self.os.map(|os| match os {
+            Os::Android => "android",
+            Os::Ios => "ios",
+            Os::Desktop => "desktop",
+        });
+        let words = [
+            ("device.model.identifier", self.model),
+            ("os.name", os),
+            ("screen", self.screen),
+            ("language", self.language),
+        ];
+        words.into_iter().filter_map(|(key, word)| Some((key, Value::Word(word?)))).collect()
     }
 }

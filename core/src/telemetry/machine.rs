@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::{
     batch::MOST_RECORDS,
-    queue::Counts,
+    counts::Counts,
     words::{Class, Loss},
 };
 use crate::{
@@ -129,6 +129,8 @@ pub enum Event {
     },
     /// The queue has changed.
     Counted(Counts),
+    /// What was pending when somebody asked is in the queue now.
+    Committed(Counts),
     /// What is consented, at the start and after each change. Rows of any other consent are deleted.
     Standing {
         /// The essential log.
@@ -302,6 +304,10 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     match event {
         Event::Looked { counts, kept } => (state.counts, state.kept) = (counts, kept),
         Event::Counted(counts) => state.counts = counts,
+        Event::Committed(counts) => {
+            state.counts = counts;
+            state.draining = true;
+        }
         Event::Standing { essential, analytics } => {
             (state.essential, state.analytics) = (essential, analytics);
             effects.push(Effect::Retain { essential, analytics });

@@ -15,9 +15,11 @@
 //! machine's own few numbers lie in the same file.
 
 mod batch;
+mod counts;
 mod event;
 mod journal;
 mod machine;
+mod opening;
 mod queue;
 mod readings;
 mod record;
@@ -28,9 +30,9 @@ mod words;
 mod writer;
 
 pub use batch::{DeviceSeen, NetworkSeen, Seen, envelope_of_seen};
+pub use counts::{Bounds, Counts};
 pub use event::LogEvent;
 pub use machine::{Effect, Event, Kept, Outcome, Packing, Span, State, Verdict, due, resume, step};
-pub use queue::{Bounds, Counts};
 pub use recorder::{Recorded, Recorder, View};
 pub use wire::perform;
 pub use words::{

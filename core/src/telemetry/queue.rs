@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 
 use super::{
+    counts::{Bounds, Counts},
     machine::{Kept, Span},
     record::LONGEST,
     sealing::{Row, SEALED, Stamp},
@@ -28,61 +29,6 @@ const PAGE: u64 = 4096;
 const NAME_LIFE_DAYS: i32 = 30;
 /// Rows that go at once where room is needed: few enough that the write-ahead log stays small.
 const EVICT: u32 = 1000;
-
-/// How much may be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// Size of the database in bytes; the least important and oldest rows go first.
-    pub bytes: u64,
-    /// Days a row may wait; the edition says 14.
-    pub days: u16,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { bytes: 10 * 1024 * 1024, days: 14 }
-    }
-}
-
-/// What is queued and what was lost.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    queued: [u64; Class::ALL.len()],
-    lost: [u64; Loss::ALL.len()],
-}
-
-impl Counts {
-    /// Records of a class that wait to be sent.
-    #[must_use]
-    pub fn queued(&self, class: Class) -> u64 {
-        Class::ALL.iter().zip(self.queued).find(|(c, _)| **c == class).map_or(0, |(_, n)| n)
-    }
-
-    /// Records of a class, set.
-    pub(super) fn set_queued(&mut self, class: Class, n: u64) {
-        if let Some((_, slot)) = Class::ALL.iter().zip(self.queued.iter_mut()).find(|(c, _)| **c == class) {
-            *slot = n;
-        }
-    }
-
-    /// Records that were lost for a reason and not yet told to the server.
-    #[must_use]
-    pub fn lost(&self, why: Loss) -> u64 {
-        Loss::ALL.iter().zip(self.lost).find(|(l, _)| **l == why).map_or(0, |(_, n)| n)
-    }
-
-    pub(super) fn lose(&mut self, why: Loss, n: u64) {
-        if let Some((_, slot)) = Loss::ALL.iter().zip(self.lost.iter_mut()).find(|(l, _)| **l == why) {
-            *slot = slot.saturating_add(n);
-        }
-    }
-
-    /// All records that wait.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.queued.iter().sum()
-    }
-}
 
 /// Rows of one class and consent, in order, and the name they travel under.
 pub(super) struct Taken {
@@ -124,7 +70,8 @@ impl Queue {
              CREATE INDEX IF NOT EXISTS telemetry_row_class ON telemetry_row (class, epoch);
              CREATE INDEX IF NOT EXISTS telemetry_row_day ON telemetry_row (day);
              CREATE TABLE IF NOT EXISTS telemetry_number (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-             CREATE TABLE IF NOT EXISTS telemetry_name (class INTEGER PRIMARY KEY, name TEXT NOT NULL, day INTEGER NOT NULL) STRICT;
+             CREATE TABLE IF NOT EXISTS telemetry_name (
+                 class INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, name TEXT NOT NULL, day INTEGER NOT NULL) STRICT;
              CREATE TABLE IF NOT EXISTS telemetry_key (id INTEGER PRIMARY KEY CHECK (id = 0), sealed BLOB NOT NULL) STRICT;",
         )?;
         Ok(Self { db, bounds })
@@ -142,7 +89,11 @@ impl Queue {
 
     /// The highest number that ever was committed; what the journal has up to here is in the database or was sent.
     pub(super) fn committed(&self) -> Result<u64, StoreFault> {
-        number(&self.db, "committed")
+        // The row says what the number should; either may be damaged, and a number given twice would lose a record.
+        let last: Option<i64> = self.db.query_row("SELECT max(seq) FROM telemetry_row", [], |row| row.get(0))?;
+        let known = number(&self.db, "committed")?.max(u64::try_from(last.unwrap_or(0)).unwrap_or(0));
+        // Ten events a second for a million years; more is damage, and would leave no number for the next.
+        if known > 1 << 48 { Err(StoreFault::Damaged) } else { Ok(known) }
     }
 
     pub(super) fn counts(&self) -> Result<Counts, StoreFault> {
@@ -254,7 +205,7 @@ impl Queue {
         today: i32,
     ) -> Result<Taken, StoreFault> {
         let tx = self.db.transaction()?;
-        let name = name(&tx, class, today)?;
+        let name = name(&tx, class, epoch, today)?;
         let mut rows = Vec::new();
         {
             // The length is looked at before the bytes are, so a damaged row costs no memory.
@@ -277,6 +228,25 @@ impl Queue {
         }
         tx.commit()?;
         Ok(Taken { rows, name })
+    }
+
+    /// Mends the count of a class of which nothing was found although something should be there: damage that SQLite did
+    /// not see. Where the rows are there after all and only cannot be found, the database is as good as damaged.
+    pub(super) fn recount(&mut self, class: Class, epoch: Epoch) -> Result<(), StoreFault> {
+        let tx = self.db.transaction()?;
+        let (all, hidden): (i64, i64) = tx.query_row(
+            "SELECT count(*), count(*) FILTER (WHERE epoch = ?2) FROM telemetry_row NOT INDEXED WHERE class = ?1",
+            params![class.code(), sql(epoch.0)],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        if hidden > 0 {
+            return Err(StoreFault::Damaged);
+        }
+        let missing = sql(number(&tx, queued(class))?).saturating_sub(all);
+        set(&tx, queued(class), all)?;
+        add(&tx, Loss::Damaged.word(), missing.max(0))?;
+        tx.commit()?;
+        Ok(())
     }
 
     /// Deletes the rows of a batch, and counts why some of them are lost.
@@ -328,11 +298,8 @@ impl Queue {
             gone += delete(&tx, class, other, params![class.code(), keep])?;
         }
         // A name belongs to one consent as well: a consent given anew starts under a new one.
-        let renamed = number(&tx, named(class))? != consent_number(standing);
-        if renamed {
-            tx.execute("DELETE FROM telemetry_name WHERE class = ?1", [class.code()])?;
-            set(&tx, named(class), sql(consent_number(standing)))?;
-        }
+        let forget = "DELETE FROM telemetry_name WHERE class = ?1 AND epoch <> ?2";
+        let renamed = tx.execute(forget, params![class.code(), keep])? > 0;
         tx.commit()?;
         if gone > 0 || renamed {
             self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
@@ -341,12 +308,14 @@ impl Queue {
     }
 }
 
-// The random name a class travels under; a new one where there is none or it is old.
-fn name(tx: &Transaction<'_>, class: Class, today: i32) -> Result<String, StoreFault> {
+// The random name a consent travels under; a new one where there is none or it is old.
+fn name(tx: &Transaction<'_>, class: Class, epoch: Epoch, today: i32) -> Result<String, StoreFault> {
     let known: Option<(String, i32)> = tx
-        .query_row("SELECT name, day FROM telemetry_name WHERE class = ?1", [class.code()], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .query_row(
+            "SELECT name, day FROM telemetry_name WHERE class = ?1 AND epoch = ?2",
+            params![class.code(), sql(epoch.0)],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
         .optional()?;
     if let Some((name, since)) = known
         && (since..since.saturating_add(NAME_LIFE_DAYS)).contains(&today)
@@ -356,8 +325,8 @@ fn name(tx: &Transaction<'_>, class: Class, today: i32) -> Result<String, StoreF
     }
     let name = Id::new().as_str().to_owned();
     tx.execute(
-        "INSERT OR REPLACE INTO telemetry_name (class, name, day) VALUES (?1, ?2, ?3)",
-        params![class.code(), name, today],
+        "INSERT OR REPLACE INTO telemetry_name (class, epoch, name, day) VALUES (?1, ?2, ?3, ?4)",
+        params![class.code(), sql(epoch.0), name, today],
     )?;
     Ok(name)
 }
@@ -373,22 +342,10 @@ fn delete(
     Ok(u64::try_from(gone).unwrap_or(0))
 }
 
-// 0 where no consent stands, so that the number of the first ledger line is told apart from none.
-fn consent_number(standing: Option<Epoch>) -> u64 {
-    standing.map_or(0, |epoch| epoch.0.saturating_add(1))
-}
-
 fn queued(class: Class) -> &'static str {
     match class {
         Class::Analytics => "queued_analytics",
         Class::Essential => "queued_essential",
-    }
-}
-
-fn named(class: Class) -> &'static str {
-    match class {
-        Class::Analytics => "named_analytics",
-        Class::Essential => "named_essential",
     }
 }
 

@@ -12,9 +12,9 @@ use std::{
 use tokio::sync::watch;
 
 use super::{
+    counts::{Bounds, Counts},
     event::LogEvent,
     journal::Journal,
-    queue::{Bounds, Counts},
     readings, record,
     sealing::{Row, Sealer, Stamp},
     words::{Class, Loss},

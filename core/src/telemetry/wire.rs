@@ -44,7 +44,7 @@ pub async fn perform(effect: Effect, net: &Net, recorder: &Recorder) -> Event {
                 let _ = r.flush();
                 Some(*r.watch().borrow())
             });
-            Event::Counted(counts.await.unwrap_or_default())
+            Event::Committed(counts.await.unwrap_or_default())
         }
     }
 }

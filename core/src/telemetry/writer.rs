@@ -8,9 +8,8 @@
 //! costs the rows and nothing else. Neither ends in a crash, and both are counted.
 
 use std::{
-    fs::{File, OpenOptions},
-    io,
-    path::{Path, PathBuf},
+    fs::File,
+    path::PathBuf,
     sync::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError, Sender},
@@ -20,12 +19,14 @@ use std::{
 
 use super::{
     batch::Parcel,
+    counts::{Bounds, Counts},
     journal::{self, Journal},
     machine::{Kept, Span, Verdict},
-    queue::{self, Bounds, Counts, Queue},
+    opening::{self, Opened},
+    queue::{self, Queue},
     record,
     recorder::{Allowed, Phase, Shared},
-    sealing::{Row, Sealer, Stamp},
+    sealing::{Row, Sealer},
     words::{Class, Loss},
 };
 use crate::{
@@ -38,8 +39,6 @@ pub(super) const BATCH: usize = 256;
 const WAIT: Duration = Duration::from_secs(2);
 /// After a commit that failed: long enough not to wear out a full disk.
 const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(10);
-/// How long a process that just ended may hold the files.
-const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) enum Command {
     Wake { now: bool },
@@ -67,8 +66,6 @@ struct Open {
     /// Held as long as the queue is; the system lets go of it when the process dies.
     lock: File,
 }
-
-const KEY_PROOF: Stamp = Stamp { seq: 0, class: Class::Essential, epoch: Epoch(0), day: 0 };
 
 impl Writer {
     pub(super) fn new(
@@ -214,7 +211,10 @@ impl Writer {
                 return Some((Span { class, epoch, first, last, rows }, Parcel { records, name: taken.name }));
             }
             if taken.rows.is_empty() {
-                self.publish();
+                if self.publish().queued(class) > 0 {
+                    let _ = self.on_queue(|q| q.recount(class, epoch));
+                    self.publish();
+                }
                 return None;
             }
         }
@@ -242,7 +242,7 @@ impl Writer {
             q.retain(Class::Essential, essential)?;
             q.retain(Class::Analytics, analytics)
         });
-        let bad = remove(&aside(&self.folder));
+        let bad = opening::remove(&opening::aside(&self.folder));
         if done.is_err() || bad.is_err() {
             self.erase();
             return;
@@ -273,9 +273,9 @@ impl Writer {
         let lock = self.open.take().map(|open| open.lock);
         let mut gone = true;
         let files = queue::paths(&self.folder).into_iter().chain(journal::paths(&self.folder));
-        for path in files.chain([aside(&self.folder)]) {
+        for path in files.chain([opening::aside(&self.folder)]) {
             // One that cannot be removed does not save the others.
-            gone &= remove(&path).is_ok();
+            gone &= opening::remove(&path).is_ok();
         }
         drop(lock);
         self.publish();
@@ -289,7 +289,7 @@ impl Writer {
         }
         let open = self.open.as_mut().ok_or(StoreFault::Busy)?;
         match work(&mut open.queue) {
-            Err(fault) if broken(fault) => {
+            Err(fault) if opening::broken(fault) => {
                 self.replace()?;
                 let open = self.open.as_mut().ok_or(StoreFault::Busy)?;
                 work(&mut open.queue)
@@ -304,9 +304,7 @@ impl Writer {
             return Err(StoreFault::Busy);
         };
         drop(queue);
-        move_aside(&self.folder).map_err(|_| StoreFault::ReadOnly)?;
-        let queue = Queue::open(&self.folder, self.bounds)?;
-        self.prove_key(&queue)?;
+        let queue = opening::start_over(&self.folder, self.bounds, &self.sealer)?;
         self.open = Some(Open { queue, lock });
         self.shared.lock().lose(Loss::Damaged, lost);
         Ok(())
@@ -325,33 +323,13 @@ impl Writer {
 
     fn try_open(&mut self) -> Result<(), StoreFault> {
         private_folder(&self.folder).map_err(|_| StoreFault::ReadOnly)?;
-        let Some(lock) = acquire(&self.folder) else {
+        let Some(lock) = opening::acquire(&self.folder) else {
             self.shared.lock().phase = Phase::Refused;
             return Err(StoreFault::Busy);
         };
-        // One damaged file is kept for one life.
-        let _ = remove(&aside(&self.folder));
-        let (mut damaged, mut key_lost) = (0, 0);
-        let mut queue = match Queue::open(&self.folder, self.bounds) {
-            // A folder where the file should be says the same as a disk that cannot be read; only the first can be mended.
-            Err(fault) if broken(fault) || queue::paths(&self.folder).iter().any(|path| path.is_dir()) => {
-                damaged += 1;
-                move_aside(&self.folder).map_err(|_| StoreFault::ReadOnly)?;
-                Queue::open(&self.folder, self.bounds)?
-            }
-            opened => opened?,
-        };
-        if !self.prove_key(&queue)? {
-            key_lost = queue.counts()?.total().max(1);
-            drop(queue);
-            for path in queue::paths(&self.folder) {
-                remove(&path).map_err(|_| StoreFault::ReadOnly)?;
-            }
-            queue = Queue::open(&self.folder, self.bounds)?;
-            self.prove_key(&queue)?;
-        }
+        let Opened { mut queue, committed, mut damaged, mut key_lost } =
+            opening::open(&self.folder, self.bounds, &self.sealer)?;
         let mut journal = Journal::open(&self.folder).ok();
-        let committed = queue.committed()?;
         let rows: Vec<Row> = journal.as_mut().map_or_else(Vec::new, |journal| {
             let left = journal.left_over();
             damaged += left.damaged;
@@ -386,16 +364,6 @@ impl Writer {
         Ok(())
     }
 
-    // Whether the rows were sealed with our key; a new queue is from here on.
-    fn prove_key(&self, queue: &Queue) -> Result<bool, StoreFault> {
-        if let Some(sealed) = queue.key_proof()? {
-            return Ok(self.sealer.open(&Row { stamp: KEY_PROOF, sealed }).is_some());
-        }
-        let proof = self.sealer.seal(KEY_PROOF, b"telemetry").ok_or(StoreFault::Statement)?;
-        queue.set_key_proof(&proof.sealed)?;
-        Ok(true)
-    }
-
     fn publish(&mut self) -> Counts {
         let counts = self.open.as_ref().and_then(|open| open.queue.counts().ok()).unwrap_or_default();
         self.shared.counts.send_if_modified(|known| std::mem::replace(known, counts) != counts);
@@ -405,47 +373,5 @@ impl Writer {
     fn left_something(&self) -> bool {
         self.open.is_some()
             || queue::paths(&self.folder).iter().chain(&journal::paths(&self.folder)).any(|path| path.exists())
-    }
-}
-
-// Tables that do not fit are as good as damaged: nothing here is worth mending.
-fn broken(fault: StoreFault) -> bool {
-    matches!(fault, StoreFault::Damaged | StoreFault::Unreadable | StoreFault::Statement)
-}
-
-fn acquire(folder: &Path) -> Option<File> {
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join("telemetry.lock")).ok()?;
-    let until = Instant::now() + LOCK_PATIENCE;
-    while file.try_lock().is_err() {
-        if Instant::now() >= until {
-            return None;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Some(file)
-}
-
-fn aside(folder: &Path) -> PathBuf {
-    folder.join("telemetry.db.damaged")
-}
-
-fn move_aside(folder: &Path) -> io::Result<()> {
-    let aside = aside(folder);
-    remove(&aside)?;
-    let [db, wal, shm] = queue::paths(folder);
-    // Its log must not stay: the next database would take it for its own.
-    remove(&wal)?;
-    remove(&shm)?;
-    match std::fs::rename(db, aside) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
-    }
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    let done = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
-    match done {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _ => Ok(()),
     }
 }

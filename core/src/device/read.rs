@@ -1,0 +1,114 @@
+//! Reads the phone under a grant. Each part passes the gate as its own item.
+
+use super::class::{self, DeviceClass, NetworkClass, Screen};
+use crate::{
+    gate::{Closed, Deidentified, Gate, Grant, Reading, uses},
+    policy::{DataItem, Platform, Transform, Verdict},
+    ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, Os, PortFault},
+};
+
+/// Why nothing was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// The gate is shut; the phone was not asked.
+    #[error("the gate is shut: {0}")]
+    Closed(#[from] Closed),
+    /// The phone did not answer.
+    #[error("the phone was not read: {0}")]
+    Port(#[from] PortFault),
+}
+
+macro_rules! readings {
+    ($($name:ident($raw:ty) = $item:ident by $transform:ident, leaves $left:ty, $how:expr;)+) => {
+        $(struct $name($raw);
+        impl Reading for $name {
+            const ITEM: DataItem = DataItem::$item;
+            const TRANSFORM: Transform = Transform::$transform;
+            type Left = $left;
+            fn transform(self) -> $left {
+                $how(self.0)
+            }
+        })+
+    };
+}
+
+readings! {
+    Model(String) = DeviceModel by RareToOther, leaves &'static str, |raw: String| class::model(&raw);
+    System(Os) = OsType by Classed, leaves Os, |raw| raw;
+    SystemVersion(String) = OsVersion by MajorMinor, leaves Option<(u16, u16)>, |raw: String| class::version(&raw);
+    ScreenSize((u32, u32)) = ScreenClass by Classed, leaves Screen, class::screen;
+    Offset(i32) = TimeZone by OffsetOnly, leaves Option<i8>, class::offset;
+    Tag(String) = Language by PrimaryTag, leaves &'static str, |raw: String| class::language(&raw);
+    Access(Link) = NetworkAccess by Classed, leaves Link, |raw| raw;
+    Metered((Link, bool)) = NetworkState by Classed, leaves Option<bool>, |(link, metered)| class::metered(link, metered);
+}
+
+/// Reads the device and leaves classes of it. Refused before the phone is asked where the consent does not stand.
+pub fn read(
+    probe: &dyn DeviceProbe,
+    gate: &Gate,
+) -> Result<(Grant<uses::DeviceInfo>, Deidentified<DeviceClass>), Unread> {
+    let grant = gate.grant::<uses::DeviceInfo>()?;
+    let DeviceReading { model, os, os_version, screen, utc_offset_minutes, language } = probe.read()?;
+    let on = platform(os, &os_version);
+    let model = part(gate, &grant, on, Model(model))?;
+    let system = part(gate, &grant, on, System(os))?;
+    let version = part(gate, &grant, on, SystemVersion(os_version))?;
+    let screen = part(gate, &grant, on, ScreenSize(screen))?;
+    let offset = part(gate, &grant, on, Offset(utc_offset_minutes))?;
+    let language = part(gate, &grant, on, Tag(language))?;
+    let class = model.and(system).and(version).and(screen).and(offset).and(language).shape(
+        |(((((model, os), os_version), screen), offset), language)| DeviceClass {
+            model,
+            os,
+            os_version: os_version.flatten(),
+            screen,
+            offset_quarters: offset.flatten(),
+            language,
+        },
+    );
+    Ok((grant, class))
+}
+
+/// Reads the network under the consent of whoever asks, as its feature declares it.
+pub fn network<F: uses::Use>(
+    probe: &dyn NetworkProbe,
+    gate: &Gate,
+    grant: &Grant<F>,
+    on: Platform,
+) -> Result<Deidentified<NetworkClass>, Unread> {
+    // Asked before the phone is: a grant that is over must not lead to a reading.
+    gate.renew::<F>(grant.epoch())?;
+    let reading = probe.read()?;
+    let access = part(gate, grant, on, Access(reading.link))?;
+    let metered = part(gate, grant, on, Metered((reading.link, reading.metered)))?;
+    Ok(access.and(metered).shape(|(access, metered)| NetworkClass { access, metered: metered.flatten() }))
+}
+
+// One item through the gate, or nothing where the matrix gives no value on this system.
+fn part<F: uses::Use, T: Reading>(
+    gate: &Gate,
+    grant: &Grant<F>,
+    on: Platform,
+    reading: T,
+) -> Result<Deidentified<Option<T::Left>>, Closed> {
+    let given = gate.edition().item(T::ITEM).and_then(|row| row.verdicts.get(&on)) == Some(&Verdict::Value);
+    if given {
+        Ok(gate.collect(grant, reading)?.deidentify().shape(Some))
+    } else {
+        Ok(Deidentified::nothing().shape(|()| None))
+    }
+}
+
+/// The column of the matrix; an Android that does not tell its version is taken for a new one, which gives least.
+pub(super) fn platform(os: Os, version: &str) -> Platform {
+    match os {
+        Os::Ios => Platform::Ios,
+        Os::Desktop => Platform::Desktop,
+        Os::Android => match class::version(version).map(|(major, _)| major) {
+            Some(0..10) => Platform::Android9,
+            Some(10..13) => Platform::Android12,
+            Some(_) | None => Platform::Android13,
+        },
+    }
+}

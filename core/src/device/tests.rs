@@ -1,0 +1,301 @@
+//! The room against raw values that must not leave, and against its budget.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use proptest::prelude::*;
+
+use super::{class, machine, read::platform, *};
+use crate::{
+    gate::{Body, Closed, Deidentified, Envelope, Gate, Grant, Host, Method, Route, Standing, seal, uses},
+    kernel::{Epoch, Mono, Now, Secret, SystemClock, Wall},
+    net::{Net, Passport, Request, Response, Transport, TransportFault},
+    policy::{DataItem, Feature, Platform, built_in},
+    ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, Vault, VaultAnswer},
+    store::Store,
+};
+
+const CONSENT: Epoch = Epoch(5);
+
+/// A phone that counts how often it is asked.
+struct Phone(DeviceReading, AtomicUsize);
+impl DeviceProbe for Phone {
+    fn read(&self) -> Result<DeviceReading, PortFault> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        Ok(self.0.clone())
+    }
+}
+impl NetworkProbe for Phone {
+    fn read(&self) -> Result<NetworkReading, PortFault> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        Ok(NetworkReading { link: Link::Cellular, metered: true })
+    }
+}
+
+fn phone(model: &str, version: &str, language: &str) -> Phone {
+    let reading = DeviceReading {
+        model: model.to_owned(),
+        os: Os::Android,
+        os_version: version.to_owned(),
+        screen: (915, 412),
+        utc_offset_minutes: 480,
+        language: language.to_owned(),
+    };
+    Phone(reading, AtomicUsize::new(0))
+}
+
+fn gate(features: &[Feature]) -> Gate {
+    let gate = Gate::new(built_in().unwrap(), Arc::new(SystemClock::new()));
+    consent(&gate, features);
+    gate
+}
+
+fn consent(gate: &Gate, features: &[Feature]) {
+    let granted = features.iter().map(|feature| (*feature, CONSENT));
+    gate.publish(Standing::from_ledger(gate.edition().id.clone(), granted));
+}
+
+fn address(grant: &Grant<uses::DeviceInfo>, class: Deidentified<DeviceClass>) -> Envelope {
+    let route = Route {
+        host: Host::Telemetry,
+        method: Method::Post,
+        path: "/v1/logs".to_owned(),
+        bearer: false,
+        headers: Vec::new(),
+    };
+    seal(grant, route, class)
+}
+
+/// What leaves of a reading, as its bytes.
+fn left_of(phone: &Phone) -> String {
+    let gate = gate(&[Feature::DeviceInfo]);
+    let (grant, class) = read(phone, &gate).unwrap();
+    let Body::Bytes { bytes, .. } = address(&grant, class).open(&gate).unwrap().body else {
+        panic!("classes are bytes")
+    };
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_common_phone_is_told_by_its_classes() {
+    assert_eq!(
+        left_of(&phone("2201123C", "14.7.1-build-2231", "zh-Hans-CN")),
+        r#"{"model":"2201123C","os":"android","os_version":[14,7],"screen":"large","offset_quarters":null,"language":"zh"}"#
+    );
+}
+
+#[test]
+fn without_consent_the_phone_is_not_even_asked() {
+    let phone = phone("2201123C", "14", "zh");
+    let gate = gate(&[Feature::Login, Feature::Analytics]);
+    assert_eq!(read(&phone, &gate).err(), Some(Unread::Closed(Closed::NotConsented(Feature::DeviceInfo))));
+    let grant = gate.grant::<uses::Analytics>().unwrap();
+    consent(&gate, &[]);
+    assert!(network(&phone, &gate, &grant, Platform::Android13).is_err());
+    assert_eq!(phone.1.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn each_part_is_counted_as_its_own_item_and_no_other() {
+    use DataItem::{DeviceModel, Language, OsType, OsVersion, ScreenClass, TimeZone};
+    let gate = gate(&[Feature::DeviceInfo]);
+    let _ = read(&phone("x", "14", "zh"), &gate).unwrap();
+    let taken: Vec<DataItem> = gate.drain_taken().into_iter().map(|taken| taken.item).collect();
+    assert_eq!(taken, [DeviceModel, OsType, OsVersion, ScreenClass, TimeZone, Language]);
+}
+
+#[test]
+fn a_network_is_told_under_the_consent_that_declares_it_and_under_no_other() {
+    let phone = phone("x", "14", "zh");
+    let gate = gate(&[Feature::DeviceInfo, Feature::Analytics]);
+    let analytics = gate.grant::<uses::Analytics>().unwrap();
+    assert!(network(&phone, &gate, &analytics, Platform::Ios).is_ok());
+    let device = gate.grant::<uses::DeviceInfo>().unwrap();
+    let closed = Closed::Undeclared(Feature::DeviceInfo, DataItem::NetworkAccess);
+    assert_eq!(network(&phone, &gate, &device, Platform::Ios).err(), Some(Unread::Closed(closed)));
+}
+
+#[test]
+fn a_version_keeps_two_small_numbers_and_nothing_else() {
+    for (raw, left) in [
+        ("14", Some((14, 0))),
+        ("14.7.canary-build-2231", Some((14, 7))),
+        ("17.5.1", Some((17, 5))),
+        ("14beta3.2", Some((14, 2))),
+        ("20240619", None),
+        ("14.20240619", Some((14, 0))),
+        ("UP1A.231005.007", None),
+        ("", None),
+        ("١٤.٧", None),
+    ] {
+        assert_eq!(class::version(raw), left, "{raw}");
+    }
+}
+
+#[test]
+fn the_usual_offset_is_not_told_and_an_impossible_one_is_not_either() {
+    assert_eq!([480, 360, 345, -720, 840].map(class::offset), [None, Some(24), Some(23), Some(-48), Some(56)]);
+    assert_eq!([481, 900, -735, i32::MAX, i32::MIN].map(class::offset), [None; 5]);
+}
+
+#[test]
+fn a_language_is_its_first_part_or_other() {
+    for (raw, left) in
+        [("zh-Hant-TW", "zh"), ("ZH", "zh"), ("en_US.UTF-8", "en"), ("tlh-canary", "other"), ("", "other")]
+    {
+        assert_eq!(class::language(raw), left, "{raw}");
+    }
+    assert_eq!(class::language("en-u-ca-chinese"), "en");
+}
+
+#[test]
+fn there_are_six_classes_of_screens_whichever_way_the_phone_is_held() {
+    let classes: std::collections::BTreeSet<Screen> = (0..4000).map(|side| class::screen((side, 5000))).collect();
+    assert_eq!(classes.len(), 6);
+    assert_eq!(class::screen((412, 915)), class::screen((915, 412)));
+}
+
+#[test]
+fn a_phone_stands_in_the_column_of_its_system() {
+    let cases = [("9", Platform::Android9), ("10", Platform::Android12), ("12.1", Platform::Android12)];
+    for (version, column) in cases {
+        assert_eq!(platform(Os::Android, version), column);
+    }
+    assert_eq!(platform(Os::Android, "?"), Platform::Android13);
+    assert_eq!((platform(Os::Ios, "9"), platform(Os::Desktop, "9")), (Platform::Ios, Platform::Desktop));
+}
+
+proptest! {
+    #[test]
+    fn no_raw_value_leaves(
+        model in "CANARY[a-zA-Z0-9 ,_-]{0,24}",
+        build in "\\.[0-9]{3,12}CANARY[a-z0-9-]{0,12}",
+        major in 0_u16..100,
+        tail in "(-CANARY|_CN|-Hans)[A-Za-z0-9-]{0,12}",
+        screen in any::<(u32, u32)>(),
+        minutes in any::<i32>(),
+    ) {
+        let mut phone = phone(&model, &format!("{major}.3{build}"), &format!("zh{tail}"));
+        (phone.0.screen, phone.0.utc_offset_minutes) = (screen, minutes);
+        let left = left_of(&phone);
+        prop_assert!(!left.contains("CANARY") && !left.contains("CN") && !left.contains("Hans"), "{}", left);
+        let digits = build.trim_start_matches('.').split('C').next().unwrap_or_default();
+        prop_assert!(!left.contains(digits), "{} in {}", digits, left);
+        prop_assert!(left.contains(r#""model":"other""#) && left.contains(r#""language":"zh""#));
+        prop_assert!(left.len() < 160);
+    }
+
+    #[test]
+    fn any_text_is_answered(raw in "\\PC{0,40}") {
+        class::version(&raw);
+        class::model(&raw);
+        class::language(&raw);
+    }
+}
+
+fn at(hours: u64) -> Now {
+    // 00:00 in China, and so many hours.
+    let ms = hours * 3_600_000;
+    Now { wall: Wall(16 * 3_600_000 + i64::try_from(ms).unwrap()), mono: Mono(ms) }
+}
+
+fn told(state: State, event: Event, now: Now) -> (State, bool) {
+    let (state, effects) = step(state, event, now);
+    (state, !effects.is_empty())
+}
+
+#[test]
+fn it_is_told_once_on_a_day_and_again_on_the_next() {
+    let (state, first) = told(State::default(), Event::Standing(Some(CONSENT)), at(9));
+    assert!(first);
+    assert_eq!(due(&state), Some(Mono(0).after(Duration::from_hours(24))));
+    let (state, again) = told(state, Event::Done { epoch: CONSENT, arrived: true }, at(10));
+    let (state, later) = told(state, Event::Tick, at(23));
+    let (_, tomorrow) = told(state, Event::Tick, at(24));
+    assert_eq!((again, later, tomorrow), (false, false, true));
+}
+
+#[test]
+fn without_consent_nothing_is_wanted_and_a_consent_given_anew_is_told_anew() {
+    let (state, wanted) = told(State::default(), Event::Standing(None), at(9));
+    assert_eq!((wanted, due(&state)), (false, None));
+    let (state, _) = told(state, Event::Standing(Some(CONSENT)), at(9));
+    let (state, _) = told(state, Event::Standing(None), at(10));
+    assert_eq!(due(&state), None);
+    assert!(told(state, Event::Standing(Some(Epoch(8))), at(11)).1);
+}
+
+#[test]
+fn what_did_not_arrive_is_tried_after_an_hour() {
+    let (state, _) = told(State::default(), Event::Standing(Some(CONSENT)), at(9));
+    let (state, at_once) = told(state, Event::Done { epoch: CONSENT, arrived: false }, at(9));
+    assert_eq!((at_once, due(&state)), (false, Some(at(10).mono)));
+    assert!(told(state, Event::Tick, at(10)).1);
+}
+
+#[test]
+fn the_day_survives_a_kill() {
+    struct Key;
+    impl Vault for Key {
+        fn get(&self, _: &str) -> VaultAnswer {
+            VaultAnswer::Present(Secret::new([1; 32]))
+        }
+        fn put(&self, _: &str, _: &Secret) -> Result<(), PortFault> {
+            Ok(())
+        }
+        fn delete(&self, _: &str) -> Result<(), PortFault> {
+            Ok(())
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path(), &Key, &[SCHEMA]).unwrap();
+    let (after, _) = step(State::default(), Event::Standing(Some(CONSENT)), at(9));
+    store.write(|tx| keep(tx, &State::default(), &after)).unwrap();
+    drop(store);
+    let mut store = Store::open(folder.path(), &Key, &[SCHEMA]).unwrap();
+    let state = store.read(load).unwrap();
+    assert!(machine::resume(&state, at(10)).is_empty());
+    let (state, again) = told(state, Event::Standing(Some(CONSENT)), at(10));
+    assert!(!again);
+    let (gone, _) = step(state.clone(), Event::Standing(None), at(11));
+    store.write(|tx| keep(tx, &state, &gone)).unwrap();
+    assert_eq!(store.read(load).unwrap(), State::default());
+}
+
+/// Answers what it is told to, and keeps the bodies.
+struct Server(Result<u16, TransportFault>, Mutex<Vec<Request>>);
+#[async_trait::async_trait]
+impl Transport for Server {
+    async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
+        self.1.lock().unwrap().push(request);
+        Ok(Response { status: self.0?, headers: Vec::new(), body: bytes::Bytes::new() })
+    }
+}
+
+#[tokio::test]
+async fn it_goes_without_a_session_and_only_what_certainly_did_not_arrive_is_tried_again() {
+    let cases = [
+        (Ok(200), true),
+        (Ok(503), true),
+        (Err(TransportFault::Broken), true),
+        (Err(TransportFault::Unreachable), false),
+    ];
+    for (answer, arrived) in cases {
+        let server = Arc::new(Server(answer, Mutex::default()));
+        let (passport, _wishes) = Passport::new();
+        let net = Net::new(server.clone(), gate(&[Feature::DeviceInfo]), passport);
+        let phone = phone("2201123C", "14", "zh");
+        let event = perform(Effect::Tell { epoch: CONSENT }, &net, &phone, address).await;
+        assert_eq!(event, Event::Done { epoch: CONSENT, arrived }, "{answer:?}");
+        assert!(server.1.lock().unwrap().iter().all(|request| request.bearer.is_none()));
+        // Under an older consent nothing is read.
+        let event = perform(Effect::Tell { epoch: Epoch(1) }, &net, &phone, address).await;
+        assert_eq!(event, Event::Done { epoch: Epoch(1), arrived: false });
+        assert_eq!(server.1.lock().unwrap().len(), 1);
+    }
+}
