@@ -79,7 +79,7 @@ impl Egress {
     pub async fn until(&self, what: &str, shows: impl Fn(&Captured) -> bool) {
         let mut captured = self.captured.subscribe();
         let seen = captured.wait_for(|all| all.iter().any(&shows));
-        let seen = tokio::time::timeout(Duration::from_secs(3600), seen).await;
+        let seen = tokio::time::timeout(Duration::from_hours(1), seen).await;
         assert!(seen.is_ok(), "never sent {what}");
     }
 

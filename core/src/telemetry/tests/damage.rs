@@ -224,6 +224,7 @@ fn a_folder_or_a_foreign_database_in_its_place_is_moved_aside() {
     assert_eq!(goes_on(&place, &nothing, "a folder"), 0);
 
     let place = Place::new();
+    #[allow(clippy::disallowed_methods, reason = "the damage is done behind the queue's back")]
     let db = rusqlite::Connection::open(place.path().join("telemetry.db")).unwrap();
     db.execute_batch("CREATE TABLE telemetry_row (x TEXT); CREATE TABLE telemetry_number (y TEXT)").unwrap();
     drop(db);
