@@ -45,7 +45,7 @@ const SOURCES: [Source; 4] = [
     },
 ];
 
-/// Builds the library and the generators, for who wants the bindings alone. `xtask test` has built everything before.
+/// Builds the library and the generators, for who wants the bindings alone. `cargo xtask test` has built everything before.
 pub(crate) fn build(house: &House, screen: &Screen) -> Result<(), Trouble> {
     let mut build = house.cargo();
     build.args(["build", "--package", "gongchao-ffi", "--package", "gongchao-bindgen"]);

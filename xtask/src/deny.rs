@@ -10,7 +10,7 @@ use crate::steps::Report;
 
 pub(crate) fn deny(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     if house.command("cargo-deny").arg("--version").output().is_err() {
-        return Ok(Report::Skipped("cargo-deny is not on this machine (README, \"A fresh machine\")".to_owned()));
+        return Ok(Report::Skipped("cargo-deny is not on this machine (README, \"Two commands\")".to_owned()));
     }
     // The tree is judged for every phone, so crates of other platforms have to be there before the check goes offline.
     let fetched = run(house.cargo().args(["fetch", "--locked"]), screen, nothing)?;

@@ -55,7 +55,8 @@ impl House {
 
     /// A path as a person knows it: from the root, with slashes.
     pub(crate) fn name_of(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        // Cargo may build elsewhere.
+        let Ok(below) = path.strip_prefix(&self.root) else { return path.display().to_string() };
         below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
     }
 

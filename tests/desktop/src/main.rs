@@ -12,6 +12,7 @@ mod drive;
 mod phone;
 mod picture;
 mod screen;
+mod sentences;
 mod setup;
 mod shell;
 mod vault;

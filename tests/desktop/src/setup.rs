@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     phone::{Desktop, Network},
-    vault::FileVault,
+    vault::{FileVault, private_folder},
 };
 
 /// Where a backend is and what to trust: the file that `backend --info` writes.
@@ -80,7 +80,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
     })?;
     let edition =
         policy::built_in().map_err(|_| Words::new("内置的政策版本有误。", "the edition that is built in is wrong"))?;
-    fs::create_dir_all(folder).map_err(|_| {
+    private_folder(folder).map_err(|_| {
         Words::new(
             format!("无法创建文件夹 {}。", folder.display()),
             format!("the folder {} cannot be made", folder.display()),

@@ -71,7 +71,8 @@ impl Vault for FileVault {
     }
 }
 
-fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+/// Makes a folder that its owner alone can look into; one that is there stays as it is.
+pub(crate) fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -1,53 +1,160 @@
 //! The built program, as a person runs it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where the unexpected happens")]
 
-#![allow(clippy::unwrap_used, reason = "a program that cannot be run fails the test, as it should")]
-
-use std::process::{Command, Output};
+use std::{
+    path::Path,
+    process::{Command, Output, Stdio},
+};
 
 use serde_json::Value;
 
 fn gongchao(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gongchao")).args(args).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_gongchao")).args(args).stdin(Stdio::null()).output().unwrap()
 }
+
+fn said(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn report(file: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+}
+
+fn step<'r>(report: &'r Value, name: &str) -> &'r Value {
+    let steps = report["steps"].as_array().unwrap();
+    steps.iter().find(|step| step["name"] == name).unwrap_or_else(|| panic!("there is no step {name}"))
+}
+
+/// A step for each dash of the day, in its order.
+const STEPS: [&str; 20] = [
+    "first_start",
+    "box_unticked",
+    "bad_input",
+    "login",
+    "home",
+    "consent_and_permission",
+    "scan",
+    "open_device",
+    "photo",
+    "video_cut_and_resumed",
+    "offline_and_drained",
+    "dial",
+    "telemetry",
+    "killed_and_restarted",
+    "token_refreshed",
+    "withdrawn",
+    "lists",
+    "sealed",
+    "logout",
+    "nothing_left",
+];
 
 #[test]
 fn the_day_is_as_it_should_be_and_its_report_says_so_step_by_step() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("report.json");
     let ran = gongchao(&["day", "--report", file.to_str().unwrap()]);
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
-    let report: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    let steps = report["steps"].as_array().unwrap();
-    assert!(steps.len() >= 15 && steps.iter().all(|step| step["ok"] == true && step["name"].is_string()));
-    assert!(report["seconds"].as_f64().unwrap() <= 30.0);
+    assert_eq!(ran.status.code(), Some(0), "{}", said(&ran.stdout));
+    let report = report(&file);
+    assert!(report["ok"] == true && report["seconds"].as_f64().unwrap() <= 30.0);
+    let names: Vec<_> = report["steps"].as_array().unwrap().iter().map(|step| step["name"].as_str().unwrap()).collect();
+    assert_eq!(names, STEPS);
+    for name in STEPS {
+        let step = step(&report, name);
+        assert!(step["ok"] == true && step["received"].is_object(), "{name}");
+        assert!(!step["asked"].as_array().unwrap().is_empty() && step.get("wrong").is_none(), "{name}");
+    }
+    for name in ["photo", "video_cut_and_resumed", "offline_and_drained", "killed_and_restarted"] {
+        let receipt = &step(&report, name)["receipts"][0];
+        assert!(receipt["sha256"].as_str().unwrap().len() == 64 && !receipt["receipt"].as_str().unwrap().is_empty());
+    }
+    assert_eq!(step(&report, "box_unticked")["bytes_up"], 0);
+    assert_eq!(step(&report, "token_refreshed")["received"]["token_calls"], 1);
+    assert!(step(&report, "video_cut_and_resumed")["received"]["bytes_kept_over_the_cut"].as_u64().unwrap() > 0);
 }
 
 #[test]
 fn a_byte_that_the_backend_changes_fails_the_day_and_the_digest_is_named() {
-    let ran = gongchao(&["day", "--sabotage"]);
-    assert_eq!(ran.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&ran.stdout).contains("digest"));
-}
-
-#[test]
-fn a_file_that_is_no_picture_or_no_video_is_said_so_in_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
-    let text = dir.path().join("notes.txt");
-    std::fs::write(&text, "not a picture").unwrap();
-    let scanned = gongchao(&["day", "--scan", text.to_str().unwrap()]);
-    assert_eq!(scanned.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&scanned.stdout).contains("PNG"));
-    let clip = include_bytes!("../../assets/clip.mp4");
-    let cut = dir.path().join("cut.mp4");
-    std::fs::write(&cut, &clip[..clip.len() / 2]).unwrap();
-    let sent = gongchao(&["day", "--send", cut.to_str().unwrap()]);
-    assert_eq!(sent.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&sent.stdout).contains("cut.mp4"));
+    let file = dir.path().join("report.json");
+    let ran = gongchao(&["day", "--sabotage", "--report", file.to_str().unwrap()]);
+    assert_eq!(ran.status.code(), Some(1));
+    let report = report(&file);
+    assert_eq!(report["ok"], false);
+    assert!(step(&report, "photo")["wrong"].as_str().unwrap().contains("digest"));
+    // What comes behind it is not passed over in silence.
+    assert_eq!(step(&report, "logout")["wrong"], "not reached");
+    assert!(said(&ran.stderr).contains("digest"));
 }
 
 #[test]
-fn without_a_terminal_the_shell_says_how_else_it_can_be_used() {
-    let ran = Command::new(env!("CARGO_BIN_EXE_gongchao")).stdin(std::process::Stdio::null()).output().unwrap();
-    assert_eq!(ran.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&ran.stderr).contains("cargo run -- day"));
+fn a_file_that_cannot_be_used_is_said_so_in_one_sentence_and_ends_the_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let clip = include_bytes!("../../assets/clip.mp4");
+    let photo = include_bytes!("../../assets/photo.jpg");
+    let missing = dir.path().join("missing.jpg").to_str().unwrap().to_owned();
+    let blank = file("blank.jpg", photo);
+    let notes = file("notes.txt", b"a shopping list");
+    for (option, file, sentence) in [
+        ("--scan", &notes, "Choose a PNG, JPEG or WebP file."),
+        ("--scan", &missing, "Choose one that exists."),
+        ("--scan", &blank, "Choose a sharper picture."),
+        ("--send", &notes, "Choose a JPEG, PNG or MP4 file."),
+        ("--send", &file("cut.mp4", &clip[..clip.len() / 2]), "Take it again, or copy it again."),
+        ("--send", &file("cut.jpg", &photo[..photo.len() / 2]), "Take it again, or copy it again."),
+        ("--send", &missing, "Choose it again."),
+    ] {
+        let ran = gongchao(&["day", option, file]);
+        assert_eq!(ran.status.code(), Some(1), "{option} {file}");
+        let complaint = said(&ran.stderr);
+        assert!(complaint.contains(sentence) && complaint.lines().count() == 1, "{option} {file}: {complaint}");
+    }
+}
+
+#[test]
+fn a_persons_own_files_take_the_place_of_the_shipped_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("report.json");
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets");
+    let own = |name: &str| assets.join(name).to_str().unwrap().to_owned();
+    let ran = gongchao(&[
+        "day",
+        "--report",
+        file.to_str().unwrap(),
+        "--scan",
+        &own("label.png"),
+        "--send",
+        &own("clip.mp4"),
+        &own("photo.jpg"),
+    ]);
+    assert_eq!(ran.status.code(), Some(0), "{}", said(&ran.stdout));
+    let report = report(&file);
+    assert_eq!(step(&report, "photo")["receipts"].as_array().unwrap().len(), 2);
+    assert_eq!(step(&report, "scan")["received"]["found"][0]["found"]["text"], "GC-10001");
+}
+
+#[test]
+fn what_cannot_begin_ends_with_two_and_one_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let gone = dir.path().join("gone/report.json").to_str().unwrap().to_owned();
+    for args in [
+        &["day", "--report", &gone][..],
+        &["day", "--policy-text", &gone],
+        &["day", "--keep", env!("CARGO_MANIFEST_DIR")],
+        &["backend", "--limits", &gone],
+        &["drive", "--folder", dir.path().to_str().unwrap(), "--backend", &gone],
+        &[],
+    ] {
+        let ran = gongchao(args);
+        assert_eq!(ran.status.code(), Some(2), "{args:?}");
+        assert_eq!(said(&ran.stderr).lines().count(), 1, "{args:?}: {}", said(&ran.stderr));
+    }
+    // Without a terminal the shell says how else it can be used.
+    assert!(said(&gongchao(&[]).stderr).contains("cargo run -- day"));
+    assert_eq!(gongchao(&["night"]).status.code(), Some(2));
 }

@@ -1,41 +1,66 @@
 //! A process that is killed, a token that is over, a consent that is taken back, and the end of the day.
 
+use gongchao_backend::Store;
 use gongchao_faults::Fault;
 use serde_json::{Value, json};
 
 use super::{
-    Day, Facts, NUMBER_BARE, at, must,
-    noon::{begin, finish, holds},
+    Day, Facts, NUMBER, NUMBER_BARE, at, must,
+    noon::{Sent, WRITTEN_OFFLINE, begin, finish, holds},
     site::Line,
-    worker::Worker,
+    worker::PATIENCE,
 };
 
 pub(super) async fn killed_and_restarted(day: &mut Day) -> Result<Facts, String> {
     let video = day.site.file("long.mp4");
     let before = day.site.store().uploads().len();
-    let cuts = day.site.line(Line::Media).seen().cuts;
-    day.site.line(Line::Media).set(Fault::CutAfterUp(11 * 1024 * 1024));
+    // A batch of telemetry whose answer is lost: it arrives, and comes again after the kill.
+    let cuts = day.site.line(Line::Telemetry).seen().cuts;
+    day.site.line(Line::Telemetry).set(Fault::DropAnswer);
     let worker = day.worker()?;
-    let id = begin(worker, &video).await?;
-    day.site.line(Line::Media).until(|seen| seen.cuts > cuts).await;
-    // Whatever it does next happens in a process that is no more.
-    day.worker.take().ok_or("no client runs")?.kill().await?;
+    worker.tap(json!({ "tap": "begin", "feature": "media" })).await?;
+    worker.ask(json!({ "ask": "settle" })).await?;
+    worker.see("something to tell", |s| at(s, "/telemetry/analytics").as_u64().is_some_and(|n| n > 0)).await?;
+    worker.tap(json!({ "tap": "flush_telemetry" })).await?;
+    patiently("a lost answer", day.site.line(Line::Telemetry).until(|seen| seen.cuts > cuts)).await?;
+    // A film that is cut half-way. When the client is back and asks where it stands, its connection is held; there it
+    // is killed, with a request of its own under way.
+    let (cuts, held) = (day.site.line(Line::Media).seen().cuts, day.site.line(Line::Media).seen().held);
+    day.site.line(Line::Media).set(Fault::CutAfterUp(11 * 1024 * 1024));
+    let id = begin(day.worker()?, &video).await?;
+    patiently("the cut", day.site.line(Line::Media).until(|seen| seen.cuts > cuts)).await?;
+    day.site.line(Line::Media).set(Fault::StallUp);
+    patiently("the client coming back", day.site.line(Line::Media).until(|seen| seen.held > held)).await?;
+    day.kill().await?;
     let half = day
         .site
         .until("half a video", |store| store.uploads().into_iter().find(|u| !u.committed && u.offset > 0))
         .await?;
     must(half.offset < half.size, "the upload was whole before the kill")?;
-    day.worker = Some(Worker::start(&day.site.client(), &day.site.info()).await?);
-    let worker = day.worker()?;
+    day.site.line(Line::Media).set(Fault::Pass);
+    let worker = day.start().await?;
     worker.see("the worker logged in", |s| at(s, "/login/is") == "logged_in").await?;
-    let receipt = finish(worker, &id).await?;
+    let Sent { receipt, .. } = finish(worker, &id).await?;
     let stored = holds(&day.site, &receipt)?;
     let uploads = day.site.store().uploads().len();
     must(uploads == before + 1, "the kill made another upload")?;
     must(at(&stored, "/id") == &json!(half.id), "the upload did not go on where it was")?;
-    Ok(Facts::asked(&["send long.mp4", "kill -9", "start again"])
-        .received(json!({ "offset_at_the_kill": half.offset, "uploads_of_it": 1, "upload": stored }))
+    let worker = day.worker()?;
+    worker.ask(json!({ "ask": "settle" })).await?;
+    worker.see("something to tell", |s| at(s, "/telemetry/analytics").as_u64().is_some_and(|n| n > 0)).await?;
+    worker.tap(json!({ "tap": "flush_telemetry" })).await?;
+    let again = |store: &Store| store.telemetry_received_total() > store.telemetry().len() as u64;
+    day.site.until("the batch whose answer was lost, a second time", |store| again(store).then_some(())).await?;
+    let (records, total) = (day.site.store().telemetry().len(), day.site.store().telemetry_received_total());
+    Ok(Facts::asked(&["lose an answer to telemetry", "send long.mp4", "kill -9", "start again"])
+        .received(json!({ "offset_at_the_kill": half.offset, "uploads_of_it": 1, "upload": stored,
+            "telemetry_records": records, "telemetry_received": total }))
         .receipt(receipt))
+}
+
+// A network that never does what it was told to must not hold up the day.
+async fn patiently<T>(what: &str, event: impl Future<Output = T>) -> Result<T, String> {
+    tokio::time::timeout(PATIENCE, event).await.map_err(|_| format!("the network never saw {what}"))
 }
 
 pub(super) async fn token_refreshed(day: &mut Day) -> Result<Facts, String> {
@@ -113,33 +138,51 @@ pub(super) async fn lists(day: &mut Day) -> Result<Facts, String> {
 }
 
 pub(super) async fn logout(day: &mut Day) -> Result<Facts, String> {
+    // The phone forgets at once, whether the server can be told or not; the server is told when it can be.
+    day.site.network(Fault::Refuse);
     let worker = day.worker()?;
     worker.tap(json!({ "tap": "log_out" })).await?;
-    worker.see("the login page", |s| ["logged_out", "ready"].iter().any(|is| at(s, "/login/is") == is)).await?;
+    let seen =
+        worker.see("the login page", |s| ["logged_out", "ready"].iter().any(|is| at(s, "/login/is") == is)).await?;
+    must(at(&seen, "/fieldwork/messages").is_null() && at(&seen, "/uploads") == &json!([]), "work is still shown")?;
+    must(day.site.store().sessions().iter().all(|s| s.revoked.is_none()), "the server was told without a network")?;
+    day.site.network(Fault::Pass);
+    day.worker()?.ask_nothing(json!({ "network": { "link": "cellular", "metered": false } })).await?;
     let ended =
         day.site.until("the session ended", |store| store.sessions().into_iter().find_map(|s| s.revoked)).await?;
     must(ended == "logout", "the session ended for another reason")?;
-    Ok(Facts::asked(&["log out"]).received(json!({ "session": ended })))
+    Ok(Facts::asked(&["no network", "log out", "network back"]).received(json!({ "session": ended })))
+}
+
+/// While everything is kept, nothing of it can be read without the key.
+pub(super) async fn sealed(day: &mut Day) -> Result<Facts, String> {
+    day.worker()?.ask(json!({ "ask": "settle" })).await?;
+    let looked_for = in_the_clear(day)?;
+    Ok(Facts::asked(&["look into every file"]).received(json!({ "files_in_the_clear": 0, "looked_for": looked_for })))
 }
 
 pub(super) async fn nothing_left(day: &mut Day) -> Result<Facts, String> {
     day.worker.take().ok_or("no client runs")?.stop().await?;
-    let mut needles = vec![
-        NUMBER_BARE.to_owned(),
-        "138 0013 8000".to_owned(),
-        "二号泵已处理".to_owned(),
-        "v1.".to_owned() + "session",
-    ];
+    let looked_for = in_the_clear(day)?;
+    must(std::fs::read_dir(day.site.client().join("media")).map_or(0, Iterator::count) == 0, "a copy was left over")?;
+    Ok(Facts::asked(&["stop", "look into every file"])
+        .received(json!({ "files_in_the_clear": 0, "looked_for": looked_for, "copies_left": 0 })))
+}
+
+// Number, codes, tokens, messages, the customer's number: in no file of the client. Gives how many were looked for.
+fn in_the_clear(day: &Day) -> Result<usize, String> {
+    let mut needles: Vec<String> = [NUMBER_BARE, NUMBER, WRITTEN_OFFLINE].map(str::to_owned).into();
     needles.extend(day.customer.clone());
-    needles.extend(day.site.store().messages().iter().map(|m| m.text.clone()));
+    let store = day.site.store();
+    needles.extend(store.messages().into_iter().map(|m| m.text));
+    // How every refresh token of a session begins.
+    needles.extend(store.sessions().into_iter().map(|s| format!("v1.{}", s.id)));
     for needle in &needles {
         let files = day.site.client_files_with(needle.as_bytes());
-        must(files.is_empty(), format!("{} files of the client hold something of a person", files.len()))?;
+        must(files.is_empty(), format!("{} files of the client hold something of a person in the clear", files.len()))?;
     }
-    // Six digits stand by chance in many files; the code is looked for as text between quotes or blanks.
-    for around in [format!("\"{}\"", day.code), format!(" {} ", day.code)] {
-        must(day.site.client_files_with(around.as_bytes()).is_empty(), "a file of the client holds the code")?;
+    for code in &day.codes {
+        must(day.site.client_files_with_code(code).is_empty(), "a file of the client holds a code in the clear")?;
     }
-    Ok(Facts::asked(&["stop"])
-        .received(json!({ "files_with_something_of_a_person": 0, "looked_for": needles.len() + 2 })))
+    Ok(needles.len() + day.codes.len())
 }

@@ -17,7 +17,7 @@ use clap::Args;
 use gongchao_core::kernel::Words;
 use serde_json::Value;
 
-use crate::screen::say;
+use crate::screen::{complain, say};
 use report::{Report, Step};
 #[cfg(test)]
 pub(crate) use site::LABEL;
@@ -33,7 +33,7 @@ pub(crate) struct DayArgs {
     /// Scan these pictures instead of the shipped label
     #[arg(long, value_name = "FILE", num_args = 1..)]
     scan: Vec<PathBuf>,
-    /// Send these photos and videos as well as the shipped ones
+    /// Send these photos and videos instead of the shipped ones
     #[arg(long, value_name = "FILE", num_args = 1..)]
     send: Vec<PathBuf>,
     /// The operator's legal text of the edition
@@ -42,7 +42,7 @@ pub(crate) struct DayArgs {
     /// The backend flips one byte of each upload; the day must fail
     #[arg(long)]
     sabotage: bool,
-    /// Keep everything in this folder instead of a temporary one
+    /// Keep everything in this new or empty folder instead of a temporary one
     #[arg(long, value_name = "FOLDER")]
     keep: Option<PathBuf>,
 }
@@ -57,8 +57,8 @@ pub(crate) struct Day {
     worker: Option<Worker>,
     scan: Vec<PathBuf>,
     send: Vec<PathBuf>,
-    /// The code that was typed.
-    code: String,
+    /// The codes that were typed.
+    codes: Vec<String>,
     /// The device that was opened, and the code that was scanned.
     device: Option<String>,
     /// The customer's number that was handed to the dialler.
@@ -92,9 +92,10 @@ impl Facts {
 type Doing<'d> = Pin<Box<dyn Future<Output = Result<Facts, String>> + 'd>>;
 type Play = for<'d> fn(&'d mut Day) -> Doing<'d>;
 
-const STEPS: [(&str, &str, Play); 18] = [
+const STEPS: [(&str, &str, Play); 20] = [
     ("first_start", "首次启动与须知 first start and notice", |d| Box::pin(morning::first_start(d))),
     ("box_unticked", "未勾选不能登录 refused while unticked", |d| Box::pin(morning::box_unticked(d))),
+    ("bad_input", "写错的号码 numbers that are none", |d| Box::pin(morning::bad_input(d))),
     ("login", "勾选、验证码、登录 tick, code, login", |d| Box::pin(morning::login(d))),
     ("home", "首页：设备与消息 home", |d| Box::pin(morning::home(d))),
     ("consent_and_permission", "扫码的同意与相机权限 consent and camera", |d| {
@@ -117,24 +118,39 @@ const STEPS: [(&str, &str, Play); 18] = [
     ("token_refreshed", "令牌过期并刷新 token expired, refreshed", |d| Box::pin(evening::token_refreshed(d))),
     ("withdrawn", "撤回同意，队列清除 withdrawn, queue dropped", |d| Box::pin(evening::withdrawn(d))),
     ("lists", "两份清单 the two lists", |d| Box::pin(evening::lists(d))),
+    ("sealed", "登录中本机无明文 nothing in the clear at work", |d| Box::pin(evening::sealed(d))),
     ("logout", "退出登录 logout", |d| Box::pin(evening::logout(d))),
-    ("nothing_left", "本机无明文 nothing in the clear", |d| Box::pin(evening::nothing_left(d))),
+    ("nothing_left", "退出后本机无明文 nothing in the clear after it", |d| Box::pin(evening::nothing_left(d))),
 ];
 
 impl Day {
     pub(crate) fn worker(&mut self) -> Result<&mut Worker, String> {
         self.worker.as_mut().ok_or_else(|| "no client runs".to_owned())
     }
+
+    /// Starts the client, in its own folder, as often as it takes.
+    pub(crate) async fn start(&mut self) -> Result<&mut Worker, String> {
+        let worker = Worker::start(&self.site.client(), &self.site.info()).await?;
+        Ok(self.worker.insert(worker))
+    }
+
+    /// Kills the client hard.
+    pub(crate) async fn kill(&mut self) -> Result<(), String> {
+        self.worker.take().ok_or("no client runs")?.kill().await
+    }
 }
 
 /// Plays the day; false where a step did not do what it should.
 pub(crate) async fn run(args: DayArgs) -> Result<bool, Words> {
     let began = Instant::now();
+    let cannot = |_| Words::new("报告文件无法写入，请检查路径。", "the report cannot be written; check the path");
+    // Looked at now, so that a day is not played for a report that nobody gets.
+    let report_file = args.report.map(std::fs::File::create).transpose().map_err(cannot)?;
     let site = Site::build(args.keep, args.policy_text, args.sabotage)
         .await
         .map_err(|why| Words::new(format!("无法开始这一天（{why}）。"), format!("the day cannot begin: {why}")))?;
     let mut day =
-        Day { site, worker: None, scan: args.scan, send: args.send, code: String::new(), device: None, customer: None };
+        Day { site, worker: None, scan: args.scan, send: args.send, codes: Vec::new(), device: None, customer: None };
     let mut steps: Vec<Step> = Vec::new();
     for (name, title, play) in STEPS {
         let failed_before = steps.iter().any(|s| !s.ok);
@@ -152,17 +168,19 @@ pub(crate) async fn run(args: DayArgs) -> Result<bool, Words> {
     day.site.close().await;
     let report = Report::of(steps, began.elapsed());
     say(report.table());
-    if let Some(path) = args.report {
-        let written = serde_json::to_vec_pretty(&report).map(|bytes| std::fs::write(&path, bytes).is_ok());
-        if !matches!(written, Ok(true)) {
-            return Err(Words::new("报告文件无法写入。", "the report cannot be written"));
-        }
+    if let Some(mut file) = report_file {
+        let bytes = serde_json::to_vec_pretty(&report).unwrap_or_default();
+        std::io::Write::write_all(&mut file, &bytes).map_err(cannot)?;
     }
     say(format!(
         "{} · {:.1} s",
         if report.ok { "一天顺利结束 all of it as it should be" } else { "有步骤失败 the day failed" },
         report.seconds
     ));
+    // Once more at the very end, where a person looks.
+    if let Some((step, wrong)) = report.steps.iter().find_map(|s| Some((s, s.wrong.as_deref()?))) {
+        complain(&Words::new(format!("{}：{wrong}", step.title), format!("{}: {wrong}", step.name)));
+    }
     Ok(report.ok)
 }
 

@@ -5,12 +5,16 @@ use serde_json::{Value, json};
 use super::{Day, Facts, NUMBER, at, must, site::Line, told, worker::Worker};
 
 pub(super) async fn first_start(day: &mut Day) -> Result<Facts, String> {
-    day.worker = Some(Worker::start(&day.site.client(), &day.site.info()).await?);
-    let worker = day.worker()?;
+    let worker = day.start().await?;
     worker.see("the notice", |s| at(s, "/consent/notice") == "unanswered").await?;
     let page = worker.ask(json!({ "ask": "policy" })).await?;
     let paragraphs = at(&page, "/paragraphs").as_array().map_or(0, Vec::len);
     must(paragraphs > 20, "the policy cannot be read before consent")?;
+    must(day.site.bytes() == (0, 0), "bytes left before the notice was answered")?;
+    let worker = day.worker()?;
+    // What goes on without consent: nothing but reading.
+    worker.tap(json!({ "tap": "log_in", "number": NUMBER })).await?;
+    worker.see("the notice first", |s| told(s) == "notice_first").await?;
     must(day.site.bytes() == (0, 0), "bytes left before the notice was answered")?;
     let worker = day.worker()?;
     worker.tap(json!({ "tap": "answer_notice", "outcome": "agreed" })).await?;
@@ -31,6 +35,22 @@ pub(super) async fn box_unticked(day: &mut Day) -> Result<Facts, String> {
     Ok(Facts::asked(&["log in without the tick"]).received(json!({ "challenges": challenges, "bytes": sent })))
 }
 
+pub(super) async fn bad_input(day: &mut Day) -> Result<Facts, String> {
+    let before = day.site.bytes().0;
+    let worker = day.worker()?;
+    worker.tap(json!({ "tap": "tick_box", "ticked": true })).await?;
+    for (typed, code) in [("12345", "number"), ("+852 9123 4567", "region"), ("一三八", "number")] {
+        worker.tap(json!({ "tap": "understood" })).await?;
+        worker.see("a clean screen", |s| at(s, "/told").is_null()).await?;
+        worker.tap(json!({ "tap": "log_in", "number": typed })).await?;
+        worker.see("what is wrong with the number", |s| told(s) == code).await?;
+    }
+    must(at(&worker.now(), "/consent/ticked") == true, "a slip of the finger used up the tick")?;
+    let sent = day.site.bytes().0 - before;
+    must(sent == 0, "something was sent for a number that is none")?;
+    Ok(Facts::asked(&["12345", "a number of another region", "words"]).received(json!({ "bytes": sent })))
+}
+
 pub(super) async fn login(day: &mut Day) -> Result<Facts, String> {
     let worker = day.worker()?;
     worker.tap(json!({ "tap": "tick_box", "ticked": true })).await?;
@@ -38,13 +58,25 @@ pub(super) async fn login(day: &mut Day) -> Result<Facts, String> {
     worker.see("the field for the code", |s| at(s, "/login/is") == "waiting_for_code").await?;
     let sms = day.site.store().sms_outbox();
     let code = sms.last().map(|sms| sms.code.clone()).ok_or("no SMS was sent")?;
-    day.code.clone_from(&code);
+    let wrong: String = code
+        .chars()
+        .map(|digit| if digit == '9' { '0' } else { char::from_u32(u32::from(digit) + 1).unwrap_or('0') })
+        .collect();
+    day.codes = vec![code.clone(), wrong.clone()];
+    let tries = |day: &Day| day.site.requests("POST", "/auth/sessions").len();
     let worker = day.worker()?;
+    worker.tap(json!({ "tap": "enter_code", "code": "12" })).await?;
+    worker.see("that a code has more digits", |s| told(s) == "code_shape").await?;
+    must(tries(day) == 0, "a code of the wrong shape was sent")?;
+    let worker = day.worker()?;
+    worker.tap(json!({ "tap": "enter_code", "code": wrong })).await?;
+    worker.see("that the code is wrong", |s| told(s) == "wrong_code").await?;
     worker.tap(json!({ "tap": "enter_code", "code": code })).await?;
     worker.see("home", |s| at(s, "/login/is") == "logged_in" && at(s, "/login/online") == true).await?;
-    let sessions = day.site.store().sessions().len();
-    must(sms.len() == 1 && sessions == 1, "not exactly one SMS and one session")?;
-    Ok(Facts::asked(&["tick", "number", "code"]).received(json!({ "sms": sms.len(), "sessions": sessions })))
+    let (sessions, tries) = (day.site.store().sessions().len(), tries(day));
+    must(sms.len() == 1 && sessions == 1 && tries == 2, "not exactly one SMS, two codes and one session")?;
+    Ok(Facts::asked(&["tick", "number", "code of wrong shape", "wrong code", "code"])
+        .received(json!({ "sms": sms.len(), "codes": tries, "sessions": sessions })))
 }
 
 pub(super) async fn home(day: &mut Day) -> Result<Facts, String> {
@@ -112,7 +144,10 @@ pub(super) async fn scan(day: &mut Day) -> Result<Facts, String> {
         let answer = worker.ask(json!({ "scan": file })).await?;
         must(
             answer.get("found").is_some(),
-            format!("no label was found in {}: choose a sharper picture", file.display()),
+            format!(
+                "{}: 没有读到标签，请换一张更清晰的图片。 / No label was found. Choose a sharper picture.",
+                file.display()
+            ),
         )?;
         let text = at(&answer, "/found/text").clone();
         worker.see("the label", |s| at(s, "/scan/text") == &text).await?;

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::Table;
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::screen;
 
 /// One step of the day.
 #[derive(Debug, Serialize)]
@@ -51,9 +53,7 @@ impl Report {
 
     /// The table at the end of the day.
     pub(crate) fn table(&self) -> Table {
-        let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY);
-        table.set_header(["", "步骤 step", "后端收到 the backend received", "↑ bytes", "↓ bytes", "s"]);
+        let mut table = screen::table(["", "步骤 step", "后端收到 the backend received", "↑ bytes", "↓ bytes", "s"]);
         for step in &self.steps {
             let received = match &step.wrong {
                 Some(wrong) => wrong.clone(),

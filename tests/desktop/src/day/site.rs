@@ -20,11 +20,15 @@ const CLIP: &[u8] = include_bytes!("../../../assets/clip.mp4");
 /// What must not be left of the shipped files in anything that was sent.
 const MUST_NOT_LEAVE: [&[u8]; 5] = [b"Canary", b"SN-CANARY", b"canary", b"Hangzhou", b"+30.2084"];
 
+/// The pointer to a place in an EXIF block, in both orders of bytes.
+const GPS: [&[u8]; 2] = [b"\x88\x25\x00\x04", b"\x25\x88\x04\x00"];
+
 /// The parts of the backend whose network fails by itself; each part has one of its own.
 #[derive(Clone, Copy)]
 pub(crate) enum Line {
     Account,
     Media,
+    Telemetry,
 }
 
 /// The place.
@@ -51,6 +55,10 @@ impl Site {
             (made.path().to_owned(), Some(made))
         };
         std::fs::create_dir_all(&folder).map_err(|_| "the folder cannot be made".to_owned())?;
+        // A day begins with a client that was never started; what is there from another one is not touched.
+        if std::fs::read_dir(&folder).map_or(true, |mut found| found.next().is_some()) {
+            return Err("the folder is not empty".to_owned());
+        }
         let mut config = Config::new(folder.join("backend"));
         config.policy_text = policy_text;
         config.sabotage = sabotage.then_some(Sabotage::CorruptUploadByte);
@@ -96,10 +104,11 @@ impl Site {
 
     /// The network in front of a part.
     pub(crate) fn line(&self, line: Line) -> &Proxy {
-        let [account, media, _] = &self.lines;
+        let [account, media, telemetry] = &self.lines;
         match line {
             Line::Account => account,
             Line::Media => media,
+            Line::Telemetry => telemetry,
         }
     }
 
@@ -140,16 +149,26 @@ impl Site {
     /// Nothing of what had to be taken out of the shipped files is in anything that the backend stored.
     pub(crate) fn nothing_slipped(&self) -> Result<(), String> {
         for needle in MUST_NOT_LEAVE {
-            if !files_with(&self.folder.join("backend"), needle).is_empty() {
+            if !files_with(&self.folder.join("backend"), |bytes| holds(bytes, needle)).is_empty() {
                 return Err(format!("the backend has {} in a file", String::from_utf8_lossy(needle)));
             }
         }
-        Ok(())
+        // An orientation may stay, and with it the block that places stand in; the pointer to a place may not.
+        let placed = files_with(&self.folder.join("backend/uploads"), |bytes| {
+            bytes.starts_with(b"\xff\xd8")
+                && bytes.get(..4096.min(bytes.len())).is_some_and(|head| GPS.iter().any(|tag| holds(head, tag)))
+        });
+        if placed.is_empty() { Ok(()) } else { Err("the backend has a picture with its place".to_owned()) }
     }
 
     /// Files of the client that hold these bytes.
     pub(crate) fn client_files_with(&self, needle: &[u8]) -> Vec<PathBuf> {
-        files_with(&self.client(), needle)
+        files_with(&self.client(), |bytes| holds(bytes, needle))
+    }
+
+    /// Files of the client that hold a code: these digits, and not as a part of a digest in hexadecimal.
+    pub(crate) fn client_files_with_code(&self, code: &str) -> Vec<PathBuf> {
+        files_with(&self.client(), |bytes| holds_code(bytes, code.as_bytes()))
     }
 
     /// The end of the day.
@@ -186,18 +205,55 @@ fn address(url: &str) -> Result<SocketAddr, String> {
     port.map(|port: u16| SocketAddr::from(([127, 0, 0, 1], port))).ok_or_else(|| "the backend has no port".to_owned())
 }
 
-fn files_with(folder: &Path, needle: &[u8]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
+fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+fn holds_code(bytes: &[u8], code: &[u8]) -> bool {
+    let hexadecimal = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_hexdigit);
+    bytes
+        .windows(code.len())
+        .enumerate()
+        .any(|(at, window)| window == code && !(hexadecimal(at.checked_sub(1)) && hexadecimal(Some(at + code.len()))))
+}
+
+fn files_with(folder: &Path, found: impl Fn(&[u8]) -> bool) -> Vec<PathBuf> {
+    let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if std::fs::read(&path).is_ok_and(|bytes| bytes.windows(needle.len()).any(|w| w == needle)) {
-                found.push(path);
+            } else if std::fs::read(&path).is_ok_and(|bytes| found(&bytes)) {
+                files.push(path);
             }
         }
     }
-    found
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_as_text_and_not_within_a_digest() {
+        assert!(holds_code(b"\"123456\"", b"123456") && holds_code(b"x123456a", b"123456"));
+        assert!(holds_code(b"123456", b"123456"));
+        assert!(!holds_code(b"ab123456cd", b"123456") && !holds_code(b"12345", b"123456"));
+    }
+
+    #[test]
+    fn the_shipped_photo_would_be_noticed_if_it_left_as_it_is() {
+        assert!(GPS.iter().any(|tag| holds(&PHOTO[..4096], tag)));
+        assert!([&b"Canary"[..], b"SN-CANARY", b"Hangzhou"].iter().all(|needle| holds(PHOTO, needle)));
+        assert!(holds(CLIP, b"canary title") && holds(CLIP, b"+30.2084"));
+    }
+
+    #[test]
+    fn the_longer_film_is_the_same_film_with_a_box_behind_it() {
+        let film = longer(CLIP);
+        assert!(film.starts_with(CLIP) && film.len() == CLIP.len() + 8 + 20 * 1024 * 1024);
+    }
 }

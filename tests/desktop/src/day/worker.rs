@@ -13,7 +13,7 @@ use tokio::{
 };
 
 /// How long a step waits for what it expects to see.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running client.
 pub(crate) struct Worker {
@@ -97,6 +97,22 @@ impl Worker {
             Ok(Ok(snapshot)) => Ok(snapshot.clone()),
             Ok(Err(_)) => Err(format!("the client ended before it showed {what}")),
             Err(_) => Err(format!("the client did not show {what}; it says {}", told(&last.borrow()))),
+        }
+    }
+
+    /// The same for what takes as long as it takes: patience begins anew whenever `moves` has another value.
+    pub(crate) async fn see_moving(
+        &mut self,
+        what: &str,
+        moves: impl Fn(&Value) -> Value,
+        shows: impl Fn(&Value) -> bool,
+    ) -> Result<Value, String> {
+        loop {
+            let stood = moves(&self.now());
+            let seen = self.see(what, |snapshot| shows(snapshot) || moves(snapshot) != stood).await?;
+            if shows(&seen) {
+                return Ok(seen);
+            }
         }
     }
 

@@ -7,6 +7,8 @@
 mod ask;
 mod pages;
 mod pick;
+mod privacy;
+mod work;
 
 use std::{path::PathBuf, sync::Arc};
 

@@ -5,8 +5,9 @@ use std::{sync::Arc, time::Duration};
 use gongchao_backend::Store;
 use gongchao_core::{
     app::{Client, Snapshot, Tap},
-    consent::Outcome,
+    consent::{Outcome, PromptKind},
     kernel::{Id, Words},
+    policy::Feature,
 };
 use tokio::runtime::Runtime;
 
@@ -16,17 +17,27 @@ use crate::screen::{both, say};
 /// How long a tap is waited for. The snapshot goes on changing after that; the next menu shows it.
 const PATIENCE: Duration = Duration::from_secs(8);
 
+/// Where the SMS of a login can be seen: a desktop has no carrier.
+pub(super) enum Outbox {
+    /// In the store of the backend that runs in this process; so many were shown.
+    Own(Store, usize),
+    /// At a backend of its own.
+    Elsewhere,
+}
+
 pub(super) struct Hand<'r> {
     runtime: &'r Runtime,
     pub(super) client: Client,
-    outbox: Option<Store>,
-    sms_shown: usize,
+    outbox: Outbox,
 }
 
 impl<'r> Hand<'r> {
-    pub(super) fn new(runtime: &'r Runtime, client: Client, outbox: Option<Store>) -> Self {
-        let sms_shown = outbox.as_ref().map_or(0, |store| store.sms_outbox().len());
-        Self { runtime, client, outbox, sms_shown }
+    pub(super) fn new(runtime: &'r Runtime, client: Client, own: Option<Store>) -> Self {
+        let outbox = own.map_or(Outbox::Elsewhere, |store| {
+            let shown = store.sms_outbox().len();
+            Outbox::Own(store, shown)
+        });
+        Self { runtime, client, outbox }
     }
 
     pub(super) fn now(&self) -> Arc<Snapshot> {
@@ -37,48 +48,55 @@ impl<'r> Hand<'r> {
         self.runtime.block_on(future)
     }
 
-    /// Passes a tap on, waits for what it changes, and says what went wrong, if anything did.
+    /// Passes a tap on, waits until the snapshot shows what it was for, and says what went wrong, if anything did.
     pub(super) fn tap(&mut self, tap: Tap, done: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
-        let mut watch = self.client.watch();
-        watch.mark_unchanged();
-        if self.client.tap(tap).is_err() {
-            return self.now();
+        if self.client.tap(tap).is_ok() {
+            let mut watch = self.client.watch();
+            let seen = async {
+                // A question is answered behind the tap: from here on the snapshot knows of it, and a menu that looked
+                // finished before the tap is not taken for one that is finished after it.
+                self.client.lists().await.ok()?;
+                watch.wait_for(|s| done(s) || s.told.is_some() || s.consent.prompt.is_some()).await.ok().map(drop)
+            };
+            // Whatever is not there yet goes on behind the next menu.
+            let _ = self.wait(async { tokio::time::timeout(PATIENCE, seen).await });
         }
-        let seen = self.wait(async {
-            let looked = watch.wait_for(|s| done(s) || s.told.is_some() || s.consent.prompt.is_some());
-            tokio::time::timeout(PATIENCE, looked).await.ok().and_then(Result::ok).map(|s| s.clone())
-        });
-        let seen = seen.unwrap_or_else(|| self.now());
-        self.told(&seen);
+        self.told();
         self.prompts();
         self.now()
     }
 
-    fn told(&mut self, seen: &Snapshot) {
-        if let Some(told) = &seen.told {
-            say(format!("  ! {}", both(&told.words)));
-            // A client that is gone shows nothing more anyway.
-            let _ = self.client.tap(Tap::Understood);
-            let mut watch = self.client.watch();
-            let gone =
-                self.wait(async { tokio::time::timeout(PATIENCE, watch.wait_for(|s| s.told.is_none())).await.is_ok() });
-            if !gone {
-                say("  …");
-            }
+    /// Says the sentence that is on the screen, once.
+    pub(super) fn told(&mut self) {
+        let Some(told) = self.now().told.clone() else { return };
+        say(format!("  ! {}", both(&told.words)));
+        let mut watch = self.client.watch();
+        if self.client.tap(Tap::Understood).is_ok() {
+            let gone = async {
+                tokio::time::timeout(PATIENCE, watch.wait_for(|s| s.told.as_ref() != Some(&told))).await.is_ok()
+            };
+            // Where it stays, the next tap says it again.
+            let _ = self.wait(gone);
         }
     }
 
     /// Answers every prompt that is open: ours, and in the system's place the system's.
-    fn prompts(&mut self) {
+    pub(super) fn prompts(&mut self) {
         while let Some(prompt) = self.now().consent.prompt.clone() {
             let dialog = &prompt.dialog;
-            say(format!("\n{}\n  {}\n  {}", both(&dialog.title), both(&dialog.purpose), both(&dialog.refusal_costs)));
+            say("");
             let title = match prompt.kind {
-                gongchao_core::consent::PromptKind::Consent => Words::new("您的选择", "your answer"),
-                gongchao_core::consent::PromptKind::System(_) => {
-                    Words::new("系统：允许使用相机吗？", "the system: allow the camera?")
+                PromptKind::Consent => {
+                    say(both(&dialog.title));
+                    say(format!("  {}", both(&dialog.refusal_costs)));
+                    dialog.title.clone()
+                }
+                PromptKind::System(permission) => {
+                    let name = permission.words();
+                    Words::new(format!("【系统】允许使用{}吗？", name.zh), format!("[system] allow the {}?", name.en))
                 }
             };
+            say(format!("  {}", both(&dialog.purpose)));
             let outcome = match ask::either(&title, &dialog.agree, &dialog.refuse) {
                 Some(true) => Outcome::Agreed,
                 Some(false) => Outcome::Refused,
@@ -89,26 +107,42 @@ impl<'r> Hand<'r> {
             if self.client.tap(Tap::Answer { prompt: id, outcome }).is_err() {
                 return;
             }
-            let name = prompt.id.clone();
-            let answered = watch.wait_for(|s| s.consent.prompt.as_ref().is_none_or(|p| p.id != name));
-            let seen = self.wait(async {
-                tokio::time::timeout(PATIENCE, answered).await.ok().and_then(Result::ok).map(|s| s.clone())
-            });
-            if let Some(seen) = seen {
-                self.told(&seen);
+            let answered = watch.wait_for(|s| s.consent.prompt.as_ref().is_none_or(|p| p.id != prompt.id));
+            if !self.wait(async { tokio::time::timeout(PATIENCE, answered).await.is_ok() }) {
+                return;
             }
+            self.told();
         }
     }
 
-    /// SMS that came since the last look: the embedded backend has no carrier.
-    pub(super) fn sms(&mut self) {
-        let Some(store) = &self.outbox else {
-            return say("  短信在后端的 outbox 里。 / the SMS is in the backend's outbox");
-        };
-        let all = store.sms_outbox();
-        for sms in all.iter().skip(self.sms_shown) {
-            say(format!("  [SMS] {}", sms.text));
-        }
-        self.sms_shown = all.len();
+    /// Taps a feature and answers what it asks; whether it may be used now.
+    pub(super) fn begin(&mut self, feature: Feature) -> bool {
+        in_use(&self.tap(Tap::Begin { feature }, |s| in_use(s, feature)), feature)
     }
+
+    /// Leaves a feature.
+    pub(super) fn leave(&mut self, feature: Feature) {
+        self.tap(Tap::Leave { feature }, |s| !in_use(s, feature));
+    }
+
+    /// SMS that came since the last look.
+    pub(super) fn sms(&mut self) {
+        match &mut self.outbox {
+            Outbox::Own(store, shown) => {
+                let all = store.sms_outbox();
+                for sms in all.iter().skip(*shown) {
+                    say(format!("  ✉ 短信 SMS（后端发件箱 the backend's outbox）: {}", sms.text));
+                }
+                *shown = all.len();
+            }
+            Outbox::Elsewhere => say(both(&Words::new(
+                "  ✉ 短信在后端的发件箱里：用 backend --outbox FILE 启动的，看那个文件。",
+                "the SMS is in the outbox of the backend: the file that `backend --outbox FILE` names",
+            ))),
+        }
+    }
+}
+
+fn in_use(snapshot: &Snapshot, feature: Feature) -> bool {
+    snapshot.consent.features.iter().any(|f| f.feature == feature && f.in_use)
 }

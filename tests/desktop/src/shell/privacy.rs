@@ -1,0 +1,142 @@
+//! What the person is owed: the policy, the notices, the two lists, and every consent with its way back.
+
+use gongchao_core::{
+    app::{Snapshot, Tap},
+    consent::Answer,
+    kernel::Words,
+    policy::{self, Ask, Emphasis, Feature, Role},
+};
+
+use super::{
+    ask::{self, words as w},
+    pick::Hand,
+};
+use crate::screen::{self, both, say};
+
+pub(super) fn policy(hand: &mut Hand<'_>) {
+    // Fetches the operator's text where there is one; what can be read without it is read at once.
+    hand.tap(Tap::ReadPolicy, |_| true);
+    let Ok(page) = hand.wait(hand.client.policy()) else { return };
+    say(format!("\n# {}\n", both(&page.title)));
+    for paragraph in &page.paragraphs {
+        let text = |words: fn(&Words) -> &str| -> String {
+            let spans = paragraph.spans.iter().map(|span| match span.emphasis {
+                Emphasis::Plain => words(&span.text).to_owned(),
+                Emphasis::Strong => format!("**{}**", words(&span.text)),
+            });
+            spans.collect()
+        };
+        let line = both(&Words::new(text(|w| &w.zh), text(|w| &w.en)));
+        say(match paragraph.role {
+            Role::Heading => format!("\n## {line}"),
+            Role::Subheading => format!("\n### {line}"),
+            Role::Body => line,
+            Role::Entry => format!("  · {line}"),
+        });
+    }
+    say("");
+}
+
+pub(super) fn notices(hand: &mut Hand<'_>) {
+    let seen = hand.tap(Tap::PullNotices, |_| true);
+    let notices = &seen.notices;
+    if notices.failed {
+        say("  没有取到新通知，下面可能不是最新的。 / New ones were not fetched; these may be old.");
+    }
+    let mut choices: Vec<(Words, Option<usize>)> =
+        notices.all.iter().enumerate().map(|(at, notice)| (notice.title.clone(), Some(at))).collect();
+    choices.push((w("返回", "back"), None));
+    let Some(Some(at)) = ask::choose(&w("通知", "notices"), choices) else { return };
+    if let Some(notice) = notices.all.get(at) {
+        say(format!("\n{}\n  {}", both(&notice.title), both(&notice.body)));
+        hand.tap(Tap::NoticeRead { notice: notice.id.clone() }, |_| true);
+    }
+}
+
+pub(super) fn lists(hand: &mut Hand<'_>) {
+    let Ok(lists) = hand.wait(hand.client.lists()) else { return };
+    let mut table =
+        screen::table(["信息 item", "场景 scene", "目的 purpose", "处理 treatment", "保存 kept", "次数 times"]);
+    for row in &lists.collected.rows {
+        let purposes: Vec<String> = row.purposes.iter().map(both).collect();
+        table.add_row([
+            both(&row.name),
+            both(&row.scene),
+            purposes.join("\n"),
+            both(&row.method),
+            both(&row.retention),
+            row.count.to_string(),
+        ]);
+    }
+    say("\n已收集个人信息清单 / what is collected");
+    say(table);
+    say("\n第三方共享清单 / what third parties get");
+    say(format!("  {}", both(&lists.shared.said)));
+    if !lists.shared.rows.is_empty() {
+        let mut table = screen::table(["信息 item", "场景 scene", "提供给 given to", "方式 how"]);
+        for row in &lists.shared.rows {
+            table.add_row([both(&row.name), both(&row.scene), both(&row.recipient_name), both(&row.method)]);
+        }
+        say(table);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Turn {
+    One(Feature, bool),
+    All,
+    Back,
+}
+
+pub(super) fn permissions(hand: &mut Hand<'_>) {
+    let now = hand.now();
+    let mut choices: Vec<(Words, Turn)> = now
+        .consent
+        .features
+        .iter()
+        .map(|f| {
+            let on = matches!(f.answer, Answer::Granted { .. });
+            let mark = if on { "[开]" } else { "[关]" };
+            let needed = if f.ask == Ask::AtLogin { "（登录时同意 asked at login）" } else { "" };
+            let words = Words::new(
+                format!("{mark} {}", f.name.zh),
+                format!("{} {}{needed}", if on { "on" } else { "off" }, f.name.en),
+            );
+            (words, Turn::One(f.feature, on))
+        })
+        .collect();
+    choices.push((w("全部撤回并退出登录", "withdraw everything and log out"), Turn::All));
+    choices.push((w("返回", "back"), Turn::Back));
+    match ask::choose(&w("权限与撤回", "permissions and withdrawal"), choices) {
+        Some(Turn::One(feature, true)) => {
+            hand.tap(Tap::Withdraw { feature }, |s| !granted(s, feature));
+        }
+        Some(Turn::One(feature, false)) => switch_on(hand, feature),
+        Some(Turn::All) => {
+            let sure = ask::either(
+                &w("撤回全部同意？本机待发送的内容会清除。", "Withdraw everything? What waits to be sent is erased."),
+                &w("撤回", "withdraw"),
+                &w("不撤回", "keep"),
+            );
+            if sure == Some(true) {
+                hand.tap(Tap::WithdrawAll, |s| !granted(s, Feature::Login));
+            }
+        }
+        Some(Turn::Back) | None => {}
+    }
+}
+
+/// The purpose stands beside the switch, and a no costs what the edition says.
+fn switch_on(hand: &mut Hand<'_>, feature: Feature) {
+    let Ok(edition) = policy::built_in() else { return };
+    let Some(row) = edition.feature(feature) else { return };
+    let dialog = &row.dialog;
+    say(format!("\n{}\n  {}\n  {}", both(&dialog.title), both(&dialog.purpose), both(&dialog.refusal_costs)));
+    if ask::either(&dialog.title, &dialog.agree, &dialog.refuse) == Some(true) {
+        hand.tap(Tap::SwitchOn { feature }, |s| granted(s, feature));
+    }
+}
+
+fn granted(snapshot: &Snapshot, feature: Feature) -> bool {
+    snapshot.consent.features.iter().any(|f| f.feature == feature && matches!(f.answer, Answer::Granted { .. }))
+}
