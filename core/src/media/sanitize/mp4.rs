@@ -13,7 +13,7 @@ use std::io::{Read, Seek, Write};
 use super::{
     MOST_PARTS, SanitizeFault,
     flow::{Out, Source, wide},
-    mp4_boxes::{Act, Place, act, coding_is_known},
+    mp4_boxes::{Act, Place, SETUP, act, coding_is_known},
 };
 
 /// The most descriptions or data references of a track; a camera writes one.
@@ -142,6 +142,9 @@ impl<R: Read + Seek, W: Write> Walk<'_, '_, '_, R, W> {
             Act::Handler => self.handler(place, head.body),
             Act::References => self.references(head.body),
             Act::Descriptions => self.descriptions(head.body),
+            Act::Brands => self.setup(head.body, brands_length),
+            Act::AvcSetup => self.setup(head.body, avc_length),
+            Act::ElementarySetup => self.setup(head.body, elementary_length),
             Act::Refuse | Act::Blank => Err(SanitizeFault::UnknownInside),
         }
     }
@@ -218,6 +221,14 @@ impl<R: Read + Seek, W: Write> Walk<'_, '_, '_, R, W> {
         self.blank(rest)
     }
 
+    // A set-up is as long as its own lengths say, to the byte: nothing rides along behind it.
+    fn setup(&mut self, body: u64, length: fn(&[u8]) -> Option<usize>) -> Result<(), SanitizeFault> {
+        demand(body <= SETUP)?;
+        let bytes = self.source.bytes(usize::try_from(body).map_err(|_| SanitizeFault::Damaged)?)?;
+        demand(length(&bytes) == Some(bytes.len()))?;
+        self.out.write(&bytes)
+    }
+
     fn references(&mut self, body: u64) -> Result<(), SanitizeFault> {
         let mut left = less(body, 8)?;
         self.copied::<4>()?;
@@ -285,4 +296,54 @@ impl<R: Read + Seek, W: Write> Walk<'_, '_, '_, R, W> {
         self.copy(more)?;
         self.inside(Place::SoundEntry, rest)
     }
+}
+
+/// All of it where it is brands and a version: letters, digits and blanks, four at a time (ISO/IEC 14496-12, 4.3).
+fn brands_length(bytes: &[u8]) -> Option<usize> {
+    const MOST: usize = 256;
+    let is_brand = |brand: &[u8]| brand.iter().all(|b| b.is_ascii_alphanumeric() || *b == b' ');
+    let (major, rest) = bytes.split_at_checked(4)?;
+    let (_version, others) = rest.split_at_checked(4)?;
+    let good = bytes.len() <= MOST && bytes.len().is_multiple_of(4) && is_brand(major) && is_brand(others);
+    good.then_some(bytes.len())
+}
+
+/// How long the set-up of H.264 says that it is (ISO/IEC 14496-15, 5.3.3.1).
+fn avc_length(bytes: &[u8]) -> Option<usize> {
+    let [1, profile, _, _, _, sequences, ..] = bytes else { return None };
+    let mut at = sets(bytes, 6, sequences & 0x1F)?;
+    let pictures = *bytes.get(at)?;
+    at = sets(bytes, at + 1, pictures)?;
+    // Chroma and depth follow in the high profiles, where the writer knew of them.
+    if matches!(profile, 100 | 110 | 122 | 144) && at < bytes.len() {
+        let extensions = *bytes.get(at + 3)?;
+        at = sets(bytes, at + 4, extensions)?;
+    }
+    Some(at)
+}
+
+// Past so many parameter sets, each behind its length.
+fn sets(bytes: &[u8], mut at: usize, count: u8) -> Option<usize> {
+    for _ in 0..count {
+        let length: [u8; 2] = bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
+        at = at.checked_add(2)?.checked_add(usize::from(u16::from_be_bytes(length)))?;
+        if at > bytes.len() {
+            return None;
+        }
+    }
+    Some(at)
+}
+
+/// How long the set-up of MPEG-4 says that it is: version and flags, then one elementary stream descriptor
+/// (ISO/IEC 14496-1, 7.2.6.5).
+fn elementary_length(bytes: &[u8]) -> Option<usize> {
+    let [_, _, _, _, 3, rest @ ..] = bytes else { return None };
+    let mut length = 0_usize;
+    for (read, byte) in rest.iter().take(4).enumerate() {
+        length = length << 7 | usize::from(byte & 0x7F);
+        if byte & 0x80 == 0 {
+            return Some(5 + read + 1 + length);
+        }
+    }
+    None
 }

@@ -41,6 +41,12 @@ pub(super) enum Act {
     References,
     /// It describes the samples.
     Descriptions,
+    /// Brands of four letters each.
+    Brands,
+    /// Set-up of H.264: parameter sets, each with its length.
+    AvcSetup,
+    /// Set-up of MPEG-4: one descriptor with its length.
+    ElementarySetup,
     /// The file is refused: it keeps its samples in a way that is not walked.
     Refuse,
     /// Not on the list: its name becomes `free` and its inside zeros.
@@ -48,11 +54,11 @@ pub(super) enum Act {
 }
 
 /// The largest description of a codec that is taken, in bytes.
-const SETUP: u64 = 16 * 1024;
+pub(super) const SETUP: u64 = 16 * 1024;
 
 pub(super) fn act(place: Place, kind: [u8; 4]) -> Act {
     match (place, &kind) {
-        (Place::File, b"ftyp") => Act::AtMost(256),
+        (Place::File, b"ftyp") => Act::Brands,
         (Place::File, b"moov") => Act::Into(Place::Movie),
         (Place::File, b"mdat") => Act::Essence,
         (Place::File, b"moof" | b"styp" | b"imda") => Act::Refuse,
@@ -83,14 +89,15 @@ pub(super) fn act(place: Place, kind: [u8; 4]) -> Act {
         (Place::Table, b"stsz") => Act::Sizes,
         (Place::Table, b"stz2") => Act::SmallSizes,
 
-        (Place::VideoEntry, b"avcC" | b"hvcC" | b"av1C" | b"vpcC" | b"esds" | b"dvcC" | b"dvvC") => Act::AtMost(SETUP),
+        (Place::VideoEntry, b"avcC") => Act::AvcSetup,
+        (Place::VideoEntry | Place::SoundEntry | Place::Wave, b"esds") => Act::ElementarySetup,
+        (Place::VideoEntry, b"hvcC" | b"av1C" | b"vpcC" | b"dvcC" | b"dvvC") => Act::AtMost(SETUP),
         (Place::VideoEntry, b"colr") => Act::AtMost(19),
         (Place::VideoEntry, b"pasp") => Act::Exactly(8),
         (Place::VideoEntry, b"clap") => Act::Exactly(32),
         (Place::VideoEntry, b"fiel") => Act::Exactly(2),
         (Place::VideoEntry, b"gama") => Act::Exactly(4),
 
-        (Place::SoundEntry | Place::Wave, b"esds") => Act::AtMost(SETUP),
         (Place::SoundEntry, b"wave") => Act::Into(Place::Wave),
         (Place::SoundEntry, b"dOps" | b"dfLa" | b"dac3" | b"dec3" | b"damr" | b"alac" | b"chan") => Act::AtMost(SETUP),
         (Place::Wave, b"frma") => Act::Exactly(4),

@@ -221,11 +221,11 @@ impl Film {
                 let mut body = vec![0; 78];
                 let name = &told[..told.len().min(32)];
                 body[42..42 + name.len()].copy_from_slice(name);
-                body.extend(boxed(*b"avcC", b"\x01\x42\xC0\x1E\xFF\xE1"));
+                body.extend(boxed(*b"avcC", b"\x01\x42\xC0\x1E\xFF\xE0\x00"));
                 body.extend(boxed(*b"note", told));
                 boxed(*b"avc1", &body)
             }
-            b"soun" => boxed(*b"mp4a", &[&[0; 28][..], &boxed(*b"esds", b"\0\0\0\0\x03\x19")].concat()),
+            b"soun" => boxed(*b"mp4a", &[&[0; 28][..], &boxed(*b"esds", b"\0\0\0\0\x03\x03\0\x01\0")].concat()),
             _ => boxed(handler, &[0; 16]),
         };
         let offset: Vec<u8> = if self.long_sizes {

@@ -263,3 +263,18 @@ proptest! {
         holds(&[head, &noise].concat())?;
     }
 }
+
+/// A length that is wrong by one byte must not make a kept box swallow the one behind it.
+#[test]
+fn no_single_wrong_byte_of_a_film_lets_anything_out() {
+    let dirty = Film { movie_first: true, long_sizes: true, ..Film::default() }.dirty();
+    for at in 0..dirty.len() {
+        for byte in (0..=255).step_by(if at < 700 { 1 } else { 17 }).filter(|byte| *byte != dirty[at]) {
+            let mut bytes = dirty.clone();
+            bytes[at] = byte;
+            let mut out = Vec::new();
+            let answer = sanitize(&mut Cursor::new(&bytes), &mut out);
+            assert!(answer.is_err() || tells(&out).is_none(), "byte {at} set to {byte}");
+        }
+    }
+}
