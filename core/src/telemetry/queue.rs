@@ -258,6 +258,17 @@ impl Queue {
             "DELETE FROM telemetry_row WHERE +class = ?1 AND +epoch = ?2 AND seq BETWEEN ?3 AND ?4",
             params![span.class.code(), sql(span.epoch.0), sql(span.first), sql(span.last)],
         )?;
+        // Looked for on the way that finds them for sending. What is found there and cannot be deleted would be sent for
+        // ever: index and rows disagree, and the database is damaged.
+        let left: bool = tx.query_row(
+            "SELECT EXISTS (SELECT 1 FROM telemetry_row INDEXED BY telemetry_row_class
+             WHERE class = ?1 AND epoch = ?2 AND seq BETWEEN ?3 AND ?4)",
+            params![span.class.code(), sql(span.epoch.0), sql(span.first), sql(span.last)],
+            |row| row.get(0),
+        )?;
+        if left {
+            return Err(StoreFault::Damaged);
+        }
         if let Some((why, n)) = lost {
             add(&tx, why.word(), sql(n.min(gone)))?;
         }
