@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use crate::{
     consent, dial, fieldwork,
     gate::{self, Taken},
+    kernel::{Now, Wall},
     media, notices,
     policy::{DataItem, Edition, Feature, Retention},
     ports::NetworkReading,
@@ -97,6 +98,18 @@ impl House {
             Some(Retention::InMemory) | None => Duration::ZERO,
         };
         Some(fieldwork::Event::Entered { account, keep, parts })
+    }
+
+    /// Uploads that are older than the edition keeps them.
+    pub(super) fn expired(&self, now: Now) -> Option<media::Event> {
+        let days = [DataItem::Photo, DataItem::Video].into_iter().filter_map(|item| {
+            match self.edition.item(item)?.retention {
+                Retention::Days { days, .. } => Some(i64::from(days)),
+                Retention::InMemory | Retention::UntilWithdrawn => None,
+            }
+        });
+        let kept_ms = days.min()?.saturating_mul(24 * 60 * 60 * 1000);
+        Some(media::Event::Expire { before: Wall(now.wall.0.saturating_sub(kept_ms)) })
     }
 
     /// What is consented of telemetry.

@@ -82,7 +82,11 @@ impl Life {
                     Some(Input::Tap(tap)) => self.tap(tap, &mut tasks),
                     Some(Input::Came(event)) => self.turn([*event], &mut tasks),
                     Some(Input::Ask(Question::Stop(answer))) => break Some(answer),
-                    Some(Input::Ask(question)) => self.answer(question).await,
+                    Some(Input::Ask(question)) => {
+                        // What was taken up to the question is in the answer.
+                        self.turn([], &mut tasks);
+                        self.answer(question).await;
+                    }
                     None => break None,
                 },
                 Some(wish) = wishes.recv() => {
@@ -118,6 +122,7 @@ impl Life {
         let account = self.house.session.account().cloned();
         let who = account.map_or(media::Event::LoggedOut, media::Event::LoggedIn);
         let mut first = vec![RoomEvent::Media(who), RoomEvent::Telemetry(self.house.telemetry_standing())];
+        first.extend(self.house.expired(now).map(RoomEvent::Media));
         first.extend(self.house.entered().map(RoomEvent::Fieldwork));
         if let Some(reading) = self.house.network {
             first.push(RoomEvent::Telemetry(telemetry::Event::Network { reading, dice: dice() }));

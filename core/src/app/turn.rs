@@ -110,6 +110,10 @@ impl<'h> Turn<'h> {
     }
 
     fn consent(&mut self, event: consent::Event) {
+        // Coming to the foreground is the day's reminder of what has been kept long enough.
+        if matches!(event, consent::Event::Foregrounded) {
+            self.todo.extend(self.house.expired(self.now).map(RoomEvent::Media));
+        }
         let (state, effects) = consent::step(self.house.consent.clone(), event, self.now);
         let agreed =
             self.house.consent.notice() != consent::Notice::Agreed && state.notice() == consent::Notice::Agreed;

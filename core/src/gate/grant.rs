@@ -175,6 +175,16 @@ impl Gate {
 
     /// Takes a reading: the feature must declare its item, and the edition must declare its transform.
     pub fn collect<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<T>, Closed> {
+        let held = self.carry(grant, reading)?;
+        let at = self.clock.now().wall;
+        // A panic elsewhere cannot leave a counter half-written, so a poisoned lock is as good as any.
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(T::ITEM, F::FEATURE, at);
+        Ok(held)
+    }
+
+    /// Carries on with a further part of something that was taken, and counted, before: a part of a file, a batch of
+    /// records. Checked like a taking; the list says how often something was taken, not in how many parts it left.
+    pub fn carry<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<T>, Closed> {
         self.check(&grant.proof)?;
         if !self.edition.declares(F::FEATURE, T::ITEM) {
             return Err(Closed::Undeclared(F::FEATURE, T::ITEM));
@@ -182,9 +192,6 @@ impl Gate {
         if self.edition.item(T::ITEM).is_none_or(|row| row.transform != T::TRANSFORM) {
             return Err(Closed::OtherTransform(T::ITEM));
         }
-        let at = self.clock.now().wall;
-        // A panic elsewhere cannot leave a counter half-written, so a poisoned lock is as good as any.
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(T::ITEM, F::FEATURE, at);
         Ok(Held::new(reading))
     }
 

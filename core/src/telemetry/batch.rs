@@ -21,7 +21,7 @@ use prost::{
 use super::{
     event::{Severity, Value, link_word},
     machine::Packing,
-    readings::{AnalyticsParcel, ClientVersion, EssentialParcel},
+    readings::{AnalyticsParcel, ClassName, ClientVersion, EssentialParcel},
     record::{attribute, build},
     words::Class,
 };
@@ -52,19 +52,21 @@ pub(super) fn envelope(
     gate: &Gate,
     class: Class,
     epoch: Epoch,
-    parcel: Parcel,
+    mut parcel: Parcel,
     packing: Packing,
 ) -> Result<Envelope, Closed> {
     match class {
         Class::Analytics => {
             let grant = gate.renew::<uses::Analytics>(epoch)?;
-            let parcel = gate.collect(&grant, AnalyticsParcel(parcel))?.deidentify();
-            finish(gate, &grant, parcel, packing)
+            let name = std::mem::take(&mut parcel.name);
+            let parcel = gate.carry(&grant, AnalyticsParcel(parcel))?.deidentify();
+            finish(gate, &grant, parcel, name, packing)
         }
         Class::Essential => {
             let grant = gate.renew::<uses::EssentialLog>(epoch)?;
-            let parcel = gate.collect(&grant, EssentialParcel(parcel))?.deidentify();
-            finish(gate, &grant, parcel, packing)
+            let name = std::mem::take(&mut parcel.name);
+            let parcel = gate.carry(&grant, EssentialParcel(parcel))?.deidentify();
+            finish(gate, &grant, parcel, name, packing)
         }
     }
 }
@@ -73,10 +75,13 @@ fn finish<F: uses::Use>(
     gate: &Gate,
     grant: &Grant<F>,
     parcel: Deidentified<Parcel>,
+    name: String,
     packing: Packing,
 ) -> Result<Envelope, Closed> {
     let version = gate.collect(grant, ClientVersion(env!("CARGO_PKG_VERSION")))?.deidentify();
-    let request = parcel.and(version).shape(|(parcel, version)| splice(Some(&parcel.name), version, &parcel.records));
+    let name = gate.collect(grant, ClassName(name))?.deidentify();
+    let request =
+        parcel.and(name).and(version).shape(|((parcel, name), version)| splice(Some(&name), version, &parcel.records));
     let request = match packing {
         Packing::Gzip => request.shape(gzip),
         Packing::Plain => request.shape(Bytes::from),

@@ -2,7 +2,8 @@
 //!
 //! An event is born de-identified, since it has no field that could identify; its transform is the identity, and what it
 //! proves is that the edition declares it. It is taken once when it is recorded, which is what the list of collected
-//! information counts, and a batch is taken once more when it leaves, because only the gate makes what can be sealed.
+//! information counts; a batch that leaves carries on with it. The random name of the class that goes in front is an item
+//! of its own and is counted with each batch.
 
 use super::{batch::Parcel, event::LogEvent, words::Class};
 use crate::{
@@ -40,6 +41,7 @@ readings! {
 
     AnalyticsParcel(Parcel) = OperationLog by TypedEvent;
     EssentialParcel(Parcel) = FaultLog by TypedEvent;
+    ClassName(String) = InstallId by RandomName;
     ClientVersion(&'static str) = AppVersion by AsGiven;
 }
 

@@ -1,0 +1,49 @@
+//! A picture on its way: what is counted of it, and how long it is kept.
+
+use gongchao_core::{
+    app::Tap,
+    consent::Outcome,
+    policy::{DataItem, Feature},
+};
+use gongchao_journeys::World;
+
+const PHOTO: &[u8] = include_bytes!("../../assets/photo.jpg");
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+async fn with_media() -> World {
+    let world = World::new();
+    world.log_in().await;
+    world.tap(Tap::Begin { feature: Feature::Media });
+    world.answer(Outcome::Agreed).await;
+    world
+}
+
+async fn sent(world: &World) {
+    let path = world.file("photo.jpg", PHOTO);
+    world.tap(Tap::Send { path });
+    let done = |s: &gongchao_core::app::Snapshot| {
+        serde_json::to_value(&s.uploads).is_ok_and(|u| u.pointer("/0/is").is_some_and(|is| is == "done"))
+    };
+    world.see("the receipt", done).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_that_was_sent_once_is_counted_once() {
+    let world = with_media().await;
+    sent(&world).await;
+    let lists = world.client().lists().await.unwrap();
+    let photo = lists.collected.rows.iter().find(|r| r.item == DataItem::Photo && r.feature == Feature::Media).unwrap();
+    assert_eq!(photo.count, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_edition_keeps_for_fourteen_days_is_gone_on_the_fifteenth_and_not_before() {
+    let mut world = with_media().await;
+    sent(&world).await;
+    world.hand.set_wall_by(13 * DAY_MS);
+    world.restart().await;
+    assert_eq!(world.client().snapshot().uploads.len(), 1);
+    world.hand.set_wall_by(2 * DAY_MS);
+    world.tap(Tap::Foreground);
+    world.see("the row gone", |s| s.uploads.is_empty()).await;
+}
