@@ -49,6 +49,9 @@ pub enum StartFault {
     /// The key to what this phone kept is gone for good. [`Client::start_anew`] moves it aside and begins again.
     #[error("the key of the store is gone")]
     KeyLost,
+    /// Another client runs in this folder; one at a time.
+    #[error("a client runs in this folder")]
+    AlreadyRunning,
     /// A newer version of the app wrote the store; update the app.
     #[error("the store was written by a newer version")]
     Newer,
@@ -62,6 +65,7 @@ impl From<OpenFault> for StartFault {
         match fault {
             OpenFault::WaitForUnlock => Self::WaitForUnlock,
             OpenFault::KeyLost => Self::KeyLost,
+            OpenFault::InUse => Self::AlreadyRunning,
             OpenFault::Newer => Self::Newer,
             OpenFault::Store(fault) => Self::Store(fault),
         }
