@@ -6,6 +6,7 @@ use serde::Serialize;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
+    errand::Errand,
     house::House,
     input::{Input, Question},
     life::Life,
@@ -170,6 +171,17 @@ impl Client {
     /// Needs no consent and no network.
     pub async fn policy(&self) -> Result<Page, Gone> {
         self.ask(Question::Policy).await
+    }
+
+    /// What a worker of the phone that has time to lend does next.
+    pub async fn errand(&self) -> Result<Errand, Gone> {
+        self.ask(Question::Errand).await
+    }
+
+    /// Whether it is shut down.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.inputs.is_closed()
     }
 
     /// Writes what telemetry holds in memory to disk.

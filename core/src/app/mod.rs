@@ -13,6 +13,7 @@
 //! the machines do.
 
 mod client;
+mod errand;
 mod house;
 mod input;
 mod life;
@@ -27,6 +28,7 @@ mod uploads;
 mod work;
 
 pub use client::{Client, Gone, Lists, Setup, StartFault};
+pub use errand::Errand;
 pub use scanner::Scanner;
 pub use snapshot::{CallView, HandOverView, Snapshot, TelemetryView};
 pub use tap::{Tap, Typed};
