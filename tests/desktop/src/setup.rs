@@ -108,8 +108,8 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
 fn why(fault: StartFault) -> Words {
     match fault {
         StartFault::WaitForUnlock => Words::new(
-            "读不到本机密钥，请检查文件夹权限。",
-            "the key cannot be read now; check who may read the folder",
+            "本机密钥读不出或存不下，请检查文件夹权限和剩余空间。",
+            "the key cannot be read or kept now; check who may use the folder and how much room there is",
         ),
         StartFault::KeyLost => Words::new(
             "本机密钥已丢失，旧数据无法再读；请换一个文件夹或删除它。",
