@@ -132,12 +132,12 @@ fn page(day: &Path) -> Value {
     let answered = client.wait_with_output().unwrap();
     let lines = said(&answered.stdout);
     let answer = lines.lines().find(|line| line.starts_with("{\"answer\"")).unwrap();
-    serde_json::from_str::<Value>(answer).unwrap()["answer"].take()
+    serde_json::from_str::<Value>(answer).unwrap().pointer_mut("/answer").unwrap().take()
 }
 
 fn paragraph(paragraph: &Value) -> String {
     let spans = paragraph["spans"].as_array().unwrap();
-    spans.iter().map(|span| span["text"]["zh"].as_str().unwrap().to_owned()).collect::<String>().trim().to_owned()
+    spans.iter().map(|span| span.pointer("/text/zh").unwrap().as_str().unwrap()).collect::<String>().trim().to_owned()
 }
 
 #[test]

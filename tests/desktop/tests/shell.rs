@@ -142,8 +142,12 @@ impl Shell {
 
     /// Waits for the end: the code, and a terminal as it was before.
     fn end(mut self) -> (Option<i32>, String) {
-        while let Ok(bytes) = self.bytes.recv_timeout(PATIENCE) {
-            self.screen.process(&bytes);
+        loop {
+            match self.bytes.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(mpsc::RecvTimeoutError::Timeout) => panic!("it does not end:\n{}", self.shown()),
+            }
         }
         let status = self.child.wait().unwrap();
         assert_eq!(modes(&self.pty), self.before, "the terminal is not as it was");

@@ -136,7 +136,8 @@ fn a_number_that_is_none_and_a_code_of_a_wrong_shape_leave_the_phone_in_no_form(
         client.understood();
     }
     assert_eq!(asked("/auth/sessions"), 0, "no attempt is used up");
-    let wrong = if right.starts_with('1') { right.replacen('1', "2", 1) } else { format!("1{}", &right[1..]) };
+    let other = |digit: char| if digit == '1' { '2' } else { '1' };
+    let wrong: String = right.chars().map(other).collect();
     client.tap(&json!({ "tap": "enter_code", "code": wrong }));
     assert_eq!(client.told("what is wrong"), ("wrong_code".to_owned(), "验证码不正确，还可以试 4 次。".to_owned()));
     client.understood();

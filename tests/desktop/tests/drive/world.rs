@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::impostor::{Answer, Impostor};
 
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A backend behind a network that can fail, and a folder for a client.
 pub(crate) struct World {
