@@ -8,6 +8,7 @@ use gongchao_core::{
     net::{Endpoints, HttpsTransport, TlsSetup},
     policy,
     ports::Ports,
+    telemetry::Bounds,
 };
 use tokio::runtime::Runtime;
 
@@ -105,6 +106,7 @@ impl Client {
             clock: Arc::new(SystemClock::new()),
             edition: policy::built_in().map_err(|_| StartTrouble::Configuration)?,
             app_version: config.app_version,
+            telemetry: Bounds::default(),
         };
         let _inside = runtime.enter();
         Ok(Arc::new(Self { inner: app::Client::start(setup)? }))

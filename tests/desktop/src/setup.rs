@@ -9,6 +9,7 @@ use gongchao_core::{
     net::{Endpoints, HttpsTransport, TlsSetup},
     policy,
     ports::Ports,
+    telemetry::Bounds,
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         clock: Arc::new(SystemClock::new()),
         edition,
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        telemetry: Bounds::default(),
     })
     .map_err(why)
 }
