@@ -112,6 +112,12 @@ impl Times {
         self.quantile(0.5)
     }
 
+    /// How many times as long as the other ones these took: the middle of the ratios of each to the one measured beside
+    /// it, so that what slows the machine for a while slows both.
+    pub(crate) fn over(&self, other: &Self) -> f64 {
+        Self(self.0.iter().zip(&other.0).map(|(one, beside)| one / beside).collect()).median()
+    }
+
     /// All of them divided by their number, in seconds.
     pub(crate) fn mean(&self) -> f64 {
         self.0.iter().sum::<f64>() / count(self.0.len())
@@ -155,6 +161,14 @@ mod tests {
         assert_eq!(times(&hundred).quantile(0.99).to_bits(), 99.0_f64.to_bits());
         assert_eq!(times(&hundred).longest().to_bits(), 100.0_f64.to_bits());
         assert_eq!(times(&[7.0]).quantile(0.0).to_bits(), 7.0_f64.to_bits());
+    }
+
+    #[test]
+    fn a_ratio_is_taken_between_neighbours() {
+        // The machine was ten times as slow for the last two pairs, and in one of them for one side alone.
+        let (ours, bare) = (times(&[2.0, 2.2, 20.0, 20.0]), times(&[1.0, 1.0, 10.0, 1.0]));
+        assert_eq!(ours.over(&bare).to_bits(), 2.0_f64.to_bits());
+        assert!(times(&[]).over(&bare).is_nan());
     }
 
     #[test]

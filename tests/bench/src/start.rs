@@ -64,7 +64,7 @@ pub(crate) fn measure(folder: &Path) -> Result<Vec<Figure>, String> {
         Figure::told("no rows: first snapshot", without.median() * 1e3, Unit::Ms),
         Figure::told("100,000 rows: first snapshot", with.median() * 1e3, Unit::Ms),
         Figure::told("100,000 rows: the rows are known", known.median() * 1e3, Unit::Ms),
-        Figure::at_most("100,000 rows / no rows", with.median() / without.median(), Unit::Times, LIMIT),
+        Figure::at_most("100,000 rows / no rows", with.over(&without), Unit::Times, LIMIT),
     ])
 }
 
@@ -120,11 +120,13 @@ fn tapped(folder: &Path, rows: usize) -> Result<(), String> {
         if rows > 0 {
             phone::look(&client).await?;
         }
-        for tap in 1..=rows {
-            client.tap(Tap::Begin { feature: Feature::Scan }).map_err(|why| why.to_string())?;
-            if tap.is_multiple_of(BURST) || tap == rows {
-                client.settle().await.map_err(|why| why.to_string())?;
+        // What is recorded before the queue has heard of the consent is not kept, so more may be needed than are asked for.
+        let stored = || usize::try_from(client.snapshot().telemetry.analytics).unwrap_or_default();
+        for _ in 0..rows / BURST + 10 {
+            for _ in 0..rows.saturating_sub(stored()).min(BURST) {
+                client.tap(Tap::Begin { feature: Feature::Scan }).map_err(|why| why.to_string())?;
             }
+            client.settle().await.map_err(|why| why.to_string())?;
         }
         until(&client, "all rows", |s| usize::try_from(s.telemetry.analytics).is_ok_and(|n| n >= rows)).await?;
         client.shut_down().await.map_err(|why| why.to_string())
