@@ -20,7 +20,7 @@ use crate::phone::{self, until};
 const ROWS: usize = 100_000;
 /// Taps between two waits: fewer than the queue takes into memory while its writer is at work.
 const BURST: usize = 2000;
-const PAIRS: usize = 15;
+const PAIRS: usize = 41;
 /// A start with all these rows may take so many times as long as one with none.
 const LIMIT: f64 = 1.5;
 
