@@ -123,7 +123,11 @@ fn tapped(folder: &Path, rows: usize) -> Result<(), String> {
         // What is recorded before the queue has heard of the consent is not kept, so more may be needed than are asked for.
         let stored = || usize::try_from(client.snapshot().telemetry.analytics).unwrap_or_default();
         for _ in 0..rows / BURST + 10 {
-            for _ in 0..rows.saturating_sub(stored()).min(BURST) {
+            let missing = rows.saturating_sub(stored());
+            if missing == 0 {
+                break;
+            }
+            for _ in 0..missing.min(BURST) {
                 client.tap(Tap::Begin { feature: Feature::Scan }).map_err(|why| why.to_string())?;
             }
             client.settle().await.map_err(|why| why.to_string())?;
