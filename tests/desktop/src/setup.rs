@@ -101,6 +101,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         clock: Arc::new(SystemClock::new()),
         edition,
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        telemetry: Bounds::default(),
     })
     .map_err(why)
 }
