@@ -14,8 +14,10 @@ mod run;
 mod screen;
 mod sizes;
 mod steps;
+mod swift;
 #[cfg(test)]
 mod versions;
+mod xcframework;
 
 use std::process::ExitCode;
 
@@ -62,6 +64,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Make the library for Xcode, on a Mac
+    Xcframework,
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check the dependencies: banned crates, licences, sources
@@ -95,6 +99,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             bindings::build(house, screen)?;
             bindings::bindings(house, screen, check)?
         }
+        Task::Xcframework => xcframework::xcframework(house, screen)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
     };

@@ -1,0 +1,116 @@
+// The real backend, as a process of its own: started for a test on free ports, ended with it.
+
+import Foundation
+import GongchaoKit
+import Synchronization
+
+/// Why the rig could not do what a test needs. A test that sees one has found out nothing about the core.
+public enum RigFault: Error, CustomStringConvertible {
+    /// The program that `GONGCHAO_PROGRAM` names did not say that it listens.
+    case noBackend(said: String)
+    /// No SMS came to this number in time.
+    case noCode
+    /// A file of ours cannot be read.
+    case unreadable(String)
+
+    /// What a person at the terminal reads.
+    public var description: String {
+        switch self {
+        case .noBackend(let said): "the backend did not start; it said: \(said)"
+        case .noCode: "no code arrived"
+        case .unreadable(let path): "\(path) cannot be read"
+        }
+    }
+}
+
+/// A running backend.
+public final class Backend: Sendable {
+    /// Where it is and what to trust.
+    public struct Info: Decodable, Sendable {
+        /// Account, devices, messages, notices.
+        public let accountUrl: String
+        /// Uploads.
+        public let mediaUrl: String
+        /// Telemetry.
+        public let telemetryUrl: String
+        /// The authority, PEM.
+        public let caPem: String
+        /// SHA-256 of public keys.
+        public let pins: [String]
+    }
+
+    /// Where it is and what to trust.
+    public let info: Info
+    /// Everything it keeps; it goes with the backend.
+    public let folder: Folder
+    private let program: Mutex<Running>
+
+    private struct Running: @unchecked Sendable {
+        let process: Process
+        /// While this is open, the backend lives: it ends with the test even where the test crashes.
+        let leash: Pipe
+    }
+
+    /// Starts one and comes back once it listens.
+    public init() throws {
+        folder = try Folder()
+        let info = folder.path("backend.json")
+        let limits = folder.path("limits.json")
+        // A test does not wait a minute for its second code.
+        try Data(#"{"resend_after_s": 1}"#.utf8).write(to: URL(fileURLWithPath: limits))
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        // Outright: the threads of a test block every other signal, and what they start inherits that.
+        let leashed = #""$@" </dev/null & backend=$!; cat >/dev/null; kill -9 "$backend""#
+        process.arguments =
+            ["-c", leashed, "sh", Place.program, "backend", "--data", folder.path("backend")]
+            + ["--info", info, "--outbox", folder.path("sms.jsonl"), "--limits", limits]
+        let leash = Pipe()
+        let said = Pipe()
+        process.standardInput = leash
+        process.standardOutput = said
+        process.standardError = said
+        try process.run()
+        var told = ""
+        // Its last line before it serves; the end of what it says, where it does not come so far.
+        while !told.contains("ctrl-c ends it") {
+            let more = said.fileHandleForReading.availableData
+            if more.isEmpty { throw RigFault.noBackend(said: told) }
+            told += String(decoding: more, as: UTF8.self)
+        }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        self.info = try decoder.decode(Info.self, from: Data(contentsOf: URL(fileURLWithPath: info)))
+        program = Mutex(Running(process: process, leash: leash))
+    }
+
+    deinit {
+        end()
+    }
+
+    /// Ends it: what is sent from now on reaches nobody.
+    public func end() {
+        program.withLock { running in
+            try? running.leash.fileHandleForWriting.close()
+            running.process.waitUntilExit()
+        }
+    }
+
+    /// The code of the newest SMS to a number, after `already` earlier ones.
+    public func code(to number: String, after already: Int = 0) async throws -> String {
+        struct Sms: Decodable {
+            let to: String
+            let code: String
+        }
+        for _ in 0..<Patience.looks {
+            let text = (try? String(contentsOfFile: folder.path("sms.jsonl"), encoding: .utf8)) ?? ""
+            // The last line may be half written.
+            let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            let codes = whole.compactMap { try? JSONDecoder().decode(Sms.self, from: Data($0.utf8)) }
+                .filter { $0.to.hasSuffix(number) }
+            if codes.count > already, let newest = codes.last { return newest.code }
+            try await Task.sleep(for: Patience.look)
+        }
+        throw RigFault.noCode
+    }
+}
