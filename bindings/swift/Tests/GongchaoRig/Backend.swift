@@ -10,6 +10,8 @@ public enum RigFault: Error, CustomStringConvertible {
     case noBackend(said: String)
     /// No SMS came to this number in time.
     case noCode
+    /// No snapshot showed it in time; with the sentence that the last one told.
+    case neverSeen(String, told: String?)
     /// A file of ours cannot be read.
     case unreadable(String)
 
@@ -18,6 +20,7 @@ public enum RigFault: Error, CustomStringConvertible {
         switch self {
         case .noBackend(let said): "the backend did not start; it said: \(said)"
         case .noCode: "no code arrived"
+        case .neverSeen(let what, let told): "never saw \(what); told: \(told ?? "nothing")"
         case .unreadable(let path): "\(path) cannot be read"
         }
     }
@@ -44,6 +47,7 @@ public final class Backend: Sendable {
     /// Everything it keeps; it goes with the backend.
     public let folder: Folder
     private let program: Mutex<Running>
+    private let read = Mutex<[String: Int]>([:])
 
     private struct Running: @unchecked Sendable {
         let process: Process
@@ -51,13 +55,20 @@ public final class Backend: Sendable {
         let leash: Pipe
     }
 
-    /// Starts one and comes back once it listens.
-    public init() throws {
+    /// Starts one and comes back once it listens. Whoever waits blocks nobody: Swift's own threads are few.
+    public static func started(limits: String = "{}") async throws -> Backend {
+        try await withCheckedThrowingContinuation { waiting in
+            DispatchQueue.global().async { waiting.resume(with: Result { try Backend(limits: limits) }) }
+        }
+    }
+
+    private init(limits asked: String) throws {
         folder = try Folder()
         let info = folder.path("backend.json")
         let limits = folder.path("limits.json")
         // A test does not wait a minute for its second code.
-        try Data(#"{"resend_after_s": 1}"#.utf8).write(to: URL(fileURLWithPath: limits))
+        let limited = asked == "{}" ? #"{"resend_after_s": 1}"# : asked
+        try Data(limited.utf8).write(to: URL(fileURLWithPath: limits))
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         // Outright: the threads of a test block every other signal, and what they start inherits that.
@@ -96,8 +107,8 @@ public final class Backend: Sendable {
         }
     }
 
-    /// The code of the newest SMS to a number, after `already` earlier ones.
-    public func code(to number: String, after already: Int = 0) async throws -> String {
+    /// The code of the next SMS to a number that was not handed out yet.
+    public func code(to number: String) async throws -> String {
         struct Sms: Decodable {
             let to: String
             let code: String
@@ -108,7 +119,12 @@ public final class Backend: Sendable {
             let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             let codes = whole.compactMap { try? JSONDecoder().decode(Sms.self, from: Data($0.utf8)) }
                 .filter { $0.to.hasSuffix(number) }
-            if codes.count > already, let newest = codes.last { return newest.code }
+            let next = read.withLock { read -> String? in
+                guard codes.count > read[number, default: 0] else { return nil }
+                defer { read[number, default: 0] += 1 }
+                return codes[read[number, default: 0]].code
+            }
+            if let next { return next }
             try await Task.sleep(for: Patience.look)
         }
         throw RigFault.noCode
