@@ -86,7 +86,9 @@ extension RunningClient {
 }
 
 /// Does something for so long; absent where the time is over first.
-public func within<T: Sendable>(_ time: Duration, _ work: @escaping @Sendable () async throws -> T?) async throws -> T? {
+public func within<T: Sendable>(
+    _ time: Duration, _ work: @escaping @Sendable () async throws -> T?
+) async throws -> T? {
     try await withThrowingTaskGroup(of: T?.self) { group in
         group.addTask { try await work() }
         group.addTask {
