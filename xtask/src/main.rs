@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "this program exists to print what it does")]
 
 mod bindings;
+mod contract;
 mod deny;
 mod generate;
 mod house;

@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use crate::contract;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
@@ -28,6 +29,7 @@ pub(crate) fn build(house: &House, screen: &Screen) -> Result<(), Trouble> {
 
 /// Style, then every test of the package.
 pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
+    let replayed = contract::replayed(house, "swift")?;
     let programs = match toolchain(house, screen)? {
         Toolchain::In(programs) => programs,
         Toolchain::Absent(why) => return Ok(Report::Skipped(why)),
@@ -47,7 +49,7 @@ pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     let mut test = house.command(programs.join("swift"));
     test.arg("test").arg("--package-path").arg(&package).arg("--scratch-path").arg(target.join("swift"));
     test.env("GONGCHAO_LIBRARY", target.join("debug")).env("GONGCHAO_PROGRAM", target.join("debug/gongchao"));
-    test.env("GONGCHAO_REPLAYED", target.join("contract/replayed/swift"));
+    test.env("GONGCHAO_REPLAYED", replayed);
     let told = run(&mut test, screen, |line| line.starts_with(FIGURE))?;
     let cases = cases_in(&told.lines);
     Ok(if !told.ok {

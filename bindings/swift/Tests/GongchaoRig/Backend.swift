@@ -62,7 +62,13 @@ public final class Backend: Sendable {
         }
     }
 
+    // On Linux a write to a server that is gone ends a process that has not said otherwise; Swift says nothing, and a
+    // library that says it would speak for the whole process. On Apple's systems the core's sockets are made without it.
+    private static let outlivesItsServer: Void = { signal(SIGPIPE, SIG_IGN) }()
+
     private init(limits asked: String) throws {
+        Self.outlivesItsServer
+
         folder = try Folder()
         let info = folder.path("backend.json")
         let limits = folder.path("limits.json")
