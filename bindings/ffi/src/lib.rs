@@ -33,7 +33,7 @@ pub use client::{Client, Lists, rehearse_panic, version};
 pub use config::Config;
 pub use lease::{Errand, TimeLease};
 pub use log::{LogField, LogRecord, drain_log};
-pub use ports::{Confirmation, DeviceFacts, DeviceProbe, NetworkProbe, PortError, Vault, VaultAnswer};
+pub use ports::{Confirmation, DeviceFacts, DeviceProbe, NetworkProbe, PortError, Vault, VaultAnswer, check_vault};
 pub use scan::{Corner, Label, ScanSession, Sight};
 pub use taps::{Tap, read_tap};
 pub use trouble::{ConfigPart, CoreError, Frame, Storage};

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use gongchao_core::{
     kernel::Secret,
-    ports::{PortFault, Vault as CoreVault, VaultAnswer as CoreAnswer},
+    ports::{self, PortFault, Vault as CoreVault, VaultAnswer as CoreAnswer},
 };
 
 use super::{patience::ask, trouble::PortError};
-use crate::quiet::quiet;
+use crate::{quiet::quiet, runtime::guarded, trouble::CoreError, words::VaultBreach};
 
 /// The four answers of a vault. There is no plain "nothing": to delete something on an uncertain answer loses work.
 #[derive(Clone, PartialEq, Eq, uniffi::Enum)]
@@ -48,6 +48,13 @@ pub trait Vault: Send + Sync {
     fn keep(&self, alias: String, secret: Vec<u8>) -> Result<Confirmation, PortError>;
     /// Forgets the name; a name that is not there is forgotten already.
     fn forget(&self, alias: String) -> Result<Confirmation, PortError>;
+}
+
+/// Puts a vault through every rule and tells which ones it breaks; none means that it can keep the data key. For the
+/// tests of an implementation. It makes a few dozen calls under names of its own; call it off the thread that draws.
+#[uniffi::export]
+pub fn check_vault(vault: Arc<dyn Vault>) -> Result<Vec<VaultBreach>, CoreError> {
+    guarded(|| Ok(ports::check_vault(&HostVault(vault))))
 }
 
 pub(crate) struct HostVault(pub(crate) Arc<dyn Vault>);

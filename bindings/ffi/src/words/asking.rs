@@ -4,7 +4,7 @@ pub use gongchao_core::{
     consent::{Notice as NoticeAnswer, Outcome, PromptKind},
     kernel::{Wall as UnixMillis, Words},
     policy::{Ask, Dialog, Feature, NoticeHead, OsPermission},
-    ports::{Link, NetworkReading, Os},
+    ports::{Link, NetworkReading, Os, VaultBreach},
     session::LockReason,
 };
 
@@ -172,4 +172,25 @@ pub enum LockReason {
     AccountCancelled,
     /// What this phone kept of it cannot be read any more.
     StorageLost,
+}
+
+/// A rule that a vault breaks.
+#[uniffi::remote(Enum)]
+pub enum VaultBreach {
+    /// A name that was never used is not told to be absent.
+    AbsentNotTold,
+    /// What was kept does not come back byte for byte.
+    NotKept,
+    /// Bytes that are no text do not come back byte for byte.
+    BytesChanged,
+    /// A second keep under a name does not replace the first.
+    NotReplaced,
+    /// Keeping or forgetting one name touches another.
+    NamesMixed,
+    /// What was forgotten is still there.
+    NotForgotten,
+    /// To forget a name that is not there fails.
+    ForgetTwiceFails,
+    /// It refused to keep or to forget.
+    Refused,
 }

@@ -10906,6 +10906,141 @@ public func FfiConverterTypeVaultAnswer_lower(_ value: VaultAnswer) -> RustBuffe
 }
 
 
+
+/**
+ * A rule that a vault breaks.
+ */
+
+public enum VaultBreach: Equatable, Hashable {
+    
+    /**
+     * A name that was never used is not told to be absent.
+     */
+    case absentNotTold
+    /**
+     * What was kept does not come back byte for byte.
+     */
+    case notKept
+    /**
+     * Bytes that are no text do not come back byte for byte.
+     */
+    case bytesChanged
+    /**
+     * A second keep under a name does not replace the first.
+     */
+    case notReplaced
+    /**
+     * Keeping or forgetting one name touches another.
+     */
+    case namesMixed
+    /**
+     * What was forgotten is still there.
+     */
+    case notForgotten
+    /**
+     * To forget a name that is not there fails.
+     */
+    case forgetTwiceFails
+    /**
+     * It refused to keep or to forget.
+     */
+    case refused
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VaultBreach: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVaultBreach: FfiConverterRustBuffer {
+    typealias SwiftType = VaultBreach
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VaultBreach {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .absentNotTold
+        
+        case 2: return .notKept
+        
+        case 3: return .bytesChanged
+        
+        case 4: return .notReplaced
+        
+        case 5: return .namesMixed
+        
+        case 6: return .notForgotten
+        
+        case 7: return .forgetTwiceFails
+        
+        case 8: return .refused
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: VaultBreach, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .absentNotTold:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .notKept:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .bytesChanged:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .notReplaced:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .namesMixed:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .notForgotten:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .forgetTwiceFails:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(8))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultBreach_lift(_ buf: RustBuffer) throws -> VaultBreach {
+    return try FfiConverterTypeVaultBreach.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVaultBreach_lower(_ value: VaultBreach) -> RustBuffer {
+    return FfiConverterTypeVaultBreach.lower(value)
+}
+
+
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
@@ -11617,6 +11752,31 @@ fileprivate struct FfiConverterSequenceTypeWords: FfiConverterRustBuffer {
     }
 }
 
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeVaultBreach: FfiConverterRustBuffer {
+    typealias SwiftType = [VaultBreach]
+
+    public static func write(_ value: [VaultBreach], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVaultBreach.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [VaultBreach] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [VaultBreach]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVaultBreach.read(from: &buf))
+        }
+        return seq
+    }
+}
+
 
 public typealias UnixMillis = Int64
 
@@ -11737,6 +11897,18 @@ public func drainLog(most: UInt32)throws  -> [LogRecord]  {
 })
 }
 /**
+ * Puts a vault through every rule and tells which ones it breaks; none means that it can keep the data key. For the
+ * tests of an implementation. It makes a few dozen calls under names of its own; call it off the thread that draws.
+ */
+public func checkVault(vault: Vault)throws  -> [VaultBreach]  {
+    return try  FfiConverterSequenceTypeVaultBreach.lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_func_check_vault(
+        FfiConverterTypeVault_lower(vault),uniffiCallStatus
+    )
+})
+}
+/**
  * Reads a tap from its written form, as scenarios keep it.
  */
 public func readTap(written: String)throws  -> Tap  {
@@ -11770,6 +11942,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_func_drain_log() != 28213) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_func_check_vault() != 58214) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_func_read_tap() != 28705) {

@@ -694,6 +694,11 @@ RustBuffer uniffi_gongchao_ffi_fn_func_version(RustCallStatus *_Nonnull out_stat
 RustBuffer uniffi_gongchao_ffi_fn_func_drain_log(uint32_t most, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_CHECK_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_CHECK_VAULT
+RustBuffer uniffi_gongchao_ffi_fn_func_check_vault(uint64_t vault, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_READ_TAP
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_READ_TAP
 RustBuffer uniffi_gongchao_ffi_fn_func_read_tap(RustBuffer written, RustCallStatus *_Nonnull out_status
@@ -974,6 +979,12 @@ uint16_t uniffi_gongchao_ffi_checksum_func_version(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_DRAIN_LOG
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_DRAIN_LOG
 uint16_t uniffi_gongchao_ffi_checksum_func_drain_log(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_CHECK_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_CHECK_VAULT
+uint16_t uniffi_gongchao_ffi_checksum_func_check_vault(void
     
 );
 #endif

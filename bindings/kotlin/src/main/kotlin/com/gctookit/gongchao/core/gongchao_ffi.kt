@@ -766,6 +766,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_gongchao_ffi_checksum_func_drain_log(
     ): Int
+    external fun uniffi_gongchao_ffi_checksum_func_check_vault(
+    ): Int
     external fun uniffi_gongchao_ffi_checksum_func_read_tap(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_lend_time(
@@ -993,6 +995,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_func_drain_log(`most`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_func_check_vault(`vault`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_func_read_tap(`written`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_gongchao_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1121,6 +1125,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_func_drain_log() and 0xFFFF) != 28213) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_func_check_vault() and 0xFFFF) != 58214) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_func_read_tap() and 0xFFFF) != 28705) {
@@ -11575,6 +11582,73 @@ public object FfiConverterTypeVaultAnswer : FfiConverterRustBuffer<VaultAnswer>{
 
 
 
+/**
+ * A rule that a vault breaks.
+ */
+
+enum class VaultBreach {
+    
+    /**
+     * A name that was never used is not told to be absent.
+     */
+    ABSENT_NOT_TOLD,
+    /**
+     * What was kept does not come back byte for byte.
+     */
+    NOT_KEPT,
+    /**
+     * Bytes that are no text do not come back byte for byte.
+     */
+    BYTES_CHANGED,
+    /**
+     * A second keep under a name does not replace the first.
+     */
+    NOT_REPLACED,
+    /**
+     * Keeping or forgetting one name touches another.
+     */
+    NAMES_MIXED,
+    /**
+     * What was forgotten is still there.
+     */
+    NOT_FORGOTTEN,
+    /**
+     * To forget a name that is not there fails.
+     */
+    FORGET_TWICE_FAILS,
+    /**
+     * It refused to keep or to forget.
+     */
+    REFUSED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVaultBreach: FfiConverterRustBuffer<VaultBreach> {
+    override fun read(buf: ByteBuffer) = try {
+        VaultBreach.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: VaultBreach) = 4UL
+
+    override fun write(value: VaultBreach, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 /**
  * @suppress
@@ -12443,6 +12517,34 @@ public object FfiConverterSequenceTypeWords: FfiConverterRustBuffer<List<Words>>
 
 
 
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeVaultBreach: FfiConverterRustBuffer<List<VaultBreach>> {
+    override fun read(buf: ByteBuffer): List<VaultBreach> {
+        val len = buf.getInt()
+        return List<VaultBreach>(len) {
+            FfiConverterTypeVaultBreach.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<VaultBreach>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeVaultBreach.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<VaultBreach>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeVaultBreach.write(it, buf)
+        }
+    }
+}
+
+
+
 public typealias UnixMillis = kotlin.Long
 public typealias FfiConverterTypeUnixMillis = FfiConverterLong
 
@@ -12492,6 +12594,22 @@ public typealias FfiConverterTypeUnixMillis = FfiConverterLong
     
         
         FfiConverterUInt.lower(`most`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Puts a vault through every rule and tells which ones it breaks; none means that it can keep the data key. For the
+         * tests of an implementation. It makes a few dozen calls under names of its own; call it off the thread that draws.
+         */
+    @Throws(CoreException::class) fun `checkVault`(`vault`: Vault): List<VaultBreach> {
+            return FfiConverterSequenceTypeVaultBreach.lift(
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_func_check_vault(
+    
+        
+        FfiConverterTypeVault.lower(`vault`),_status)
 }
     )
     }
