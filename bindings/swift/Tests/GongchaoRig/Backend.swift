@@ -113,6 +113,24 @@ public final class Backend: Sendable {
         }
     }
 
+    /// Keeps it from answering and from hanging up, as a network does that has swallowed a phone.
+    public func halt() {
+        program.withLock { running in
+            // The leash is held by the shell; the backend is its child.
+            let shell = running.process.processIdentifier
+            let children = "/proc/\(shell)/task/\(shell)/children"
+            let listed = (try? String(contentsOfFile: children, encoding: .utf8)) ?? ""
+            for child in listed.split(separator: " ").compactMap({ pid_t($0) }) where isBackend(child) {
+                kill(child, SIGSTOP)
+            }
+        }
+    }
+
+    private func isBackend(_ process: pid_t) -> Bool {
+        let line = (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)) ?? ""
+        return line.hasPrefix(Place.program)
+    }
+
     /// The code of the next SMS to a number that was not handed out yet.
     public func code(to number: String) async throws -> String {
         struct Sms: Decodable {

@@ -10,8 +10,6 @@ public enum Place {
     public static var assets: String { "\(root)/tests/assets" }
     /// What a camera sees.
     public static var frames: String { "\(root)/tests/contract/frames" }
-    /// What a vault must do.
-    public static var vault: String { "\(root)/tests/contract/vault.json" }
     /// Scenarios that every language replays.
     public static var scenarios: String { "\(root)/tests/contract/scenarios" }
     /// Where the snapshots of a replay are left; what differs from another language's is an error.

@@ -100,6 +100,16 @@ public func within<T: Sendable>(
     }
 }
 
+/// Waits in a way that blocks a thread, on one that nobody misses.
+public func blocking(_ wait: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { waiting in
+        DispatchQueue.global().async {
+            wait()
+            waiting.resume()
+        }
+    }
+}
+
 /// A frame as `tests/contract/frames` keeps it.
 public struct FrameFile: Sendable {
     /// Its bytes, row by row.
