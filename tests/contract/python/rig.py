@@ -105,14 +105,14 @@ class MemoryVault(core.Vault):
             raise core.PortError.Failed()
         with self._lock:
             self._kept[alias] = secret
-        return core.Confirmation.DURABLE
+        return core.Durability.DURABLE
 
     def forget(self, alias):
         if self._phone.speak("vault") == "locked":
             raise core.PortError.Failed()
         with self._lock:
             self._kept.pop(alias, None)
-        return core.Confirmation.DURABLE
+        return core.Durability.DURABLE
 
 
 class Device(core.DeviceProbe):
@@ -138,7 +138,7 @@ class Network(core.NetworkProbe):
 
     def read(self):
         self._phone.speak("network")
-        return core.NetworkReading(link=core.Link.WIFI, metered=False)
+        return core.NetworkReading(link=core.NetworkLink.WIFI, metered=False)
 
 
 def frame(value):

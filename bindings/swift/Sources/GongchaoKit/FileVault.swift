@@ -27,7 +27,7 @@ public final class FileVault: Vault {
 
     /// Keeps bytes under the name, over what was there: written beside it, synced, then renamed over it, so that a kill
     /// leaves the old secret or the new one.
-    public func keep(alias: String, secret: Data) throws -> Confirmation {
+    public func keep(alias: String, secret: Data) throws -> Durability {
         let file = file(alias)
         let beside = "\(file).new"
         do {
@@ -50,7 +50,7 @@ public final class FileVault: Vault {
     }
 
     /// Forgets the name; a name that is not there is forgotten already.
-    public func forget(alias: String) throws -> Confirmation {
+    public func forget(alias: String) throws -> Durability {
         guard unlink(file(alias)) == 0 || errno == ENOENT, synced() else { throw PortError.Failed }
         return .durable
     }

@@ -31,7 +31,7 @@
         }
 
         /// Keeps bytes under the name, over what was there.
-        public func keep(alias: String, secret: Data) throws -> Confirmation {
+        public func keep(alias: String, secret: Data) throws -> Durability {
             let content: [CFString: Any] = [
                 kSecValueData: secret,
                 // An app that is woken in the background must reach it; another device never.
@@ -46,7 +46,7 @@
         }
 
         /// Forgets the name; a name that is not there is forgotten already.
-        public func forget(alias: String) throws -> Confirmation {
+        public func forget(alias: String) throws -> Durability {
             let status = SecItemDelete(entry(alias) as CFDictionary)
             guard status == errSecSuccess || status == errSecItemNotFound else { throw PortError.Failed }
             return .durable

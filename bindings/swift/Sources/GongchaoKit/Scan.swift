@@ -47,7 +47,7 @@ public final class Scan: Sendable {
     }
 
     /// Looks at a still picture with everything there is; it may take a second. Absent where no label was found.
-    public func still(_ frame: Luma) throws -> Label? {
+    public func still(_ frame: Luma) throws -> ScannedLabel? {
         try session.still(
             plane: lent(frame), width: frame.width, height: frame.height, rowBytes: frame.rowBytes,
             degrees: frame.degrees)

@@ -77,7 +77,7 @@ struct BadInputTests {
             try await client.see("the camera") { $0.scan == .ready }
             let scan = try client.scan()
             let bytes = [UInt8](repeating: 128, count: 100)
-            let wrong: [(Frame, Int, UInt32, UInt32, UInt32?, UInt32)] = [
+            let wrong: [(FrameFault, Int, UInt32, UInt32, UInt32?, UInt32)] = [
                 (.empty, 0, 0, 0, nil, 0), (.empty, 100, 0, 10, nil, 0), (.empty, 100, 10, 0, nil, 0),
                 (.short, 0, 10, 10, nil, 0), (.short, 99, 10, 10, nil, 0), (.short, 100, 10, 10, 4_294_967_295, 0),
                 (.stride, 100, 10, 10, 9, 0), (.stride, 100, 10, 10, 0, 0),

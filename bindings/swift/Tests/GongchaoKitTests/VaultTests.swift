@@ -1,7 +1,6 @@
 // Vaults, put through the core's own rules, and what a desktop's vault must bear beyond them.
 
 import Foundation
-import GongchaoCore
 import GongchaoKit
 import GongchaoRig
 import Testing
@@ -67,6 +66,6 @@ struct VaultTests {
 
 private final class ForgetfulVault: Vault {
     func lookUp(alias: String) throws -> VaultAnswer { .absent }
-    func keep(alias: String, secret: Data) throws -> GongchaoCore.Confirmation { .durable }
-    func forget(alias: String) throws -> GongchaoCore.Confirmation { .durable }
+    func keep(alias: String, secret: Data) throws -> Durability { .durable }
+    func forget(alias: String) throws -> Durability { .durable }
 }

@@ -120,13 +120,13 @@ private final class FakeVault: Vault {
         }
     }
 
-    func keep(alias: String, secret: Data) throws -> Confirmation {
+    func keep(alias: String, secret: Data) throws -> Durability {
         guard case .well = try phone.answer(.vault) else { throw PortError.Failed }
         phone.keep(alias, secret)
         return .durable
     }
 
-    func forget(alias: String) throws -> Confirmation {
+    func forget(alias: String) throws -> Durability {
         if case .locked = try phone.answer(.vault) { throw PortError.Failed }
         phone.keep(alias, nil)
         return .durable
