@@ -124,7 +124,7 @@ if [ -z "${SWIFT_OWN:-}" ] && on_path; then
 fi
 
 [ "$(uname -sm)" = "Linux x86_64" ] || cannot "Swift: none >= 6 on PATH, and one is made on x86-64 Linux alone"
-for tool in apt-get dpkg-deb tar xz flock; do
+for tool in apt-get dpkg-deb tar flock; do
     command -v "$tool" >/dev/null || cannot "Swift: none >= 6 on PATH, and none can be made without $tool"
 done
 
