@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "this program exists to print what it does")]
 
 mod bindings;
+mod contract;
 mod deny;
 mod generate;
 mod house;
@@ -14,8 +15,10 @@ mod run;
 mod screen;
 mod sizes;
 mod steps;
+mod swift;
 #[cfg(test)]
 mod versions;
+mod xcframework;
 
 use std::env;
 use std::process::ExitCode;
@@ -63,6 +66,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Make the library for Xcode, on a Mac
+    Xcframework,
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check the dependencies: banned crates, licences, sources
@@ -101,6 +106,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             bindings::build(house, screen)?;
             bindings::bindings(house, screen, check)?
         }
+        Task::Xcframework => xcframework::xcframework(house, screen)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
     };
