@@ -1,6 +1,7 @@
 //! Between core and backend: every request is captured, and can be lost.
 
 use std::{
+    io::Read,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -43,12 +44,23 @@ pub struct Captured {
 }
 
 impl Captured {
-    /// Whether these bytes left with it, anywhere.
+    /// Whether these bytes left with it, anywhere; in a packed body they are looked for unpacked.
     pub fn holds(&self, needle: &[u8]) -> bool {
         let within = |hay: &[u8]| !needle.is_empty() && hay.windows(needle.len()).any(|w| w == needle);
         within(self.line.as_bytes())
             || within(&self.body)
+            || self.unpacked().is_some_and(|body| within(&body))
             || self.headers.iter().any(|(n, v)| within(n.as_bytes()) || within(v.as_bytes()))
+    }
+
+    fn unpacked(&self) -> Option<Vec<u8>> {
+        let packed =
+            |(name, value): &(String, String)| name.eq_ignore_ascii_case("content-encoding") && value == "gzip";
+        self.headers.iter().any(packed).then(|| {
+            let mut plain = Vec::new();
+            flate2::read::GzDecoder::new(&*self.body).read_to_end(&mut plain).expect("a packed body unpacks");
+            plain
+        })
     }
 }
 
