@@ -9,6 +9,7 @@ mod bindings;
 mod deny;
 mod generate;
 mod house;
+mod kotlin;
 mod layers;
 mod run;
 mod screen;

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, deny, generate, layers, sizes};
+use crate::{bindings, deny, generate, kotlin, layers, sizes};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -40,6 +40,8 @@ pub(crate) enum StepName {
     Generate,
     /// Kotlin and Swift sources are fresh
     Bindings,
+    /// The Kotlin module, against the real library and backend
+    Kotlin,
     /// Banned crates, licences, sources
     Deny,
 }
@@ -51,7 +53,16 @@ impl StepName {
 
     /// Steps that can only repeat what a failed build has already said.
     fn needs_build(self) -> bool {
-        matches!(self, Self::Test | Self::Generate | Self::Bindings)
+        matches!(self, Self::Test | Self::Generate | Self::Bindings | Self::Kotlin)
+    }
+
+    /// Builds what the step reads, where the step that builds everything was not asked for: it may be of yesterday.
+    fn prepare(self, house: &House, screen: &Screen) -> Result<(), Trouble> {
+        match self {
+            Self::Bindings => bindings::build(house, screen),
+            Self::Kotlin => kotlin::build(house, screen),
+            _ => Ok(()),
+        }
     }
 
     fn perform(self, house: &House, screen: &Screen) -> Result<Report, Trouble> {
@@ -72,6 +83,7 @@ impl StepName {
             Self::Test => test(house, screen),
             Self::Generate => generate::generate(house, screen, true),
             Self::Bindings => bindings::bindings(house, screen, true),
+            Self::Kotlin => kotlin::kotlin(house, screen),
             Self::Deny => deny::deny(house, screen),
         }
     }
@@ -140,13 +152,11 @@ pub(crate) fn perform(house: &House, screen: &Screen, only: &[StepName], strict:
         screen.begin(&step.word());
         let mut report = if step.needs_build() && !built {
             Report::Failed(vec!["not tried: the build failed".to_owned()])
-        } else if *step == StepName::Bindings && !builds {
-            // Without the step that builds, what it reads may be of yesterday.
-            bindings::build(house, screen)
+        } else {
+            let prepared = if builds { Ok(()) } else { step.prepare(house, screen) };
+            prepared
                 .and_then(|()| step.perform(house, screen))
                 .unwrap_or_else(|trouble| Report::Failed(vec![trouble.to_string()]))
-        } else {
-            step.perform(house, screen).unwrap_or_else(|trouble| Report::Failed(vec![trouble.to_string()]))
         };
         if let (true, Report::Skipped(why)) = (strict, &report) {
             report = Report::Failed(vec![format!("skipped, which --strict does not take: {why}")]);
