@@ -91,9 +91,14 @@ fn cases(lines: &[String]) -> Option<Cases> {
     Some(Cases { ran, skipped: numbers.nth(2)? })
 }
 
-/// What helps a person: without what Maven says of each thing that goes well.
+/// What helps a person: without what Maven says of each thing that goes well. What a program said that Maven called is
+/// kept: `[INFO]     [ktlint] …`.
 pub(crate) fn telling(lines: Vec<String>) -> Vec<String> {
-    lines.into_iter().filter(|line| !line.starts_with("[INFO]") && !line.trim().is_empty()).collect()
+    let dull = |line: &str| match line.strip_prefix("[INFO]") {
+        Some(said) => !said.trim_start().starts_with('['),
+        None => line.trim().is_empty(),
+    };
+    lines.into_iter().filter(|line| !dull(line)).collect()
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ class ReferenceBackend private constructor(
     private val process: Process,
     private val sms: Path,
     info: JsonObject,
-) : ExtensionContext.Store.CloseableResource {
+) : AutoCloseable {
     val accountUrl: String = info.text("account_url")
     val mediaUrl: String = info.text("media_url")
     val telemetryUrl: String = info.text("telemetry_url")
