@@ -1,12 +1,11 @@
 package com.gctookit.gongchao.rig
 
-import com.gctookit.gongchao.core.Client
 import com.gctookit.gongchao.core.Config
-import com.gctookit.gongchao.core.DeviceFacts
-import com.gctookit.gongchao.core.Keeper
-import com.gctookit.gongchao.core.KeeperAnswer
-import com.gctookit.gongchao.core.Kind
-import com.gctookit.gongchao.core.StartTrouble
+import com.gctookit.gongchao.core.CoreException
+import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.core.rehearsePanic
+import com.gctookit.gongchao.kit.Gongchao
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import java.nio.file.Files
@@ -20,40 +19,30 @@ object Smoke {
     @JvmStatic
     fun main(arguments: Array<String>) {
         val folder = Files.createTempDirectory("gongchao-smoke").toFile()
-        val kept = HashMap<String, ByteArray>()
-        val keeper =
-            object : Keeper {
-                override fun lookUp(alias: String) =
-                    kept[alias]?.let { KeeperAnswer.Present(it) } ?: KeeperAnswer.Absent
-
-                override fun keep(
-                    alias: String,
-                    secret: ByteArray,
-                ) {
-                    kept[alias] = secret
-                }
-
-                override fun forget(alias: String) {
-                    kept.remove(alias)
-                }
-            }
-        val anchor = checkNotNull(Smoke::class.java.getResource("/anchor.pem")).readText()
-        val nowhere = "https://localhost:9"
-        val device = DeviceFacts("smoke", Kind.DESKTOP, "0", 800u, 600u, 480, "zh-CN")
-        val config = Config(folder.path, nowhere, nowhere, nowhere, anchor, listOf("00".repeat(32)), device, "0.1.0")
+        val vault = MemoryVault()
         runBlocking {
             withTimeout(60.seconds) {
-                Client.start(config, keeper).use { client ->
-                    check(kept.isNotEmpty()) { "the keeper was not asked" }
-                    client.tap("""{"tap":"tick_box","ticked":true}""")
-                    check("\"ticked\":true" in client.nextSnapshot(0u)) { "the tap did not arrive" }
-                    val refused = runCatching { client.tap("no tap") }.exceptionOrNull()
-                    check(refused is StartTrouble.NotATap) { "a wrong tap was answered by $refused" }
-                    client.shutdown()
+                Gongchao.start(nowhere(folder.path), phone(vault)).use { core ->
+                    check(vault.size == 1) { "the vault was not asked" }
+                    core.tap(Tap.TickBox(ticked = true))
+                    core.snapshots.first { it.consent.ticked }
+                    check(core.policy().paragraphs.isNotEmpty()) { "the policy is empty" }
+                    val panic = runCatching { rehearsePanic() }.exceptionOrNull()
+                    check(panic is CoreException.Internal) { "a panic came as $panic" }
+                    val refused = runCatching { core.openScan() }.exceptionOrNull()
+                    check(refused is CoreException.NotConsented) { "a scan without consent was answered by $refused" }
                 }
             }
         }
         folder.deleteRecursively()
         println("smoke: the library answers in ${arguments.firstOrNull() ?: "this program"}")
     }
+}
+
+/** A client of this folder whose servers are nowhere: what needs none can be tried with it. */
+fun nowhere(folder: String): Config {
+    val anchor = checkNotNull(Smoke::class.java.getResource("/anchor.pem")).readText()
+    // The port of `discard`: nobody listens there.
+    val url = "https://localhost:9"
+    return Config(folder, url, url, url, anchor, listOf("00".repeat(32)), "0.1.0")
 }

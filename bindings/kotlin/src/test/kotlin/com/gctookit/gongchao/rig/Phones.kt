@@ -1,0 +1,62 @@
+package com.gctookit.gongchao.rig
+
+import com.gctookit.gongchao.core.Confirmation
+import com.gctookit.gongchao.core.DeviceFacts
+import com.gctookit.gongchao.core.DeviceProbe
+import com.gctookit.gongchao.core.Link
+import com.gctookit.gongchao.core.NetworkProbe
+import com.gctookit.gongchao.core.NetworkReading
+import com.gctookit.gongchao.core.Os
+import com.gctookit.gongchao.core.Vault
+import com.gctookit.gongchao.core.VaultAnswer
+import com.gctookit.gongchao.kit.Phone
+import java.util.concurrent.ConcurrentHashMap
+
+/** A vault that forgets everything with the process. */
+class MemoryVault : Vault {
+    private val kept = ConcurrentHashMap<String, ByteArray>()
+
+    /** How many names it keeps. */
+    val size: Int get() = kept.size
+
+    override fun lookUp(alias: String): VaultAnswer = kept[alias]?.let { VaultAnswer.Present(it) } ?: VaultAnswer.Absent
+
+    override fun keep(
+        alias: String,
+        secret: ByteArray,
+    ): Confirmation {
+        kept[alias] = secret
+        return Confirmation.DURABLE
+    }
+
+    override fun forget(alias: String): Confirmation {
+        kept.remove(alias)
+        return Confirmation.DURABLE
+    }
+}
+
+/** A desktop, as a phone would describe itself. */
+object Desk : DeviceProbe {
+    override fun read() =
+        DeviceFacts(
+            model = "desk",
+            os = Os.DESKTOP,
+            osVersion = "1.0",
+            screenLong = 800u,
+            screenShort = 600u,
+            utcOffsetMinutes = 480,
+            language = "zh-CN",
+        )
+}
+
+/** A network that costs nothing. */
+object Wifi : NetworkProbe {
+    override fun read() = NetworkReading(Link.WIFI, metered = false)
+}
+
+/** A phone on which everything works, but for what is given. */
+fun phone(
+    vault: Vault = MemoryVault(),
+    device: DeviceProbe = Desk,
+    network: NetworkProbe = Wifi,
+) = Phone(vault, device, network)
