@@ -1,138 +1,176 @@
-//! The client object: start, taps, snapshots, shutdown.
+//! The client object: start, taps, snapshots, lists, the policy, shutdown.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use gongchao_core::{
-    app::{self, Setup, StartFault, Tap},
-    kernel::SystemClock,
-    net::{Endpoints, HttpsTransport, TlsSetup},
+    app::{self, Setup, StartFault},
+    kernel::{Clock, SystemClock},
+    net::HttpsTransport,
     policy,
     ports::Ports,
 };
-use tokio::runtime::Runtime;
 
-use crate::phone::{AnyNetwork, DeviceFacts, Facts, ForeignVault, Keeper};
-
-// The core's own: a phone's threads come and go, the loop and its tasks stay. Two workers, because the loop may wait for
-// the disk. Absent where the system gives no threads; then a start says so.
-static RUNTIME: std::sync::LazyLock<Option<Runtime>> = std::sync::LazyLock::new(|| {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("gongchao").enable_all().build().ok()
-});
-
-/// Where the servers are, what is trusted, and where the client keeps its files.
-#[derive(uniffi::Record)]
-pub struct Config {
-    /// A folder of the client's own, excluded from backups and transfers.
-    pub folder: String,
-    /// Address of account, devices and messages; `https://` only.
-    pub account_url: String,
-    /// Address of uploads.
-    pub media_url: String,
-    /// Address of telemetry.
-    pub telemetry_url: String,
-    /// Authorities that are trusted, as PEM.
-    pub anchors_pem: String,
-    /// SHA-256 of trusted public keys, as hexadecimal.
-    pub pins: Vec<String>,
-    /// What the phone says of itself.
-    pub device: DeviceFacts,
-    /// Version of the app.
-    pub app_version: String,
-}
-
-/// Why a client did not start, or a call came to nothing. The shell chooses the words.
-#[derive(Debug, thiserror::Error, uniffi::Error)]
-pub enum StartTrouble {
-    /// An address, an authority or a pin is wrong.
-    #[error("the configuration is wrong")]
-    Configuration,
-    /// The phone has not been unlocked since it started; try again when it has.
-    #[error("the keeper is not open yet")]
-    WaitForUnlock,
-    /// The key is gone for good.
-    #[error("the key is gone")]
-    KeyLost,
-    /// A newer version of the app wrote the files.
-    #[error("a newer version wrote the files")]
-    Newer,
-    /// The disk, or a resource of the system.
-    #[error("the system refused")]
-    System,
-    /// The text is no tap.
-    #[error("not a tap")]
-    NotATap,
-    /// The client is shut down.
-    #[error("the client is shut down")]
-    Gone,
-}
-
-impl From<StartFault> for StartTrouble {
-    fn from(fault: StartFault) -> Self {
-        match fault {
-            StartFault::WaitForUnlock => Self::WaitForUnlock,
-            StartFault::KeyLost => Self::KeyLost,
-            StartFault::Newer => Self::Newer,
-            StartFault::Store(_) => Self::System,
-        }
-    }
-}
+use crate::{
+    config::{Config, wrong},
+    lease::TimeLease,
+    ports::{DeviceProbe, HostDevice, HostNetwork, HostVault, NetworkProbe, Vault},
+    runtime::{guarded, on_runtime, runtime},
+    scan::ScanSession,
+    taps::Tap,
+    trouble::{ConfigPart, CoreError},
+    views::Snapshot,
+    watch::Subscription,
+    words::{Collected, Page, Shared},
+};
 
 /// A running client. A shell draws its snapshots, passes taps on and answers prompts; it holds no rule.
+///
+/// It has one owner, who shuts it down. One client runs in a folder at a time.
 #[derive(uniffi::Object)]
 pub struct Client {
     inner: app::Client,
+    clock: Arc<dyn Clock>,
 }
 
-#[uniffi::export(async_runtime = "tokio")]
+/// The two lists that the law asks for, with what was really taken on this phone.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, uniffi::Record)]
+pub struct Lists {
+    /// 已收集个人信息清单.
+    pub collected: Collected,
+    /// 第三方共享清单.
+    pub shared: Shared,
+}
+
+#[uniffi::export]
 impl Client {
-    /// Starts a client in its folder. Reads files; call it off the main thread.
+    /// Starts a client in its folder and takes up what the last one owed.
+    ///
+    /// It reads files and asks the vault; call it off the thread that draws. A host that hangs costs it five seconds.
     #[uniffi::constructor]
     #[allow(clippy::needless_pass_by_value, reason = "values that cross are owned")]
-    pub fn start(config: Config, keeper: Arc<dyn Keeper>) -> Result<Arc<Self>, StartTrouble> {
-        let runtime = RUNTIME.as_ref().ok_or(StartTrouble::System)?;
-        let endpoints =
-            Endpoints { account: config.account_url, media: config.media_url, telemetry: config.telemetry_url };
-        let tls = TlsSetup { anchors_pem: config.anchors_pem, pins: config.pins };
-        let transport = HttpsTransport::new(&endpoints, &tls).map_err(|_| StartTrouble::Configuration)?;
-        let setup = Setup {
-            folder: PathBuf::from(config.folder),
-            ports: Ports {
-                vault: Arc::new(ForeignVault(keeper)),
-                device: Arc::new(Facts(config.device)),
-                network: Arc::new(AnyNetwork),
-            },
-            transport: Arc::new(transport),
-            clock: Arc::new(SystemClock::new()),
-            edition: policy::built_in().map_err(|_| StartTrouble::Configuration)?,
-            app_version: config.app_version,
-        };
-        let _inside = runtime.enter();
-        Ok(Arc::new(Self { inner: app::Client::start(setup)? }))
+    pub fn start(
+        config: Config,
+        vault: Arc<dyn Vault>,
+        device: Arc<dyn DeviceProbe>,
+        network: Arc<dyn NetworkProbe>,
+    ) -> Result<Arc<Self>, CoreError> {
+        guarded(|| begin(&config, vault, device, network, app::Client::start))
     }
 
-    /// Passes a tap on, as JSON. What it changes is in a later snapshot.
+    /// Moves aside what was kept under a key that is gone for good, and starts with nothing. Nothing is deleted. Only
+    /// for a person who was told, after a start failed with `KeyLost`.
+    #[uniffi::constructor]
     #[allow(clippy::needless_pass_by_value, reason = "values that cross are owned")]
-    pub fn tap(&self, tap: String) -> Result<(), StartTrouble> {
-        // The reader's own text would repeat what was typed.
-        let tap: Tap = serde_json::from_str(&tap).map_err(|_| StartTrouble::NotATap)?;
-        self.inner.tap(tap).map_err(|_| StartTrouble::Gone)
+    pub fn start_anew(
+        config: Config,
+        vault: Arc<dyn Vault>,
+        device: Arc<dyn DeviceProbe>,
+        network: Arc<dyn NetworkProbe>,
+    ) -> Result<Arc<Self>, CoreError> {
+        guarded(|| begin(&config, vault, device, network, app::Client::start_anew))
     }
 
-    /// What is to be shown at this moment, as JSON.
-    #[must_use]
-    pub fn snapshot(&self) -> String {
-        serde_json::to_string(&*self.inner.snapshot()).unwrap_or_default()
+    /// Passes a tap on. It comes back at once; what the tap changes is in a later snapshot.
+    pub fn tap(&self, tap: Tap) -> Result<(), CoreError> {
+        guarded(|| Ok(self.inner.tap(tap.into_core()?)?))
     }
 
-    /// The next snapshot after a number, as JSON; who asks seldom gets the latest, not each. Giving up the wait is safe.
-    pub async fn next_snapshot(&self, after: u64) -> Result<String, StartTrouble> {
-        let mut watch = self.inner.watch();
-        let next = watch.wait_for(|snapshot| snapshot.number > after).await.map_err(|_| StartTrouble::Gone)?;
-        serde_json::to_string(&**next).map_err(|_| StartTrouble::System)
+    /// Answers a prompt; the same as the tap `Answer`.
+    pub fn resolve(&self, prompt: String, outcome: crate::words::Outcome) -> Result<(), CoreError> {
+        self.tap(Tap::Answer { prompt, outcome })
     }
 
-    /// Ends the client. What is on its way is taken up again at the next start.
-    pub async fn shutdown(&self) -> Result<(), StartTrouble> {
-        self.inner.shut_down().await.map_err(|_| StartTrouble::Gone)
+    /// What is to be shown at this moment.
+    pub fn snapshot(&self) -> Result<Snapshot, CoreError> {
+        guarded(|| Ok(Snapshot::from(&*self.inner.snapshot())))
     }
+
+    /// Snapshots as they come. Whoever draws ends it when it stops drawing.
+    pub fn subscribe(&self) -> Result<Arc<Subscription>, CoreError> {
+        guarded(|| Ok(Arc::new(Subscription::new(self.inner.watch()))))
+    }
+
+    /// Opens the camera's end of the scan that the snapshot shows as ready. Fails with `NotConsented` where none is.
+    pub fn scan(&self) -> Result<Arc<ScanSession>, CoreError> {
+        guarded(|| {
+            if self.inner.is_gone() {
+                return Err(CoreError::ShutDown);
+            }
+            Ok(Arc::new(ScanSession::new(self.inner.scanner()?, self.clock.clone())))
+        })
+    }
+
+    /// Takes the time that a background worker of the phone lends.
+    pub fn lend_time(&self) -> Result<Arc<TimeLease>, CoreError> {
+        guarded(|| Ok(Arc::new(TimeLease::new(self.inner.clone()))))
+    }
+
+    /// The two lists.
+    pub async fn lists(&self) -> Result<Lists, CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move {
+            let lists = client.lists().await?;
+            Ok(Lists { collected: lists.collected, shared: lists.shared })
+        })
+        .await
+    }
+
+    /// The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
+    /// Needs no consent and no network.
+    pub async fn policy(&self) -> Result<Page, CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move { Ok(client.policy().await?) }).await
+    }
+
+    /// Writes to disk what is only in memory yet: call it when the app goes to the background.
+    pub async fn settle(&self) -> Result<(), CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move { Ok(client.settle().await?) }).await
+    }
+
+    /// Ends the client: what is on its way is given up and taken up again at the next start. When it comes back the
+    /// folder is free. Every later call fails with `ShutDown`, a second shutdown too.
+    pub async fn shutdown(&self) -> Result<(), CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move { Ok(client.shut_down().await?) }).await
+    }
+}
+
+fn begin(
+    config: &Config,
+    vault: Arc<dyn Vault>,
+    device: Arc<dyn DeviceProbe>,
+    network: Arc<dyn NetworkProbe>,
+    start: fn(Setup) -> Result<app::Client, StartFault>,
+) -> Result<Arc<Client>, CoreError> {
+    let runtime = runtime()?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let setup = Setup {
+        folder: config.folder()?,
+        app_version: config.version()?,
+        transport: Arc::new(HttpsTransport::new(&config.endpoints(), &config.tls())?),
+        ports: Ports {
+            vault: Arc::new(HostVault(vault)),
+            device: Arc::new(HostDevice(device)),
+            network: Arc::new(HostNetwork(network)),
+        },
+        clock: clock.clone(),
+        edition: policy::built_in().map_err(|_| wrong(ConfigPart::Edition))?,
+    };
+    let _inside = runtime.enter();
+    Ok(Arc::new(Client { inner: start(setup)?, clock }))
+}
+
+/// Version of the core, `major.minor.patch`.
+#[uniffi::export]
+pub fn version() -> Result<String, CoreError> {
+    Ok(env!("CARGO_PKG_VERSION").to_owned())
+}
+
+/// Ends in a fault on purpose, so that a shell can show that it survives one: it fails with `Internal`, the fault's place
+/// is in the log, and everything goes on.
+#[uniffi::export]
+#[allow(clippy::panic, clippy::missing_panics_doc, reason = "a panic is what it is for, and it stays inside")]
+pub fn rehearse_panic() -> Result<(), CoreError> {
+    guarded(|| panic!("rehearsed"))
 }

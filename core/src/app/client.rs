@@ -6,6 +6,7 @@ use serde::Serialize;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
+    errand::Errand,
     house::House,
     input::{Input, Question},
     life::Life,
@@ -49,6 +50,9 @@ pub enum StartFault {
     /// The key to what this phone kept is gone for good. [`Client::start_anew`] moves it aside and begins again.
     #[error("the key of the store is gone")]
     KeyLost,
+    /// Another client runs in this folder; one at a time.
+    #[error("a client runs in this folder")]
+    AlreadyRunning,
     /// A newer version of the app wrote the store; update the app.
     #[error("the store was written by a newer version")]
     Newer,
@@ -62,6 +66,7 @@ impl From<OpenFault> for StartFault {
         match fault {
             OpenFault::WaitForUnlock => Self::WaitForUnlock,
             OpenFault::KeyLost => Self::KeyLost,
+            OpenFault::InUse => Self::AlreadyRunning,
             OpenFault::Newer => Self::Newer,
             OpenFault::Store(fault) => Self::Store(fault),
         }
@@ -166,6 +171,17 @@ impl Client {
     /// Needs no consent and no network.
     pub async fn policy(&self) -> Result<Page, Gone> {
         self.ask(Question::Policy).await
+    }
+
+    /// What a worker of the phone that has time to lend does next.
+    pub async fn errand(&self) -> Result<Errand, Gone> {
+        self.ask(Question::Errand).await
+    }
+
+    /// Whether it is shut down.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.inputs.is_closed()
     }
 
     /// Writes what telemetry holds in memory to disk.

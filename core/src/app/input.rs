@@ -2,7 +2,7 @@
 
 use tokio::sync::oneshot;
 
-use super::{client::Lists, tap::Tap, turn::RoomEvent};
+use super::{client::Lists, errand::Errand, tap::Tap, turn::RoomEvent};
 use crate::policy::Page;
 
 /// One thing that came in.
@@ -21,6 +21,8 @@ pub(super) enum Question {
     Lists(oneshot::Sender<Lists>),
     /// The policy as it can be read now.
     Policy(oneshot::Sender<Page>),
+    /// What a background worker is good for.
+    Errand(oneshot::Sender<Errand>),
     /// Telemetry to disk.
     Settle(oneshot::Sender<()>),
     /// The end.

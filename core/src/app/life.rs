@@ -14,6 +14,7 @@ use tokio::{
 
 use super::{
     client::Lists,
+    errand::Errand,
     house::House,
     input::{Input, Question},
     snapshot::Snapshot,
@@ -249,6 +250,9 @@ impl Life {
             Question::Policy(answer) => {
                 let text = self.house.notices.text(&self.house.edition.text_sha256);
                 let _ = answer.send(Page::best(&self.house.edition, text));
+            }
+            Question::Errand(answer) => {
+                let _ = answer.send(Errand::of(&self.house, self.clock.now()));
             }
             Question::Settle(answer) => {
                 commit_records(self.recorder.clone()).await;

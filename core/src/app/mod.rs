@@ -9,10 +9,11 @@
 //! ```
 //!
 //! [`Client`] is what a shell holds. `life` is the loop, `turn` introduces the rooms to each other, `taps` says what a
-//! tap means, `work` does what is to be done outside, `told` has the words for what went wrong. None of them decides:
+//! tap means, `work` does what is to be done outside, `told` and `uploads` have the words for what went wrong. None of them decides:
 //! the machines do.
 
 mod client;
+mod errand;
 mod house;
 mod input;
 mod life;
@@ -23,9 +24,11 @@ mod tap;
 mod taps;
 mod told;
 mod turn;
+mod uploads;
 mod work;
 
 pub use client::{Client, Gone, Lists, Setup, StartFault};
+pub use errand::Errand;
 pub use scanner::Scanner;
 pub use snapshot::{CallView, HandOverView, Snapshot, TelemetryView};
 pub use tap::{Tap, Typed};

@@ -8,6 +8,7 @@ use super::{input::Input, records, turn::RoomEvent};
 use crate::{
     gate::{Closed, Gate, uses},
     kernel::{Epoch, Mono},
+    policy::Feature,
     scan::{self, Code, LumaFrame, ScanOutcome, ScanPlan, ScanSession},
     telemetry::Recorder,
 };
@@ -35,6 +36,9 @@ impl Scanner {
 
     /// Looks at a frame of the camera, taken at this moment. What it finds is in a later snapshot, too.
     pub fn offer(&self, frame: LumaFrame<'_>, at: Mono) -> ScanOutcome {
+        if self.inputs.is_closed() {
+            return ScanOutcome::Closed;
+        }
         let outcome = self.session.offer(frame, at);
         match &outcome {
             ScanOutcome::Found(code) => {
@@ -47,8 +51,16 @@ impl Scanner {
         outcome
     }
 
+    /// Ends it; every later frame is turned away.
+    pub fn close(&self) {
+        self.session.close();
+    }
+
     /// Looks at a still picture with every pass there is. Absent where no label was found.
     pub fn still(&self, frame: LumaFrame<'_>) -> Result<Option<Code>, Closed> {
+        if self.inputs.is_closed() || self.session.is_closed() {
+            return Err(Closed::Over(Feature::Scan));
+        }
         let grant = self.gate.grant::<uses::Scan>()?;
         let began = Instant::now();
         let found = scan::scan_still(&self.gate, &grant, frame, &ScanPlan::default(), 1)?.into_iter().next();

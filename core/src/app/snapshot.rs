@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{house::House, told::Told};
+use super::{house::House, told::Told, uploads};
 use crate::{
     consent, fieldwork,
     kernel::{Epoch, Now, Wall},
@@ -101,7 +101,7 @@ impl Snapshot {
             login: session::view(&house.session, now),
             scan: house.scan.view(),
             fieldwork: house.fieldwork.view(),
-            uploads: media::view(&house.media),
+            uploads: media::view(&house.media, uploads::standing),
             call: CallView { hand_over: house.hand_over.clone() },
             notices: notices::view(&house.notices, &house.edition.id),
             telemetry: TelemetryView::of(&house.telemetry, recorder),

@@ -72,7 +72,10 @@ pub enum PromptKind {
     /// Our dialog of the feature.
     Consent,
     /// The system's prompt; the shell shows our purpose beside it.
-    System(OsPermission),
+    System {
+        /// Which.
+        permission: OsPermission,
+    },
 }
 
 /// How a prompt was answered.
@@ -339,7 +342,7 @@ impl State {
             if self.denied_until.get(&permission).is_some_and(|until| now.wall < *until) {
                 return vec![Effect::Held(feature, Refusal::SystemSaysNo)];
             }
-            self.prompt = Some(Prompt { id: next, kind: PromptKind::System(permission), feature });
+            self.prompt = Some(Prompt { id: next, kind: PromptKind::System { permission }, feature });
             return Vec::new();
         }
         self.in_use.insert(feature);
@@ -469,16 +472,16 @@ fn resolve(state: &mut State, id: &Id, outcome: Outcome, next: Id, now: Now) -> 
             state.write(LineKind::Refused { feature }, &seen, now);
             vec![Effect::Held(feature, Refusal::SaidNo)]
         }
-        (PromptKind::System(permission), Outcome::Agreed) => {
+        (PromptKind::System { permission }, Outcome::Agreed) => {
             state.write(LineKind::SystemAllowed { permission }, &seen, now);
             state.allowed.insert(permission);
             state.walk(feature, next, now)
         }
-        (PromptKind::System(permission), Outcome::Refused) => {
+        (PromptKind::System { permission }, Outcome::Refused) => {
             state.write(LineKind::SystemDenied { permission }, &seen, now);
             vec![Effect::Held(feature, Refusal::SystemSaysNo)]
         }
-        (PromptKind::Consent | PromptKind::System(_), Outcome::Dismissed) => Vec::new(),
+        (PromptKind::Consent | PromptKind::System { .. }, Outcome::Dismissed) => Vec::new(),
     }
 }
 

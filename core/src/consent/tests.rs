@@ -76,7 +76,7 @@ fn a_tap_asks_by_our_dialog_first_and_by_the_system_after() {
     assert_eq!(state.prompt().unwrap().kind, PromptKind::Consent);
     let (state, effects) = answer(state, Outcome::Agreed, at(1));
     assert!(effects.is_empty());
-    assert_eq!(state.prompt().unwrap().kind, PromptKind::System(OsPermission::Camera));
+    assert_eq!(state.prompt().unwrap().kind, PromptKind::System { permission: OsPermission::Camera });
     let (state, effects) = answer(state, Outcome::Agreed, at(1));
     assert_eq!(effects, [Effect::Ready(Feature::Scan)]);
     assert!(state.in_use(Feature::Scan) && state.prompt().is_none());
@@ -123,7 +123,7 @@ fn a_system_denial_rests_too_and_what_the_system_shows_later_counts() {
     let (state, _) = run(state, Event::SystemSeen(OsPermission::Camera, false), at(100));
     let (state, _) = run(state, Event::Begin(Feature::Scan, Id::new()), at(100));
     assert!(
-        matches!(state.prompt().unwrap().kind, PromptKind::System(_)),
+        matches!(state.prompt().unwrap().kind, PromptKind::System { .. }),
         "a one-time yes of the system is asked for again"
     );
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::machine::{Answer, Notice, PromptKind, State};
 use crate::{
     kernel::Words,
-    policy::{Ask, Dialog, Feature},
+    policy::{Ask, Dialog, Feature, NoticeHead},
 };
 
 /// The consent part of a snapshot.
@@ -13,6 +13,8 @@ use crate::{
 pub struct ConsentView {
     /// The first-run notice.
     pub notice: Notice,
+    /// What the first-run notice says.
+    pub notice_heads: Vec<NoticeHead>,
     /// Whether the box of the login page is ticked.
     pub ticked: bool,
     /// What waits for the person.
@@ -41,6 +43,8 @@ pub struct FeatureView {
     pub feature: Feature,
     /// Its name.
     pub name: Words,
+    /// What stands beside its switch; the same words as in the prompt after a tap.
+    pub dialog: Dialog,
     /// When it is asked for.
     pub ask: Ask,
     /// Where it stands.
@@ -68,10 +72,12 @@ pub fn view(state: &State) -> ConsentView {
         .map(|row| FeatureView {
             feature: row.feature,
             name: row.name.clone(),
+            dialog: row.dialog.clone(),
             ask: row.ask,
             answer: state.answer(row.feature),
             in_use: state.in_use(row.feature),
         })
         .collect();
-    ConsentView { notice: state.notice(), ticked: state.ticked(), prompt, features }
+    let notice_heads = state.edition.notice.clone();
+    ConsentView { notice: state.notice(), notice_heads, ticked: state.ticked(), prompt, features }
 }

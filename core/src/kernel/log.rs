@@ -264,6 +264,14 @@ impl Ring {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
+    /// Takes the oldest lines out, at most so many.
+    #[must_use]
+    pub fn take(&self, most: usize) -> Vec<LogLine> {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = most.min(lines.len());
+        lines.drain(..most).collect()
+    }
+
     /// Forgets them.
     pub fn clear(&self) {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).clear();

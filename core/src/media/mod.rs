@@ -24,7 +24,7 @@ pub use rows::{SCHEMA, keep, load};
 pub use sanitize::Kind;
 pub use stage::{StageFault, Staged};
 pub use turns::MOST_TRANSFERS;
-pub use view::{UploadView, view};
+pub use view::{Standing, UploadView, view};
 pub use wire::{perform, transfer};
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::{
     machine::State,
     sanitize::Kind,
 };
+use crate::kernel::Words;
 
 /// One upload of who is logged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +23,8 @@ pub struct UploadView {
     /// Where it stands.
     #[serde(flatten)]
     pub state: Standing,
+    /// The same for a person: where it stands, and what to do where it does not go on by itself.
+    pub words: Words,
 }
 
 /// Where an upload stands.
@@ -55,9 +58,10 @@ pub enum Standing {
     },
 }
 
-/// The uploads of who is logged in, oldest first. What was taken back is not shown.
+/// The uploads of who is logged in, oldest first. What was taken back is not shown. The words come from whoever shows
+/// them.
 #[must_use]
-pub fn view(state: &State) -> Vec<UploadView> {
+pub fn view(state: &State, words: fn(&Standing) -> Words) -> Vec<UploadView> {
     let mut shown: Vec<_> = state
         .mine()
         .filter_map(|(id, item)| {
@@ -78,7 +82,9 @@ pub fn view(state: &State) -> Vec<UploadView> {
             };
             let size = item.staged.map(|staged| staged.size());
             let sent = item.acked.saturating_add(item.under_way).min(size.unwrap_or(u64::MAX));
-            Some((item.added, UploadView { id: id.as_str().to_owned(), kind: item.kind, size, sent, state: standing }))
+            let words = words(&standing);
+            let id = id.as_str().to_owned();
+            Some((item.added, UploadView { id, kind: item.kind, size, sent, state: standing, words }))
         })
         .collect();
     shown.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));

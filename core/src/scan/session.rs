@@ -153,6 +153,12 @@ impl ScanSession {
         self.closed.store(true, Ordering::Release);
     }
 
+    /// Whether it was ended.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
     /// What it did so far. It waits for the frame that is being looked at.
     #[must_use]
     pub fn stats(&self) -> ScanStats {

@@ -47,6 +47,9 @@ pub enum OpenFault {
     /// The key is certainly gone; what the file holds cannot be read any more.
     #[error("the key of the store is gone")]
     KeyLost,
+    /// Another client has the folder open, in this process or in another. It was not touched.
+    #[error("the folder is in use")]
+    InUse,
     /// The tables were made by a newer version of this client.
     #[error("the store was written by a newer version")]
     Newer,

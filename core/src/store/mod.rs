@@ -5,6 +5,7 @@
 //! returns, because what follows a commit cannot be undone.
 
 mod fault;
+mod latch;
 mod migrate;
 mod sealer;
 
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use fault::{OpenFault, StoreFault};
+use latch::Latch;
 pub use migrate::Schema;
 pub use sealer::Cell;
 use sealer::{KeyRing, Sealer};
@@ -29,16 +31,20 @@ pub struct Store {
     db: Connection,
     sealer: Sealer,
     path: PathBuf,
+    // Last: the folder is free for the next one when everything else is closed.
+    _latch: Latch,
 }
 
 impl Store {
     /// Opens the store in a folder, making it where there is none, and brings the tables up to date.
     ///
+    /// One at a time: while a store is open, in this process or in another, the folder is refused to a second one.
     /// A kill during this leaves the older or the newer tables, and the next call goes on. Where the vault cannot tell
     /// now, nothing is touched. Where the key is certainly gone, the file stays as it is until
     /// [`Store::set_aside`] is called.
     pub fn open(folder: &Path, vault: &dyn Vault, schemas: &[Schema]) -> Result<Self, OpenFault> {
         private_folder(folder)?;
+        let latch = Latch::close(folder)?;
         let path = folder.join(FILE);
         let fresh = !path.exists();
         let keys = KeyRing::from_vault(vault, fresh)?;
@@ -51,13 +57,16 @@ impl Store {
         harden(&db)?;
         migrate::run(&mut db, schemas)?;
         let sealer = Sealer::new(&keys, "rows");
-        let mut store = Self { db, sealer, path };
+        let mut store = Self { db, sealer, path, _latch: latch };
         store.prove_key()?;
         Ok(store)
     }
 
-    /// Moves a store whose key is gone out of the way, so that a new one can begin. Nothing is deleted.
+    /// Moves a store whose key is gone out of the way, so that a new one can begin. Nothing is deleted, and a store
+    /// that somebody has open is not touched.
     pub fn set_aside(folder: &Path) -> Result<(), OpenFault> {
+        private_folder(folder)?;
+        let _latch = Latch::close(folder)?;
         for n in 1..1000 {
             let aside = folder.join(format!("{FILE}.unreadable-{n}"));
             if aside.exists() {

@@ -101,7 +101,18 @@ fn a_vault_that_cannot_tell_touches_nothing() {
     let vault = Memory::default();
     *vault.forced.lock().unwrap() = Some(|| VaultAnswer::TemporarilyUnavailable);
     assert_eq!(Store::open(dir.path(), &vault, &[ROOM]).err(), Some(OpenFault::WaitForUnlock));
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    assert!(!dir.path().join("gongchao.db").exists());
+}
+
+#[test]
+fn a_folder_in_use_is_refused_and_free_once_its_store_is_closed() {
+    let dir = tempfile::tempdir().unwrap();
+    let vault = Memory::default();
+    let first = Store::open(dir.path(), &vault, &[ROOM]).unwrap();
+    assert_eq!(Store::open(dir.path(), &vault, &[ROOM]).err(), Some(OpenFault::InUse));
+    assert_eq!(Store::set_aside(dir.path()).err(), Some(OpenFault::InUse), "nobody's open file is moved");
+    drop(first);
+    Store::open(dir.path(), &vault, &[ROOM]).unwrap();
 }
 
 #[test]

@@ -12,7 +12,6 @@ mod drive;
 mod phone;
 mod picture;
 mod screen;
-mod sentences;
 mod setup;
 mod shell;
 mod vault;

@@ -111,6 +111,10 @@ fn why(fault: StartFault) -> Words {
             "本机密钥已丢失，旧数据无法再读；请换一个文件夹或删除它。",
             "the key is gone and what was kept cannot be read; use another folder or delete this one",
         ),
+        StartFault::AlreadyRunning => Words::new(
+            "这个数据目录正在被另一个客户端使用；请先关闭它，或换一个目录。",
+            "Another client is using this data folder. Close it first, or name another folder.",
+        ),
         StartFault::Newer => {
             Words::new("数据由更新的版本写成，请更新程序。", "a newer version wrote this folder; update the program")
         }

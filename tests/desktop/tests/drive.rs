@@ -245,15 +245,18 @@ fn files_that_cannot_be_sent_say_why_and_are_not_sent() {
     let world = World::new();
     let clip = include_bytes!("../../assets/clip.mp4");
     let mut client = world.at_work();
-    for (name, bytes, reason) in [
-        ("notes.txt", &b"a shopping list"[..], json!({ "refused": "not_media" })),
-        ("cut.mp4", &clip[..clip.len() / 2], json!({ "refused": "cut_short" })),
-        ("empty.jpg", b"", json!({ "refused": "not_media" })),
+    let text = ("not_media", "这不是照片或视频，请选择 JPEG、PNG 或 MP4 文件。");
+    let cut = ("cut_short", "文件不完整，后面一段缺失，请重新拍摄或重新复制。");
+    for (name, bytes, (fault, sentence)) in [
+        ("notes.txt", &b"a shopping list"[..], text),
+        ("notes.jpg", b"a shopping list with another name", text),
+        ("cut.mp4", &clip[..clip.len() / 2], cut),
+        ("empty.jpg", b"", text),
     ] {
         let file = world.file(name, bytes);
         client.tap(&json!({ "tap": "send", "path": file }));
-        client.upload(name, |u| u["is"] == "failed" && u["reason"] == reason);
-        let seen = client.last["uploads"].as_array().unwrap().iter().find(|u| u["reason"] == reason).unwrap().clone();
+        let seen = client.upload(name, |u| u["is"] == "failed" && u["reason"]["refused"] == fault);
+        assert_eq!(seen["words"]["zh"], sentence, "{name}");
         client.tap(&json!({ "tap": "cancel_upload", "upload": seen["id"] }));
         client.see("it taken back", |s| s["uploads"] == json!([]));
     }

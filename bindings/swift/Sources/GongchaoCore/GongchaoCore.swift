@@ -519,6 +519,46 @@ fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
+    typealias FfiType = Int64
+    typealias SwiftType = Int64
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Int64 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Int64, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterBool : FfiConverter {
+    typealias FfiType = Int8
+    typealias SwiftType = Bool
+
+    public static func lift(_ value: Int8) throws -> Bool {
+        return value != 0
+    }
+
+    public static func lower(_ value: Bool) -> Int8 {
+        return value ? 1 : 0
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Bool {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Bool, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterString: FfiConverter {
     typealias SwiftType = String
     typealias FfiType = RustBuffer
@@ -585,32 +625,68 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 /**
  * A running client. A shell draws its snapshots, passes taps on and answers prompts; it holds no rule.
+ *
+ * It has one owner, who shuts it down. One client runs in a folder at a time.
  */
 public protocol ClientProtocol: AnyObject, Sendable {
     
     /**
-     * The next snapshot after a number, as JSON; who asks seldom gets the latest, not each. Giving up the wait is safe.
+     * Takes the time that a background worker of the phone lends.
      */
-    func nextSnapshot(after: UInt64) async throws  -> String
+    func lendTime() throws  -> TimeLease
     
     /**
-     * Ends the client. What is on its way is taken up again at the next start.
+     * The two lists.
+     */
+    func lists() async throws  -> Lists
+    
+    /**
+     * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
+     * Needs no consent and no network.
+     */
+    func policy() async throws  -> Page
+    
+    /**
+     * Answers a prompt; the same as the tap `Answer`.
+     */
+    func resolve(prompt: String, outcome: Outcome) throws 
+    
+    /**
+     * Opens the camera's end of the scan that the snapshot shows as ready. Fails with `NotConsented` where none is.
+     */
+    func scan() throws  -> ScanSession
+    
+    /**
+     * Writes to disk what is only in memory yet: call it when the app goes to the background.
+     */
+    func settle() async throws 
+    
+    /**
+     * Ends the client: what is on its way is given up and taken up again at the next start. When it comes back the
+     * folder is free. Every later call fails with `ShutDown`, a second shutdown too.
      */
     func shutdown() async throws 
     
     /**
-     * What is to be shown at this moment, as JSON.
+     * What is to be shown at this moment.
      */
-    func snapshot()  -> String
+    func snapshot() throws  -> Snapshot
     
     /**
-     * Passes a tap on, as JSON. What it changes is in a later snapshot.
+     * Snapshots as they come. Whoever draws ends it when it stops drawing.
      */
-    func tap(tap: String) throws 
+    func subscribe() throws  -> Subscription
+    
+    /**
+     * Passes a tap on. It comes back at once; what the tap changes is in a later snapshot.
+     */
+    func tap(tap: Tap) throws 
     
 }
 /**
  * A running client. A shell draws its snapshots, passes taps on and answers prompts; it holds no rule.
+ *
+ * It has one owner, who shuts it down. One client runs in a folder at a time.
  */
 open class Client: ClientProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -664,14 +740,34 @@ open class Client: ClientProtocol, @unchecked Sendable {
 
     
     /**
-     * Starts a client in its folder. Reads files; call it off the main thread.
+     * Starts a client in its folder and takes up what the last one owed.
+     *
+     * It reads files and asks the vault; call it off the thread that draws. A host that hangs costs it five seconds.
      */
-public static func start(config: Config, keeper: Keeper)throws  -> Client  {
-    return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeStartTrouble_lift) {
+public static func start(config: Config, vault: Vault, device: DeviceProbe, network: NetworkProbe)throws  -> Client  {
+    return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
         uniffiCallStatus in
     uniffi_gongchao_ffi_fn_constructor_client_start(
         FfiConverterTypeConfig_lower(config),
-        FfiConverterTypeKeeper_lower(keeper),uniffiCallStatus
+        FfiConverterTypeVault_lower(vault),
+        FfiConverterTypeDeviceProbe_lower(device),
+        FfiConverterTypeNetworkProbe_lower(network),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Moves aside what was kept under a key that is gone for good, and starts with nothing. Nothing is deleted. Only
+     * for a person who was told, after a start failed with `KeyLost`.
+     */
+public static func startAnew(config: Config, vault: Vault, device: DeviceProbe, network: NetworkProbe)throws  -> Client  {
+    return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_constructor_client_start_anew(
+        FfiConverterTypeConfig_lower(config),
+        FfiConverterTypeVault_lower(vault),
+        FfiConverterTypeDeviceProbe_lower(device),
+        FfiConverterTypeNetworkProbe_lower(network),uniffiCallStatus
     )
 })
 }
@@ -679,26 +775,103 @@ public static func start(config: Config, keeper: Keeper)throws  -> Client  {
 
     
     /**
-     * The next snapshot after a number, as JSON; who asks seldom gets the latest, not each. Giving up the wait is safe.
+     * Takes the time that a background worker of the phone lends.
      */
-open func nextSnapshot(after: UInt64)async throws  -> String  {
+open func lendTime()throws  -> TimeLease  {
+    return try  FfiConverterTypeTimeLease_lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_client_lend_time(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The two lists.
+     */
+open func lists()async throws  -> Lists  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_gongchao_ffi_fn_method_client_next_snapshot(
-                        self.uniffiCloneHandle(),FfiConverterUInt64.lower(after)
+                uniffi_gongchao_ffi_fn_method_client_lists(
+                        self.uniffiCloneHandle()
                 )
             },
             pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterString.lift,
-            errorHandler: FfiConverterTypeStartTrouble_lift
+            liftFunc: FfiConverterTypeLists_lift,
+            errorHandler: FfiConverterTypeCoreError_lift
         )
 }
     
     /**
-     * Ends the client. What is on its way is taken up again at the next start.
+     * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
+     * Needs no consent and no network.
+     */
+open func policy()async throws  -> Page  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_client_policy(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePage_lift,
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
+    
+    /**
+     * Answers a prompt; the same as the tap `Answer`.
+     */
+open func resolve(prompt: String, outcome: Outcome)throws   {try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_client_resolve(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(prompt),
+        FfiConverterTypeOutcome_lower(outcome),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Opens the camera's end of the scan that the snapshot shows as ready. Fails with `NotConsented` where none is.
+     */
+open func scan()throws  -> ScanSession  {
+    return try  FfiConverterTypeScanSession_lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_client_scan(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Writes to disk what is only in memory yet: call it when the app goes to the background.
+     */
+open func settle()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_client_settle(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_void,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_void,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
+    
+    /**
+     * Ends the client: what is on its way is given up and taken up again at the next start. When it comes back the
+     * folder is free. Every later call fails with `ShutDown`, a second shutdown too.
      */
 open func shutdown()async throws   {
     return
@@ -712,15 +885,15 @@ open func shutdown()async throws   {
             completeFunc: ffi_gongchao_ffi_rust_future_complete_void,
             freeFunc: ffi_gongchao_ffi_rust_future_free_void,
             liftFunc: { $0 },
-            errorHandler: FfiConverterTypeStartTrouble_lift
+            errorHandler: FfiConverterTypeCoreError_lift
         )
 }
     
     /**
-     * What is to be shown at this moment, as JSON.
+     * What is to be shown at this moment.
      */
-open func snapshot() -> String  {
-    return try!  FfiConverterString.lift(try! rustCall() {
+open func snapshot()throws  -> Snapshot  {
+    return try  FfiConverterTypeSnapshot_lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
         uniffiCallStatus in
     uniffi_gongchao_ffi_fn_method_client_snapshot(
             self.uniffiCloneHandle(),uniffiCallStatus
@@ -729,13 +902,25 @@ open func snapshot() -> String  {
 }
     
     /**
-     * Passes a tap on, as JSON. What it changes is in a later snapshot.
+     * Snapshots as they come. Whoever draws ends it when it stops drawing.
      */
-open func tap(tap: String)throws   {try rustCallWithError(FfiConverterTypeStartTrouble_lift) {
+open func subscribe()throws  -> Subscription  {
+    return try  FfiConverterTypeSubscription_lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_client_subscribe(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Passes a tap on. It comes back at once; what the tap changes is in a later snapshot.
+     */
+open func tap(tap: Tap)throws   {try rustCallWithError(FfiConverterTypeCoreError_lift) {
         uniffiCallStatus in
     uniffi_gongchao_ffi_fn_method_client_tap(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(tap),uniffiCallStatus
+        FfiConverterTypeTap_lower(tap),uniffiCallStatus
     )
 }
 }
@@ -791,34 +976,24 @@ public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
 
 
 /**
- * Keystore or Keychain: keeps the one data key.
+ * Reads the device.
  *
- * Called from any thread. It must come back within a second, and must not call the client.
+ * Called from any thread. It must come back within a second. It may call the client.
  */
-public protocol Keeper: AnyObject, Sendable {
+public protocol DeviceProbe: AnyObject, Sendable {
     
     /**
-     * What is kept under the name.
+     * A reading of this moment.
      */
-    func lookUp(alias: String) throws  -> KeeperAnswer
-    
-    /**
-     * Keeps bytes under the name, over what was there. Once it came back they survive a loss of power.
-     */
-    func keep(alias: String, secret: Data) throws 
-    
-    /**
-     * Forgets the name; a name that is not there is forgotten already.
-     */
-    func forget(alias: String) throws 
+    func read() throws  -> DeviceFacts
     
 }
 /**
- * Keystore or Keychain: keeps the one data key.
+ * Reads the device.
  *
- * Called from any thread. It must come back within a second, and must not call the client.
+ * Called from any thread. It must come back within a second. It may call the client.
  */
-open class KeeperImpl: Keeper, @unchecked Sendable {
+open class DeviceProbeImpl: DeviceProbe, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
@@ -855,7 +1030,7 @@ open class KeeperImpl: Keeper, @unchecked Sendable {
     @_documentation(visibility: private)
 #endif
     public func uniffiCloneHandle() -> UInt64 {
-        return try! rustCall { uniffi_gongchao_ffi_fn_clone_keeper(self.handle, $0) }
+        return try! rustCall { uniffi_gongchao_ffi_fn_clone_deviceprobe(self.handle, $0) }
     }
     // No primary constructor declared for this class.
 
@@ -865,48 +1040,22 @@ open class KeeperImpl: Keeper, @unchecked Sendable {
             return
         }
 
-        try! rustCall { uniffi_gongchao_ffi_fn_free_keeper(handle, $0) }
+        try! rustCall { uniffi_gongchao_ffi_fn_free_deviceprobe(handle, $0) }
     }
 
     
 
     
     /**
-     * What is kept under the name.
+     * A reading of this moment.
      */
-open func lookUp(alias: String)throws  -> KeeperAnswer  {
-    return try  FfiConverterTypeKeeperAnswer_lift(try rustCallWithError(FfiConverterTypeKeeperTrouble_lift) {
+open func read()throws  -> DeviceFacts  {
+    return try  FfiConverterTypeDeviceFacts_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
         uniffiCallStatus in
-    uniffi_gongchao_ffi_fn_method_keeper_look_up(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(alias),uniffiCallStatus
+    uniffi_gongchao_ffi_fn_method_deviceprobe_read(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
-}
-    
-    /**
-     * Keeps bytes under the name, over what was there. Once it came back they survive a loss of power.
-     */
-open func keep(alias: String, secret: Data)throws   {try rustCallWithError(FfiConverterTypeKeeperTrouble_lift) {
-        uniffiCallStatus in
-    uniffi_gongchao_ffi_fn_method_keeper_keep(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(alias),
-        FfiConverterData.lower(secret),uniffiCallStatus
-    )
-}
-}
-    
-    /**
-     * Forgets the name; a name that is not there is forgotten already.
-     */
-open func forget(alias: String)throws   {try rustCallWithError(FfiConverterTypeKeeperTrouble_lift) {
-        uniffiCallStatus in
-    uniffi_gongchao_ffi_fn_method_keeper_forget(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(alias),uniffiCallStatus
-    )
-}
 }
     
 
@@ -916,102 +1065,48 @@ open func forget(alias: String)throws   {try rustCallWithError(FfiConverterTypeK
 
 
 // Put the implementation in a struct so we don't pollute the top-level namespace
-fileprivate struct UniffiCallbackInterfaceKeeper {
+fileprivate struct UniffiCallbackInterfaceDeviceProbe {
 
     // Create the VTable using a series of closures.
     // Swift automatically converts these into C callback functions.
     //
     // Store the vtable directly.
-    static let vtable: UniffiVTableCallbackInterfaceKeeper = UniffiVTableCallbackInterfaceKeeper(
+    static let vtable: UniffiVTableCallbackInterfaceDeviceProbe = UniffiVTableCallbackInterfaceDeviceProbe(
         uniffiFree: { (uniffiHandle: UInt64) -> () in
             do {
-                try FfiConverterTypeKeeper.handleMap.remove(handle: uniffiHandle)
+                try FfiConverterTypeDeviceProbe.handleMap.remove(handle: uniffiHandle)
             } catch {
-                print("Uniffi callback interface Keeper: handle missing in uniffiFree")
+                print("Uniffi callback interface DeviceProbe: handle missing in uniffiFree")
             }
         },
         uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
             do {
-                return try FfiConverterTypeKeeper.handleMap.clone(handle: uniffiHandle)
+                return try FfiConverterTypeDeviceProbe.handleMap.clone(handle: uniffiHandle)
             } catch {
-                fatalError("Uniffi callback interface Keeper: handle missing in uniffiClone")
+                fatalError("Uniffi callback interface DeviceProbe: handle missing in uniffiClone")
             }
         },
-        lookUp: { (
+        read: { (
             uniffiHandle: UInt64,
-            alias: RustBuffer,
             uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
         ) in
             let makeCall = {
-                () throws -> KeeperAnswer in
-                guard let uniffiObj = try? FfiConverterTypeKeeper.handleMap.get(handle: uniffiHandle) else {
+                () throws -> DeviceFacts in
+                guard let uniffiObj = try? FfiConverterTypeDeviceProbe.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return try uniffiObj.lookUp(
-                     alias: try FfiConverterString.lift(alias)
+                return try uniffiObj.read(
                 )
             }
 
             
-            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeKeeperAnswer_lower($0) }
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeDeviceFacts_lower($0) }
             uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeKeeperTrouble_lower
-            )
-        },
-        keep: { (
-            uniffiHandle: UInt64,
-            alias: RustBuffer,
-            secret: RustBuffer,
-            uniffiOutReturn: UnsafeMutableRawPointer,
-            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-        ) in
-            let makeCall = {
-                () throws -> () in
-                guard let uniffiObj = try? FfiConverterTypeKeeper.handleMap.get(handle: uniffiHandle) else {
-                    throw UniffiInternalError.unexpectedStaleHandle
-                }
-                return try uniffiObj.keep(
-                     alias: try FfiConverterString.lift(alias),
-                     secret: try FfiConverterData.lift(secret)
-                )
-            }
-
-            
-            let writeReturn = { () }
-            uniffiTraitInterfaceCallWithError(
-                callStatus: uniffiCallStatus,
-                makeCall: makeCall,
-                writeReturn: writeReturn,
-                lowerError: FfiConverterTypeKeeperTrouble_lower
-            )
-        },
-        forget: { (
-            uniffiHandle: UInt64,
-            alias: RustBuffer,
-            uniffiOutReturn: UnsafeMutableRawPointer,
-            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
-        ) in
-            let makeCall = {
-                () throws -> () in
-                guard let uniffiObj = try? FfiConverterTypeKeeper.handleMap.get(handle: uniffiHandle) else {
-                    throw UniffiInternalError.unexpectedStaleHandle
-                }
-                return try uniffiObj.forget(
-                     alias: try FfiConverterString.lift(alias)
-                )
-            }
-
-            
-            let writeReturn = { () }
-            uniffiTraitInterfaceCallWithError(
-                callStatus: uniffiCallStatus,
-                makeCall: makeCall,
-                writeReturn: writeReturn,
-                lowerError: FfiConverterTypeKeeperTrouble_lower
+                lowerError: FfiConverterTypePortError_lower
             )
         }
     )
@@ -1022,39 +1117,39 @@ fileprivate struct UniffiCallbackInterfaceKeeper {
     // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
     // This is safe because the pointee is initialized once during static init
     // and never mutated by either side of the FFI.  Its fields are C function pointers.
-    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceKeeper> = {
-        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceKeeper>.allocate(capacity: 1)
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceDeviceProbe> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceDeviceProbe>.allocate(capacity: 1)
         ptr.initialize(to: vtable)
         return UnsafePointer(ptr)
     }()
 }
 
-private func uniffiCallbackInitKeeper() {
-    uniffi_gongchao_ffi_fn_init_callback_vtable_keeper(UniffiCallbackInterfaceKeeper.vtablePtr)
+private func uniffiCallbackInitDeviceProbe() {
+    uniffi_gongchao_ffi_fn_init_callback_vtable_deviceprobe(UniffiCallbackInterfaceDeviceProbe.vtablePtr)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeKeeper: FfiConverter {
-    fileprivate static let handleMap = UniffiHandleMap<Keeper>()
+public struct FfiConverterTypeDeviceProbe: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<DeviceProbe>()
 
     typealias FfiType = UInt64
-    typealias SwiftType = Keeper
+    typealias SwiftType = DeviceProbe
 
-    public static func lift(_ handle: UInt64) throws -> Keeper {
+    public static func lift(_ handle: UInt64) throws -> DeviceProbe {
         if ((handle & 1) == 0) {
             // Rust-generated handle, construct a new class that uses the handle to implement the
             // interface
-            return KeeperImpl(unsafeFromHandle: handle)
+            return DeviceProbeImpl(unsafeFromHandle: handle)
         } else {
             // Swift-generated handle, get the object from the handle map
             return try handleMap.remove(handle: handle)
         }
     }
 
-    public static func lower(_ value: Keeper) -> UInt64 {
-         if let rustImpl = value as? KeeperImpl {
+    public static func lower(_ value: DeviceProbe) -> UInt64 {
+         if let rustImpl = value as? DeviceProbeImpl {
              // Rust-implemented object.  Clone the handle and return it
             return rustImpl.uniffiCloneHandle()
          } else {
@@ -1063,12 +1158,12 @@ public struct FfiConverterTypeKeeper: FfiConverter {
          }
     }
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Keeper {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceProbe {
         let handle: UInt64 = try readInt(&buf)
         return try lift(handle)
     }
 
-    public static func write(_ value: Keeper, into buf: inout [UInt8]) {
+    public static func write(_ value: DeviceProbe, into buf: inout [UInt8]) {
         writeInt(&buf, lower(value))
     }
 }
@@ -1077,18 +1172,1339 @@ public struct FfiConverterTypeKeeper: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeKeeper_lift(_ handle: UInt64) throws -> Keeper {
-    return try FfiConverterTypeKeeper.lift(handle)
+public func FfiConverterTypeDeviceProbe_lift(_ handle: UInt64) throws -> DeviceProbe {
+    return try FfiConverterTypeDeviceProbe.lift(handle)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeKeeper_lower(_ value: Keeper) -> UInt64 {
-    return FfiConverterTypeKeeper.lower(value)
+public func FfiConverterTypeDeviceProbe_lower(_ value: DeviceProbe) -> UInt64 {
+    return FfiConverterTypeDeviceProbe.lower(value)
 }
 
 
+
+
+
+
+/**
+ * Reads the state of the network when a client starts. Changes after that are taps of the shell.
+ *
+ * Called from any thread. It must come back within a second. It may call the client.
+ */
+public protocol NetworkProbe: AnyObject, Sendable {
+    
+    /**
+     * The state of this moment.
+     */
+    func read() throws  -> NetworkReading
+    
+}
+/**
+ * Reads the state of the network when a client starts. Changes after that are taps of the shell.
+ *
+ * Called from any thread. It must come back within a second. It may call the client.
+ */
+open class NetworkProbeImpl: NetworkProbe, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_gongchao_ffi_fn_clone_networkprobe(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_gongchao_ffi_fn_free_networkprobe(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * The state of this moment.
+     */
+open func read()throws  -> NetworkReading  {
+    return try  FfiConverterTypeNetworkReading_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_networkprobe_read(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceNetworkProbe {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceNetworkProbe = UniffiVTableCallbackInterfaceNetworkProbe(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeNetworkProbe.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface NetworkProbe: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeNetworkProbe.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface NetworkProbe: handle missing in uniffiClone")
+            }
+        },
+        read: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> NetworkReading in
+                guard let uniffiObj = try? FfiConverterTypeNetworkProbe.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.read(
+                )
+            }
+
+            
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeNetworkReading_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceNetworkProbe> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceNetworkProbe>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitNetworkProbe() {
+    uniffi_gongchao_ffi_fn_init_callback_vtable_networkprobe(UniffiCallbackInterfaceNetworkProbe.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNetworkProbe: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<NetworkProbe>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = NetworkProbe
+
+    public static func lift(_ handle: UInt64) throws -> NetworkProbe {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NetworkProbeImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: NetworkProbe) -> UInt64 {
+         if let rustImpl = value as? NetworkProbeImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NetworkProbe {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NetworkProbe, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNetworkProbe_lift(_ handle: UInt64) throws -> NetworkProbe {
+    return try FfiConverterTypeNetworkProbe.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNetworkProbe_lower(_ value: NetworkProbe) -> UInt64 {
+    return FfiConverterTypeNetworkProbe.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Looks at frames for one scan. It may be used from the camera's thread; nothing of a frame is kept.
+ */
+public protocol ScanSessionProtocol: AnyObject, Sendable {
+    
+    /**
+     * Ends the scan; every later frame is turned away. Call it when the camera is left.
+     */
+    func end() throws 
+    
+    /**
+     * Looks at a frame of the camera: its brightness plane, with the bytes from row to row and the degrees (0, 90, 180
+     * or 270) by which it is to be turned clockwise until it is upright.
+     *
+     * The plane is lent for the length of the call and not copied. It comes back within the time of one or two looks
+     * and never waits for another frame: call it from the camera's own thread.
+     */
+    func offer(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, degrees: UInt32) throws  -> Sight
+    
+    /**
+     * Looks at a still picture with everything there is. Absent where no label was found. It may take a second.
+     */
+    func still(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, degrees: UInt32) throws  -> Label?
+    
+}
+/**
+ * Looks at frames for one scan. It may be used from the camera's thread; nothing of a frame is kept.
+ */
+open class ScanSession: ScanSessionProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_gongchao_ffi_fn_clone_scansession(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_gongchao_ffi_fn_free_scansession(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Ends the scan; every later frame is turned away. Call it when the camera is left.
+     */
+open func end()throws   {try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_scansession_end(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Looks at a frame of the camera: its brightness plane, with the bytes from row to row and the degrees (0, 90, 180
+     * or 270) by which it is to be turned clockwise until it is upright.
+     *
+     * The plane is lent for the length of the call and not copied. It comes back within the time of one or two looks
+     * and never waits for another frame: call it from the camera's own thread.
+     */
+open func offer(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, degrees: UInt32)throws  -> Sight  {
+    return try  FfiConverterTypeSight_lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(plane) { planeFb in
+    uniffi_gongchao_ffi_fn_method_scansession_offer(
+            self.uniffiCloneHandle(),
+        planeFb,
+        FfiConverterUInt32.lower(width),
+        FfiConverterUInt32.lower(height),
+        FfiConverterUInt32.lower(rowBytes),
+        FfiConverterUInt32.lower(degrees),uniffiCallStatus
+    )
+        }
+})
+}
+    
+    /**
+     * Looks at a still picture with everything there is. Absent where no label was found. It may take a second.
+     */
+open func still(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, degrees: UInt32)throws  -> Label?  {
+    return try  FfiConverterOptionTypeLabel.lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(plane) { planeFb in
+    uniffi_gongchao_ffi_fn_method_scansession_still(
+            self.uniffiCloneHandle(),
+        planeFb,
+        FfiConverterUInt32.lower(width),
+        FfiConverterUInt32.lower(height),
+        FfiConverterUInt32.lower(rowBytes),
+        FfiConverterUInt32.lower(degrees),uniffiCallStatus
+    )
+        }
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScanSession: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = ScanSession
+
+    public static func lift(_ handle: UInt64) throws -> ScanSession {
+        return ScanSession(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: ScanSession) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScanSession {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ScanSession, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScanSession_lift(_ handle: UInt64) throws -> ScanSession {
+    return try FfiConverterTypeScanSession.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScanSession_lower(_ value: ScanSession) -> UInt64 {
+    return FfiConverterTypeScanSession.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Snapshots of one client, for one who draws them. Who looks seldom gets the latest, not each.
+ */
+public protocol SubscriptionProtocol: AnyObject, Sendable {
+    
+    /**
+     * Ends the subscription; who waits is answered with nothing. Ending it twice is ending it once.
+     */
+    func end() throws 
+    
+    /**
+     * The latest snapshot that is newer than the given number; without a number, the one of this moment.
+     *
+     * It waits until there is one. The first change is given out at once, later ones at most twenty times a second. It
+     * is absent once the subscription was ended or the client was shut down. Giving the wait up loses nothing: ask again
+     * with the same number.
+     */
+    func next(after: UInt64?) async throws  -> Snapshot?
+    
+}
+/**
+ * Snapshots of one client, for one who draws them. Who looks seldom gets the latest, not each.
+ */
+open class Subscription: SubscriptionProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_gongchao_ffi_fn_clone_subscription(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_gongchao_ffi_fn_free_subscription(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Ends the subscription; who waits is answered with nothing. Ending it twice is ending it once.
+     */
+open func end()throws   {try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_subscription_end(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * The latest snapshot that is newer than the given number; without a number, the one of this moment.
+     *
+     * It waits until there is one. The first change is given out at once, later ones at most twenty times a second. It
+     * is absent once the subscription was ended or the client was shut down. Giving the wait up loses nothing: ask again
+     * with the same number.
+     */
+open func next(after: UInt64?)async throws  -> Snapshot?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_subscription_next(
+                        self.uniffiCloneHandle(),FfiConverterOptionUInt64.lower(after)
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeSnapshot.lift,
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSubscription: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Subscription
+
+    public static func lift(_ handle: UInt64) throws -> Subscription {
+        return Subscription(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Subscription) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Subscription {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Subscription, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubscription_lift(_ handle: UInt64) throws -> Subscription {
+    return try FfiConverterTypeSubscription.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubscription_lower(_ value: Subscription) -> UInt64 {
+    return FfiConverterTypeSubscription.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Time that a background worker lends. One worker, one lease.
+ */
+public protocol TimeLeaseProtocol: AnyObject, Sendable {
+    
+    /**
+     * The phone wants its time back: who waits is told at once how things stand. What is on its way goes on while the
+     * process lives, and is taken up again at the next start.
+     */
+    func giveBack() throws 
+    
+    /**
+     * What to do next. While something is on its way it waits for that, at most so many milliseconds (ten minutes are
+     * the most), and then says `Stay`; everything else is said at once. Giving the wait up loses nothing.
+     */
+    func next(atMostMs: UInt64) async throws  -> Errand
+    
+}
+/**
+ * Time that a background worker lends. One worker, one lease.
+ */
+open class TimeLease: TimeLeaseProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_gongchao_ffi_fn_clone_timelease(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_gongchao_ffi_fn_free_timelease(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * The phone wants its time back: who waits is told at once how things stand. What is on its way goes on while the
+     * process lives, and is taken up again at the next start.
+     */
+open func giveBack()throws   {try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_timelease_give_back(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * What to do next. While something is on its way it waits for that, at most so many milliseconds (ten minutes are
+     * the most), and then says `Stay`; everything else is said at once. Giving the wait up loses nothing.
+     */
+open func next(atMostMs: UInt64)async throws  -> Errand  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_timelease_next(
+                        self.uniffiCloneHandle(),FfiConverterUInt64.lower(atMostMs)
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeErrand_lift,
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTimeLease: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TimeLease
+
+    public static func lift(_ handle: UInt64) throws -> TimeLease {
+        return TimeLease(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TimeLease) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TimeLease {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TimeLease, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimeLease_lift(_ handle: UInt64) throws -> TimeLease {
+    return try FfiConverterTypeTimeLease.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimeLease_lower(_ value: TimeLease) -> UInt64 {
+    return FfiConverterTypeTimeLease.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Keystore or Keychain: keeps the one data key.
+ *
+ * Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
+ * its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+ */
+public protocol Vault: AnyObject, Sendable {
+    
+    /**
+     * What is kept under the name.
+     */
+    func lookUp(alias: String) throws  -> VaultAnswer
+    
+    /**
+     * Keeps bytes under the name, over what was there.
+     */
+    func keep(alias: String, secret: Data) throws  -> Confirmation
+    
+    /**
+     * Forgets the name; a name that is not there is forgotten already.
+     */
+    func forget(alias: String) throws  -> Confirmation
+    
+}
+/**
+ * Keystore or Keychain: keeps the one data key.
+ *
+ * Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
+ * its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+ */
+open class VaultImpl: Vault, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_gongchao_ffi_fn_clone_vault(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_gongchao_ffi_fn_free_vault(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * What is kept under the name.
+     */
+open func lookUp(alias: String)throws  -> VaultAnswer  {
+    return try  FfiConverterTypeVaultAnswer_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_vault_look_up(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(alias),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Keeps bytes under the name, over what was there.
+     */
+open func keep(alias: String, secret: Data)throws  -> Confirmation  {
+    return try  FfiConverterTypeConfirmation_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_vault_keep(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(alias),
+        FfiConverterData.lower(secret),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Forgets the name; a name that is not there is forgotten already.
+     */
+open func forget(alias: String)throws  -> Confirmation  {
+    return try  FfiConverterTypeConfirmation_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_vault_forget(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(alias),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceVault {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceVault = UniffiVTableCallbackInterfaceVault(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeVault.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface Vault: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeVault.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface Vault: handle missing in uniffiClone")
+            }
+        },
+        lookUp: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> VaultAnswer in
+                guard let uniffiObj = try? FfiConverterTypeVault.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.lookUp(
+                     alias: try FfiConverterString.lift(alias)
+                )
+            }
+
+            
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeVaultAnswer_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        },
+        keep: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            secret: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Confirmation in
+                guard let uniffiObj = try? FfiConverterTypeVault.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.keep(
+                     alias: try FfiConverterString.lift(alias),
+                     secret: try FfiConverterData.lift(secret)
+                )
+            }
+
+            
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeConfirmation_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        },
+        forget: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Confirmation in
+                guard let uniffiObj = try? FfiConverterTypeVault.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.forget(
+                     alias: try FfiConverterString.lift(alias)
+                )
+            }
+
+            
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeConfirmation_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceVault> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceVault>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitVault() {
+    uniffi_gongchao_ffi_fn_init_callback_vtable_vault(UniffiCallbackInterfaceVault.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVault: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<Vault>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = Vault
+
+    public static func lift(_ handle: UInt64) throws -> Vault {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return VaultImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: Vault) -> UInt64 {
+         if let rustImpl = value as? VaultImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Vault {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Vault, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVault_lift(_ handle: UInt64) throws -> Vault {
+    return try FfiConverterTypeVault.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVault_lower(_ value: Vault) -> UInt64 {
+    return FfiConverterTypeVault.lower(value)
+}
+
+
+
+
+/**
+ * A call on its way to the phone's dialler.
+ */
+public struct CallView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * What the shell opens and answers by its number; absent where nothing waits.
+     */
+    public let handOver: HandOver?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the shell opens and answers by its number; absent where nothing waits.
+         */handOver: HandOver?) {
+        self.handOver = handOver
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_callview_uniffi_trait_debug(
+            FfiConverterTypeCallView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_callview_uniffi_trait_display(
+            FfiConverterTypeCallView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension CallView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCallView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CallView {
+        return
+            try CallView(
+                handOver: FfiConverterOptionTypeHandOver.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CallView, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeHandOver.write(value.handOver, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCallView_lift(_ buf: RustBuffer) throws -> CallView {
+    return try FfiConverterTypeCallView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCallView_lower(_ value: CallView) -> RustBuffer {
+    return FfiConverterTypeCallView.lower(value)
+}
+
+
+/**
+ * The list of collected personal information (已收集个人信息清单).
+ */
+public struct Collected: Equatable, Hashable {
+    /**
+     * A row for each item in each feature that may take it, in the order of the edition.
+     */
+    public let rows: [CollectedRow]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A row for each item in each feature that may take it, in the order of the edition.
+         */rows: [CollectedRow]) {
+        self.rows = rows
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Collected: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCollected: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Collected {
+        return
+            try Collected(
+                rows: FfiConverterSequenceTypeCollectedRow.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Collected, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeCollectedRow.write(value.rows, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCollected_lift(_ buf: RustBuffer) throws -> Collected {
+    return try FfiConverterTypeCollected.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCollected_lower(_ value: Collected) -> RustBuffer {
+    return FfiConverterTypeCollected.lower(value)
+}
+
+
+/**
+ * One item in one feature.
+ */
+public struct CollectedRow: Equatable, Hashable {
+    /**
+     * The type of information.
+     */
+    public let item: DataItem
+    /**
+     * What people call it.
+     */
+    public let name: Words
+    /**
+     * What it is for; at least one.
+     */
+    public let purposes: [Words]
+    /**
+     * The scene: the feature that takes it.
+     */
+    public let feature: Feature
+    /**
+     * What people call the scene.
+     */
+    public let scene: Words
+    /**
+     * Whether the function works without it.
+     */
+    public let tier: Tier
+    /**
+     * What is done to it before it leaves.
+     */
+    public let method: Words
+    /**
+     * How long it stays on the phone.
+     */
+    public let retention: Words
+    /**
+     * How often it was really taken on this phone; 0 where never.
+     */
+    public let count: UInt64
+    /**
+     * When it was taken last, in milliseconds since 1970; absent where never.
+     */
+    public let last: UnixMillis?
+    /**
+     * Whether the edition in force lets this feature take it. False stands for what was taken under an earlier
+     * edition; it is shown, because it was taken.
+     */
+    public let declared: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The type of information.
+         */item: DataItem, 
+        /**
+         * What people call it.
+         */name: Words, 
+        /**
+         * What it is for; at least one.
+         */purposes: [Words], 
+        /**
+         * The scene: the feature that takes it.
+         */feature: Feature, 
+        /**
+         * What people call the scene.
+         */scene: Words, 
+        /**
+         * Whether the function works without it.
+         */tier: Tier, 
+        /**
+         * What is done to it before it leaves.
+         */method: Words, 
+        /**
+         * How long it stays on the phone.
+         */retention: Words, 
+        /**
+         * How often it was really taken on this phone; 0 where never.
+         */count: UInt64, 
+        /**
+         * When it was taken last, in milliseconds since 1970; absent where never.
+         */last: UnixMillis?, 
+        /**
+         * Whether the edition in force lets this feature take it. False stands for what was taken under an earlier
+         * edition; it is shown, because it was taken.
+         */declared: Bool) {
+        self.item = item
+        self.name = name
+        self.purposes = purposes
+        self.feature = feature
+        self.scene = scene
+        self.tier = tier
+        self.method = method
+        self.retention = retention
+        self.count = count
+        self.last = last
+        self.declared = declared
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CollectedRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCollectedRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CollectedRow {
+        return
+            try CollectedRow(
+                item: FfiConverterTypeDataItem.read(from: &buf), 
+                name: FfiConverterTypeWords.read(from: &buf), 
+                purposes: FfiConverterSequenceTypeWords.read(from: &buf), 
+                feature: FfiConverterTypeFeature.read(from: &buf), 
+                scene: FfiConverterTypeWords.read(from: &buf), 
+                tier: FfiConverterTypeTier.read(from: &buf), 
+                method: FfiConverterTypeWords.read(from: &buf), 
+                retention: FfiConverterTypeWords.read(from: &buf), 
+                count: FfiConverterUInt64.read(from: &buf), 
+                last: FfiConverterOptionTypeUnixMillis.read(from: &buf), 
+                declared: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CollectedRow, into buf: inout [UInt8]) {
+        FfiConverterTypeDataItem.write(value.item, into: &buf)
+        FfiConverterTypeWords.write(value.name, into: &buf)
+        FfiConverterSequenceTypeWords.write(value.purposes, into: &buf)
+        FfiConverterTypeFeature.write(value.feature, into: &buf)
+        FfiConverterTypeWords.write(value.scene, into: &buf)
+        FfiConverterTypeTier.write(value.tier, into: &buf)
+        FfiConverterTypeWords.write(value.method, into: &buf)
+        FfiConverterTypeWords.write(value.retention, into: &buf)
+        FfiConverterUInt64.write(value.count, into: &buf)
+        FfiConverterOptionTypeUnixMillis.write(value.last, into: &buf)
+        FfiConverterBool.write(value.declared, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCollectedRow_lift(_ buf: RustBuffer) throws -> CollectedRow {
+    return try FfiConverterTypeCollectedRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCollectedRow_lower(_ value: CollectedRow) -> RustBuffer {
+    return FfiConverterTypeCollectedRow.lower(value)
+}
 
 
 /**
@@ -1096,7 +2512,7 @@ public func FfiConverterTypeKeeper_lower(_ value: Keeper) -> UInt64 {
  */
 public struct Config: Equatable, Hashable {
     /**
-     * A folder of the client's own, excluded from backups and transfers.
+     * Absolute path of a folder of the client's own, excluded from backups and transfers. Made where there is none.
      */
     public let folder: String
     /**
@@ -1116,15 +2532,11 @@ public struct Config: Equatable, Hashable {
      */
     public let anchorsPem: String
     /**
-     * SHA-256 of trusted public keys, as hexadecimal.
+     * SHA-256 of trusted public keys, as 64 hexadecimal digits each.
      */
     public let pins: [String]
     /**
-     * What the phone says of itself.
-     */
-    public let device: DeviceFacts
-    /**
-     * Version of the app.
+     * Version of the app, `major.minor.patch`.
      */
     public let appVersion: String
 
@@ -1132,7 +2544,7 @@ public struct Config: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * A folder of the client's own, excluded from backups and transfers.
+         * Absolute path of a folder of the client's own, excluded from backups and transfers. Made where there is none.
          */folder: String, 
         /**
          * Address of account, devices and messages; `https://` only.
@@ -1147,13 +2559,10 @@ public struct Config: Equatable, Hashable {
          * Authorities that are trusted, as PEM.
          */anchorsPem: String, 
         /**
-         * SHA-256 of trusted public keys, as hexadecimal.
+         * SHA-256 of trusted public keys, as 64 hexadecimal digits each.
          */pins: [String], 
         /**
-         * What the phone says of itself.
-         */device: DeviceFacts, 
-        /**
-         * Version of the app.
+         * Version of the app, `major.minor.patch`.
          */appVersion: String) {
         self.folder = folder
         self.accountUrl = accountUrl
@@ -1161,7 +2570,6 @@ public struct Config: Equatable, Hashable {
         self.telemetryUrl = telemetryUrl
         self.anchorsPem = anchorsPem
         self.pins = pins
-        self.device = device
         self.appVersion = appVersion
     }
 
@@ -1187,7 +2595,6 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
                 telemetryUrl: FfiConverterString.read(from: &buf), 
                 anchorsPem: FfiConverterString.read(from: &buf), 
                 pins: FfiConverterSequenceString.read(from: &buf), 
-                device: FfiConverterTypeDeviceFacts.read(from: &buf), 
                 appVersion: FfiConverterString.read(from: &buf)
         )
     }
@@ -1199,7 +2606,6 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
         FfiConverterString.write(value.telemetryUrl, into: &buf)
         FfiConverterString.write(value.anchorsPem, into: &buf)
         FfiConverterSequenceString.write(value.pins, into: &buf)
-        FfiConverterTypeDeviceFacts.write(value.device, into: &buf)
         FfiConverterString.write(value.appVersion, into: &buf)
     }
 }
@@ -1221,6 +2627,275 @@ public func FfiConverterTypeConfig_lower(_ value: Config) -> RustBuffer {
 
 
 /**
+ * The consent part of a snapshot.
+ */
+public struct ConsentView: Equatable, Hashable {
+    /**
+     * The first-run notice.
+     */
+    public let notice: NoticeAnswer
+    /**
+     * What the first-run notice says.
+     */
+    public let noticeHeads: [NoticeHead]
+    /**
+     * Whether the box of the login page is ticked.
+     */
+    public let ticked: Bool
+    /**
+     * What waits for the person.
+     */
+    public let prompt: PromptView?
+    /**
+     * Where each feature stands.
+     */
+    public let features: [FeatureView]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The first-run notice.
+         */notice: NoticeAnswer, 
+        /**
+         * What the first-run notice says.
+         */noticeHeads: [NoticeHead], 
+        /**
+         * Whether the box of the login page is ticked.
+         */ticked: Bool, 
+        /**
+         * What waits for the person.
+         */prompt: PromptView?, 
+        /**
+         * Where each feature stands.
+         */features: [FeatureView]) {
+        self.notice = notice
+        self.noticeHeads = noticeHeads
+        self.ticked = ticked
+        self.prompt = prompt
+        self.features = features
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ConsentView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConsentView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConsentView {
+        return
+            try ConsentView(
+                notice: FfiConverterTypeNoticeAnswer.read(from: &buf), 
+                noticeHeads: FfiConverterSequenceTypeNoticeHead.read(from: &buf), 
+                ticked: FfiConverterBool.read(from: &buf), 
+                prompt: FfiConverterOptionTypePromptView.read(from: &buf), 
+                features: FfiConverterSequenceTypeFeatureView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConsentView, into buf: inout [UInt8]) {
+        FfiConverterTypeNoticeAnswer.write(value.notice, into: &buf)
+        FfiConverterSequenceTypeNoticeHead.write(value.noticeHeads, into: &buf)
+        FfiConverterBool.write(value.ticked, into: &buf)
+        FfiConverterOptionTypePromptView.write(value.prompt, into: &buf)
+        FfiConverterSequenceTypeFeatureView.write(value.features, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsentView_lift(_ buf: RustBuffer) throws -> ConsentView {
+    return try FfiConverterTypeConsentView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsentView_lower(_ value: ConsentView) -> RustBuffer {
+    return FfiConverterTypeConsentView.lower(value)
+}
+
+
+/**
+ * A corner, in pixels of the upright frame.
+ */
+public struct Corner: Equatable, Hashable {
+    /**
+     * From the left.
+     */
+    public let x: Int32
+    /**
+     * From the top.
+     */
+    public let y: Int32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * From the left.
+         */x: Int32, 
+        /**
+         * From the top.
+         */y: Int32) {
+        self.x = x
+        self.y = y
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Corner: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCorner: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Corner {
+        return
+            try Corner(
+                x: FfiConverterInt32.read(from: &buf), 
+                y: FfiConverterInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Corner, into buf: inout [UInt8]) {
+        FfiConverterInt32.write(value.x, into: &buf)
+        FfiConverterInt32.write(value.y, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCorner_lift(_ buf: RustBuffer) throws -> Corner {
+    return try FfiConverterTypeCorner.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCorner_lower(_ value: Corner) -> RustBuffer {
+    return FfiConverterTypeCorner.lower(value)
+}
+
+
+/**
+ * A customer.
+ */
+public struct CustomerLine: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The name.
+     */
+    public let name: String
+    /**
+     * The number with its middle covered; absent where there is none.
+     */
+    public let phoneMasked: String?
+    /**
+     * What to give back in order to call; absent where there is no number.
+     */
+    public let dialHandle: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The name.
+         */name: String, 
+        /**
+         * The number with its middle covered; absent where there is none.
+         */phoneMasked: String?, 
+        /**
+         * What to give back in order to call; absent where there is no number.
+         */dialHandle: String?) {
+        self.name = name
+        self.phoneMasked = phoneMasked
+        self.dialHandle = dialHandle
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_customerline_uniffi_trait_debug(
+            FfiConverterTypeCustomerLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_customerline_uniffi_trait_display(
+            FfiConverterTypeCustomerLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension CustomerLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCustomerLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CustomerLine {
+        return
+            try CustomerLine(
+                name: FfiConverterString.read(from: &buf), 
+                phoneMasked: FfiConverterOptionString.read(from: &buf), 
+                dialHandle: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CustomerLine, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.phoneMasked, into: &buf)
+        FfiConverterOptionString.write(value.dialHandle, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCustomerLine_lift(_ buf: RustBuffer) throws -> CustomerLine {
+    return try FfiConverterTypeCustomerLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCustomerLine_lower(_ value: CustomerLine) -> RustBuffer {
+    return FfiConverterTypeCustomerLine.lower(value)
+}
+
+
+/**
  * What the phone says of itself. It is read under a grant and coarsened before it leaves; identifiers of any kind are
  * outside its shape.
  */
@@ -1232,7 +2907,7 @@ public struct DeviceFacts: Equatable, Hashable {
     /**
      * Which system.
      */
-    public let kind: Kind
+    public let os: Os
     /**
      * Version as the system writes it.
      */
@@ -1262,7 +2937,7 @@ public struct DeviceFacts: Equatable, Hashable {
          */model: String, 
         /**
          * Which system.
-         */kind: Kind, 
+         */os: Os, 
         /**
          * Version as the system writes it.
          */osVersion: String, 
@@ -1279,7 +2954,7 @@ public struct DeviceFacts: Equatable, Hashable {
          * Language tag of the system, BCP 47.
          */language: String) {
         self.model = model
-        self.kind = kind
+        self.os = os
         self.osVersion = osVersion
         self.screenLong = screenLong
         self.screenShort = screenShort
@@ -1304,7 +2979,7 @@ public struct FfiConverterTypeDeviceFacts: FfiConverterRustBuffer {
         return
             try DeviceFacts(
                 model: FfiConverterString.read(from: &buf), 
-                kind: FfiConverterTypeKind.read(from: &buf), 
+                os: FfiConverterTypeOs.read(from: &buf), 
                 osVersion: FfiConverterString.read(from: &buf), 
                 screenLong: FfiConverterUInt32.read(from: &buf), 
                 screenShort: FfiConverterUInt32.read(from: &buf), 
@@ -1315,7 +2990,7 @@ public struct FfiConverterTypeDeviceFacts: FfiConverterRustBuffer {
 
     public static func write(_ value: DeviceFacts, into buf: inout [UInt8]) {
         FfiConverterString.write(value.model, into: &buf)
-        FfiConverterTypeKind.write(value.kind, into: &buf)
+        FfiConverterTypeOs.write(value.os, into: &buf)
         FfiConverterString.write(value.osVersion, into: &buf)
         FfiConverterUInt32.write(value.screenLong, into: &buf)
         FfiConverterUInt32.write(value.screenShort, into: &buf)
@@ -1341,10 +3016,7779 @@ public func FfiConverterTypeDeviceFacts_lower(_ value: DeviceFacts) -> RustBuffe
 
 
 /**
- * The four answers of a keeper of secrets. There is no plain "nothing".
+ * A device.
+ */
+public struct DeviceLine: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The server's name for it; what the taps that open and call give back.
+     */
+    public let id: String
+    /**
+     * What its label says.
+     */
+    public let code: String
+    /**
+     * What people call it.
+     */
+    public let name: String
+    /**
+     * Where it stands.
+     */
+    public let site: String
+    /**
+     * How it is.
+     */
+    public let status: String
+    /**
+     * Whose it is.
+     */
+    public let customer: CustomerLine?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The server's name for it; what the taps that open and call give back.
+         */id: String, 
+        /**
+         * What its label says.
+         */code: String, 
+        /**
+         * What people call it.
+         */name: String, 
+        /**
+         * Where it stands.
+         */site: String, 
+        /**
+         * How it is.
+         */status: String, 
+        /**
+         * Whose it is.
+         */customer: CustomerLine?) {
+        self.id = id
+        self.code = code
+        self.name = name
+        self.site = site
+        self.status = status
+        self.customer = customer
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_deviceline_uniffi_trait_debug(
+            FfiConverterTypeDeviceLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_deviceline_uniffi_trait_display(
+            FfiConverterTypeDeviceLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension DeviceLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceLine {
+        return
+            try DeviceLine(
+                id: FfiConverterString.read(from: &buf), 
+                code: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                site: FfiConverterString.read(from: &buf), 
+                status: FfiConverterString.read(from: &buf), 
+                customer: FfiConverterOptionTypeCustomerLine.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DeviceLine, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.site, into: &buf)
+        FfiConverterString.write(value.status, into: &buf)
+        FfiConverterOptionTypeCustomerLine.write(value.customer, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceLine_lift(_ buf: RustBuffer) throws -> DeviceLine {
+    return try FfiConverterTypeDeviceLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceLine_lower(_ value: DeviceLine) -> RustBuffer {
+    return FfiConverterTypeDeviceLine.lower(value)
+}
+
+
+/**
+ * The list of devices and the one that is open.
+ */
+public struct DevicesView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * What is searched for.
+     */
+    public let query: String
+    /**
+     * The list.
+     */
+    public let devices: [DeviceLine]
+    /**
+     * Whether the server has more of it.
+     */
+    public let more: Bool
+    /**
+     * Whether the list is from memory and may be out of date.
+     */
+    public let stale: Bool
+    /**
+     * How the search is.
+     */
+    public let doing: Doing
+    /**
+     * The device that is open.
+     */
+    public let `open`: OpenDevice
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What is searched for.
+         */query: String, 
+        /**
+         * The list.
+         */devices: [DeviceLine], 
+        /**
+         * Whether the server has more of it.
+         */more: Bool, 
+        /**
+         * Whether the list is from memory and may be out of date.
+         */stale: Bool, 
+        /**
+         * How the search is.
+         */doing: Doing, 
+        /**
+         * The device that is open.
+         */`open`: OpenDevice) {
+        self.query = query
+        self.devices = devices
+        self.more = more
+        self.stale = stale
+        self.doing = doing
+        self.`open` = `open`
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_devicesview_uniffi_trait_debug(
+            FfiConverterTypeDevicesView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_devicesview_uniffi_trait_display(
+            FfiConverterTypeDevicesView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension DevicesView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDevicesView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DevicesView {
+        return
+            try DevicesView(
+                query: FfiConverterString.read(from: &buf), 
+                devices: FfiConverterSequenceTypeDeviceLine.read(from: &buf), 
+                more: FfiConverterBool.read(from: &buf), 
+                stale: FfiConverterBool.read(from: &buf), 
+                doing: FfiConverterTypeDoing.read(from: &buf), 
+                open: FfiConverterTypeOpenDevice.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DevicesView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.query, into: &buf)
+        FfiConverterSequenceTypeDeviceLine.write(value.devices, into: &buf)
+        FfiConverterBool.write(value.more, into: &buf)
+        FfiConverterBool.write(value.stale, into: &buf)
+        FfiConverterTypeDoing.write(value.doing, into: &buf)
+        FfiConverterTypeOpenDevice.write(value.`open`, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevicesView_lift(_ buf: RustBuffer) throws -> DevicesView {
+    return try FfiConverterTypeDevicesView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDevicesView_lower(_ value: DevicesView) -> RustBuffer {
+    return FfiConverterTypeDevicesView.lower(value)
+}
+
+
+/**
+ * Our own dialog for a feature, shown before anything of the system's.
+ */
+public struct Dialog: Equatable, Hashable {
+    /**
+     * The question.
+     */
+    public let title: Words
+    /**
+     * What it is for.
+     */
+    public let purpose: Words
+    /**
+     * What no costs: the functions that do not work then.
+     */
+    public let refusalCosts: Words
+    /**
+     * The button that says yes.
+     */
+    public let agree: Words
+    /**
+     * The button that says no; as large and as plain as the other.
+     */
+    public let refuse: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The question.
+         */title: Words, 
+        /**
+         * What it is for.
+         */purpose: Words, 
+        /**
+         * What no costs: the functions that do not work then.
+         */refusalCosts: Words, 
+        /**
+         * The button that says yes.
+         */agree: Words, 
+        /**
+         * The button that says no; as large and as plain as the other.
+         */refuse: Words) {
+        self.title = title
+        self.purpose = purpose
+        self.refusalCosts = refusalCosts
+        self.agree = agree
+        self.refuse = refuse
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Dialog: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDialog: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Dialog {
+        return
+            try Dialog(
+                title: FfiConverterTypeWords.read(from: &buf), 
+                purpose: FfiConverterTypeWords.read(from: &buf), 
+                refusalCosts: FfiConverterTypeWords.read(from: &buf), 
+                agree: FfiConverterTypeWords.read(from: &buf), 
+                refuse: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Dialog, into buf: inout [UInt8]) {
+        FfiConverterTypeWords.write(value.title, into: &buf)
+        FfiConverterTypeWords.write(value.purpose, into: &buf)
+        FfiConverterTypeWords.write(value.refusalCosts, into: &buf)
+        FfiConverterTypeWords.write(value.agree, into: &buf)
+        FfiConverterTypeWords.write(value.refuse, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDialog_lift(_ buf: RustBuffer) throws -> Dialog {
+    return try FfiConverterTypeDialog.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDialog_lower(_ value: Dialog) -> RustBuffer {
+    return FfiConverterTypeDialog.lower(value)
+}
+
+
+/**
+ * One feature under permissions.
+ */
+public struct FeatureView: Equatable, Hashable {
+    /**
+     * Which.
+     */
+    public let feature: Feature
+    /**
+     * Its name.
+     */
+    public let name: Words
+    /**
+     * What stands beside its switch; the same words as in the prompt after a tap.
+     */
+    public let dialog: Dialog
+    /**
+     * When it is asked for.
+     */
+    public let ask: Ask
+    /**
+     * Where it stands.
+     */
+    public let answer: FeatureAnswer
+    /**
+     * Whether it is in use at this moment.
+     */
+    public let inUse: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which.
+         */feature: Feature, 
+        /**
+         * Its name.
+         */name: Words, 
+        /**
+         * What stands beside its switch; the same words as in the prompt after a tap.
+         */dialog: Dialog, 
+        /**
+         * When it is asked for.
+         */ask: Ask, 
+        /**
+         * Where it stands.
+         */answer: FeatureAnswer, 
+        /**
+         * Whether it is in use at this moment.
+         */inUse: Bool) {
+        self.feature = feature
+        self.name = name
+        self.dialog = dialog
+        self.ask = ask
+        self.answer = answer
+        self.inUse = inUse
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension FeatureView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFeatureView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FeatureView {
+        return
+            try FeatureView(
+                feature: FfiConverterTypeFeature.read(from: &buf), 
+                name: FfiConverterTypeWords.read(from: &buf), 
+                dialog: FfiConverterTypeDialog.read(from: &buf), 
+                ask: FfiConverterTypeAsk.read(from: &buf), 
+                answer: FfiConverterTypeFeatureAnswer.read(from: &buf), 
+                inUse: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FeatureView, into buf: inout [UInt8]) {
+        FfiConverterTypeFeature.write(value.feature, into: &buf)
+        FfiConverterTypeWords.write(value.name, into: &buf)
+        FfiConverterTypeDialog.write(value.dialog, into: &buf)
+        FfiConverterTypeAsk.write(value.ask, into: &buf)
+        FfiConverterTypeFeatureAnswer.write(value.answer, into: &buf)
+        FfiConverterBool.write(value.inUse, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFeatureView_lift(_ buf: RustBuffer) throws -> FeatureView {
+    return try FfiConverterTypeFeatureView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFeatureView_lower(_ value: FeatureView) -> RustBuffer {
+    return FfiConverterTypeFeatureView.lower(value)
+}
+
+
+/**
+ * The devices and the messages screen.
+ */
+public struct FieldworkView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Devices; absent while nobody is there or they are not consented.
+     */
+    public let devices: DevicesView?
+    /**
+     * Messages; absent while nobody is there or they are not consented.
+     */
+    public let messages: MessagesView?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Devices; absent while nobody is there or they are not consented.
+         */devices: DevicesView?, 
+        /**
+         * Messages; absent while nobody is there or they are not consented.
+         */messages: MessagesView?) {
+        self.devices = devices
+        self.messages = messages
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_fieldworkview_uniffi_trait_debug(
+            FfiConverterTypeFieldworkView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_fieldworkview_uniffi_trait_display(
+            FfiConverterTypeFieldworkView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension FieldworkView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFieldworkView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FieldworkView {
+        return
+            try FieldworkView(
+                devices: FfiConverterOptionTypeDevicesView.read(from: &buf), 
+                messages: FfiConverterOptionTypeMessagesView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FieldworkView, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeDevicesView.write(value.devices, into: &buf)
+        FfiConverterOptionTypeMessagesView.write(value.messages, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFieldworkView_lift(_ buf: RustBuffer) throws -> FieldworkView {
+    return try FfiConverterTypeFieldworkView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFieldworkView_lower(_ value: FieldworkView) -> RustBuffer {
+    return FfiConverterTypeFieldworkView.lower(value)
+}
+
+
+/**
+ * What the phone's dialler is opened with. Open it, answer with the tap `CallHandedOver`, keep nothing of it.
+ */
+public struct HandOver: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Goes back with the answer.
+     */
+    public let epoch: UInt64
+    /**
+     * A `tel:` address.
+     */
+    public let uri: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Goes back with the answer.
+         */epoch: UInt64, 
+        /**
+         * A `tel:` address.
+         */uri: String) {
+        self.epoch = epoch
+        self.uri = uri
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_handover_uniffi_trait_debug(
+            FfiConverterTypeHandOver_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_handover_uniffi_trait_display(
+            FfiConverterTypeHandOver_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension HandOver: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandOver: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandOver {
+        return
+            try HandOver(
+                epoch: FfiConverterUInt64.read(from: &buf), 
+                uri: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HandOver, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.epoch, into: &buf)
+        FfiConverterString.write(value.uri, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOver_lift(_ buf: RustBuffer) throws -> HandOver {
+    return try FfiConverterTypeHandOver.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOver_lower(_ value: HandOver) -> RustBuffer {
+    return FfiConverterTypeHandOver.lower(value)
+}
+
+
+/**
+ * A label that was read.
+ */
+public struct Label: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Kind of label.
+     */
+    public let format: LabelFormat
+    /**
+     * What it says.
+     */
+    public let text: String
+    /**
+     * Its four corners in the upright frame, clockwise from the label's own top left.
+     */
+    public let corners: [Corner]
+    /**
+     * How far it is turned in the upright frame, in degrees.
+     */
+    public let tilt: Int32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Kind of label.
+         */format: LabelFormat, 
+        /**
+         * What it says.
+         */text: String, 
+        /**
+         * Its four corners in the upright frame, clockwise from the label's own top left.
+         */corners: [Corner], 
+        /**
+         * How far it is turned in the upright frame, in degrees.
+         */tilt: Int32) {
+        self.format = format
+        self.text = text
+        self.corners = corners
+        self.tilt = tilt
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_label_uniffi_trait_debug(
+            FfiConverterTypeLabel_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_label_uniffi_trait_display(
+            FfiConverterTypeLabel_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Label: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLabel: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Label {
+        return
+            try Label(
+                format: FfiConverterTypeLabelFormat.read(from: &buf), 
+                text: FfiConverterString.read(from: &buf), 
+                corners: FfiConverterSequenceTypeCorner.read(from: &buf), 
+                tilt: FfiConverterInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Label, into buf: inout [UInt8]) {
+        FfiConverterTypeLabelFormat.write(value.format, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterSequenceTypeCorner.write(value.corners, into: &buf)
+        FfiConverterInt32.write(value.tilt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLabel_lift(_ buf: RustBuffer) throws -> Label {
+    return try FfiConverterTypeLabel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLabel_lower(_ value: Label) -> RustBuffer {
+    return FfiConverterTypeLabel.lower(value)
+}
+
+
+/**
+ * The two lists that the law asks for, with what was really taken on this phone.
+ */
+public struct Lists: Equatable, Hashable {
+    /**
+     * 已收集个人信息清单.
+     */
+    public let collected: Collected
+    /**
+     * 第三方共享清单.
+     */
+    public let shared: Shared
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * 已收集个人信息清单.
+         */collected: Collected, 
+        /**
+         * 第三方共享清单.
+         */shared: Shared) {
+        self.collected = collected
+        self.shared = shared
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Lists: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLists: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Lists {
+        return
+            try Lists(
+                collected: FfiConverterTypeCollected.read(from: &buf), 
+                shared: FfiConverterTypeShared.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Lists, into buf: inout [UInt8]) {
+        FfiConverterTypeCollected.write(value.collected, into: &buf)
+        FfiConverterTypeShared.write(value.shared, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLists_lift(_ buf: RustBuffer) throws -> Lists {
+    return try FfiConverterTypeLists.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLists_lower(_ value: Lists) -> RustBuffer {
+    return FfiConverterTypeLists.lower(value)
+}
+
+
+/**
+ * A number or a flag of a line.
+ */
+public struct LogField: Equatable, Hashable {
+    /**
+     * What it is called.
+     */
+    public let name: String
+    /**
+     * Its value, written out.
+     */
+    public let value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is called.
+         */name: String, 
+        /**
+         * Its value, written out.
+         */value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LogField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogField {
+        return
+            try LogField(
+                name: FfiConverterString.read(from: &buf), 
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LogField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogField_lift(_ buf: RustBuffer) throws -> LogField {
+    return try FfiConverterTypeLogField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogField_lower(_ value: LogField) -> RustBuffer {
+    return FfiConverterTypeLogField.lower(value)
+}
+
+
+/**
+ * One line of the log.
+ */
+public struct LogRecord: Equatable, Hashable {
+    /**
+     * `ERROR`, `WARN`, `INFO`, `DEBUG` or `TRACE`.
+     */
+    public let level: String
+    /**
+     * Which place of the core spoke.
+     */
+    public let target: String
+    /**
+     * What it calls the event.
+     */
+    public let name: String
+    /**
+     * Numbers and flags.
+     */
+    public let fields: [LogField]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `ERROR`, `WARN`, `INFO`, `DEBUG` or `TRACE`.
+         */level: String, 
+        /**
+         * Which place of the core spoke.
+         */target: String, 
+        /**
+         * What it calls the event.
+         */name: String, 
+        /**
+         * Numbers and flags.
+         */fields: [LogField]) {
+        self.level = level
+        self.target = target
+        self.name = name
+        self.fields = fields
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LogRecord: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogRecord: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogRecord {
+        return
+            try LogRecord(
+                level: FfiConverterString.read(from: &buf), 
+                target: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                fields: FfiConverterSequenceTypeLogField.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LogRecord, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.level, into: &buf)
+        FfiConverterString.write(value.target, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterSequenceTypeLogField.write(value.fields, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogRecord_lift(_ buf: RustBuffer) throws -> LogRecord {
+    return try FfiConverterTypeLogRecord.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogRecord_lower(_ value: LogRecord) -> RustBuffer {
+    return FfiConverterTypeLogRecord.lower(value)
+}
+
+
+/**
+ * A message.
+ */
+public struct MessageLine: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Its id.
+     */
+    public let id: String
+    /**
+     * Who wrote it: `office`, `customer` or `me`.
+     */
+    public let from: String
+    /**
+     * What it says.
+     */
+    public let text: String
+    /**
+     * When, in milliseconds since 1970.
+     */
+    public let at: Int64
+    /**
+     * Whether it is the worker's own.
+     */
+    public let mine: Bool
+    /**
+     * Whether it is unread.
+     */
+    public let unread: Bool
+    /**
+     * How the sending is.
+     */
+    public let state: SendState
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id.
+         */id: String, 
+        /**
+         * Who wrote it: `office`, `customer` or `me`.
+         */from: String, 
+        /**
+         * What it says.
+         */text: String, 
+        /**
+         * When, in milliseconds since 1970.
+         */at: Int64, 
+        /**
+         * Whether it is the worker's own.
+         */mine: Bool, 
+        /**
+         * Whether it is unread.
+         */unread: Bool, 
+        /**
+         * How the sending is.
+         */state: SendState) {
+        self.id = id
+        self.from = from
+        self.text = text
+        self.at = at
+        self.mine = mine
+        self.unread = unread
+        self.state = state
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_messageline_uniffi_trait_debug(
+            FfiConverterTypeMessageLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_messageline_uniffi_trait_display(
+            FfiConverterTypeMessageLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension MessageLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMessageLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MessageLine {
+        return
+            try MessageLine(
+                id: FfiConverterString.read(from: &buf), 
+                from: FfiConverterString.read(from: &buf), 
+                text: FfiConverterString.read(from: &buf), 
+                at: FfiConverterInt64.read(from: &buf), 
+                mine: FfiConverterBool.read(from: &buf), 
+                unread: FfiConverterBool.read(from: &buf), 
+                state: FfiConverterTypeSendState.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MessageLine, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.from, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterBool.write(value.mine, into: &buf)
+        FfiConverterBool.write(value.unread, into: &buf)
+        FfiConverterTypeSendState.write(value.state, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessageLine_lift(_ buf: RustBuffer) throws -> MessageLine {
+    return try FfiConverterTypeMessageLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessageLine_lower(_ value: MessageLine) -> RustBuffer {
+    return FfiConverterTypeMessageLine.lower(value)
+}
+
+
+/**
+ * The messages.
+ */
+public struct MessagesView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Oldest first; what is not sent yet stands at the end.
+     */
+    public let messages: [MessageLine]
+    /**
+     * How many are unread.
+     */
+    public let unread: UInt64
+    /**
+     * How many wait to be sent.
+     */
+    public let waiting: UInt64
+    /**
+     * The number to say when everything was shown.
+     */
+    public let newest: UInt64
+    /**
+     * How the look for new ones is.
+     */
+    public let doing: Doing
+    /**
+     * Why the last text was not taken.
+     */
+    public let trouble: MessageTrouble?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Oldest first; what is not sent yet stands at the end.
+         */messages: [MessageLine], 
+        /**
+         * How many are unread.
+         */unread: UInt64, 
+        /**
+         * How many wait to be sent.
+         */waiting: UInt64, 
+        /**
+         * The number to say when everything was shown.
+         */newest: UInt64, 
+        /**
+         * How the look for new ones is.
+         */doing: Doing, 
+        /**
+         * Why the last text was not taken.
+         */trouble: MessageTrouble?) {
+        self.messages = messages
+        self.unread = unread
+        self.waiting = waiting
+        self.newest = newest
+        self.doing = doing
+        self.trouble = trouble
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_messagesview_uniffi_trait_debug(
+            FfiConverterTypeMessagesView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_messagesview_uniffi_trait_display(
+            FfiConverterTypeMessagesView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension MessagesView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMessagesView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MessagesView {
+        return
+            try MessagesView(
+                messages: FfiConverterSequenceTypeMessageLine.read(from: &buf), 
+                unread: FfiConverterUInt64.read(from: &buf), 
+                waiting: FfiConverterUInt64.read(from: &buf), 
+                newest: FfiConverterUInt64.read(from: &buf), 
+                doing: FfiConverterTypeDoing.read(from: &buf), 
+                trouble: FfiConverterOptionTypeMessageTrouble.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MessagesView, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeMessageLine.write(value.messages, into: &buf)
+        FfiConverterUInt64.write(value.unread, into: &buf)
+        FfiConverterUInt64.write(value.waiting, into: &buf)
+        FfiConverterUInt64.write(value.newest, into: &buf)
+        FfiConverterTypeDoing.write(value.doing, into: &buf)
+        FfiConverterOptionTypeMessageTrouble.write(value.trouble, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessagesView_lift(_ buf: RustBuffer) throws -> MessagesView {
+    return try FfiConverterTypeMessagesView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessagesView_lower(_ value: MessagesView) -> RustBuffer {
+    return FfiConverterTypeMessagesView.lower(value)
+}
+
+
+/**
+ * The network as the phone sees it. It says nothing of names, addresses or cells.
+ */
+public struct NetworkReading: Equatable, Hashable {
+    /**
+     * How it is connected.
+     */
+    public let link: Link
+    /**
+     * Whether bytes cost money.
+     */
+    public let metered: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How it is connected.
+         */link: Link, 
+        /**
+         * Whether bytes cost money.
+         */metered: Bool) {
+        self.link = link
+        self.metered = metered
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NetworkReading: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNetworkReading: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NetworkReading {
+        return
+            try NetworkReading(
+                link: FfiConverterTypeLink.read(from: &buf), 
+                metered: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NetworkReading, into buf: inout [UInt8]) {
+        FfiConverterTypeLink.write(value.link, into: &buf)
+        FfiConverterBool.write(value.metered, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNetworkReading_lift(_ buf: RustBuffer) throws -> NetworkReading {
+    return try FfiConverterTypeNetworkReading.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNetworkReading_lower(_ value: NetworkReading) -> RustBuffer {
+    return FfiConverterTypeNetworkReading.lower(value)
+}
+
+
+/**
+ * One head of the first-run notice.
+ */
+public struct NoticeHead: Equatable, Hashable {
+    /**
+     * The head itself.
+     */
+    public let head: Words
+    /**
+     * One or two sentences under it.
+     */
+    public let body: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The head itself.
+         */head: Words, 
+        /**
+         * One or two sentences under it.
+         */body: Words) {
+        self.head = head
+        self.body = body
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeHead: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeHead: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeHead {
+        return
+            try NoticeHead(
+                head: FfiConverterTypeWords.read(from: &buf), 
+                body: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeHead, into buf: inout [UInt8]) {
+        FfiConverterTypeWords.write(value.head, into: &buf)
+        FfiConverterTypeWords.write(value.body, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeHead_lift(_ buf: RustBuffer) throws -> NoticeHead {
+    return try FfiConverterTypeNoticeHead.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeHead_lower(_ value: NoticeHead) -> RustBuffer {
+    return FfiConverterTypeNoticeHead.lower(value)
+}
+
+
+/**
+ * One notice.
+ */
+public struct NoticeView: Equatable, Hashable {
+    /**
+     * What opening and acknowledging name.
+     */
+    public let id: String
+    /**
+     * What it is about.
+     */
+    public let kind: NoticeKind
+    /**
+     * When it was published, in milliseconds since 1970.
+     */
+    public let publishedAt: UnixMillis
+    /**
+     * Its title.
+     */
+    public let title: Words
+    /**
+     * Its text.
+     */
+    public let body: Words
+    /**
+     * The edition that it announces.
+     */
+    public let edition: String?
+    /**
+     * How far the person has come with it.
+     */
+    public let mark: NoticeMark
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What opening and acknowledging name.
+         */id: String, 
+        /**
+         * What it is about.
+         */kind: NoticeKind, 
+        /**
+         * When it was published, in milliseconds since 1970.
+         */publishedAt: UnixMillis, 
+        /**
+         * Its title.
+         */title: Words, 
+        /**
+         * Its text.
+         */body: Words, 
+        /**
+         * The edition that it announces.
+         */edition: String?, 
+        /**
+         * How far the person has come with it.
+         */mark: NoticeMark) {
+        self.id = id
+        self.kind = kind
+        self.publishedAt = publishedAt
+        self.title = title
+        self.body = body
+        self.edition = edition
+        self.mark = mark
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeView {
+        return
+            try NoticeView(
+                id: FfiConverterString.read(from: &buf), 
+                kind: FfiConverterTypeNoticeKind.read(from: &buf), 
+                publishedAt: FfiConverterTypeUnixMillis.read(from: &buf), 
+                title: FfiConverterTypeWords.read(from: &buf), 
+                body: FfiConverterTypeWords.read(from: &buf), 
+                edition: FfiConverterOptionString.read(from: &buf), 
+                mark: FfiConverterTypeNoticeMark.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeNoticeKind.write(value.kind, into: &buf)
+        FfiConverterTypeUnixMillis.write(value.publishedAt, into: &buf)
+        FfiConverterTypeWords.write(value.title, into: &buf)
+        FfiConverterTypeWords.write(value.body, into: &buf)
+        FfiConverterOptionString.write(value.edition, into: &buf)
+        FfiConverterTypeNoticeMark.write(value.mark, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeView_lift(_ buf: RustBuffer) throws -> NoticeView {
+    return try FfiConverterTypeNoticeView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeView_lower(_ value: NoticeView) -> RustBuffer {
+    return FfiConverterTypeNoticeView.lower(value)
+}
+
+
+/**
+ * The notices' part of a snapshot.
+ */
+public struct NoticesView: Equatable, Hashable {
+    /**
+     * How many were never opened.
+     */
+    public let unread: UInt64
+    /**
+     * The urgent notice that stays in front until it is acknowledged.
+     */
+    public let urgent: NoticeView?
+    /**
+     * The notice of a policy edition newer than the accepted one.
+     */
+    public let newerPolicy: NoticeView?
+    /**
+     * All of them, newest first.
+     */
+    public let all: [NoticeView]
+    /**
+     * When the server last answered, in milliseconds since 1970; absent where it never has.
+     */
+    public let pulled: UnixMillis?
+    /**
+     * Whether the last pull failed: what is shown may be old.
+     */
+    public let failed: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How many were never opened.
+         */unread: UInt64, 
+        /**
+         * The urgent notice that stays in front until it is acknowledged.
+         */urgent: NoticeView?, 
+        /**
+         * The notice of a policy edition newer than the accepted one.
+         */newerPolicy: NoticeView?, 
+        /**
+         * All of them, newest first.
+         */all: [NoticeView], 
+        /**
+         * When the server last answered, in milliseconds since 1970; absent where it never has.
+         */pulled: UnixMillis?, 
+        /**
+         * Whether the last pull failed: what is shown may be old.
+         */failed: Bool) {
+        self.unread = unread
+        self.urgent = urgent
+        self.newerPolicy = newerPolicy
+        self.all = all
+        self.pulled = pulled
+        self.failed = failed
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticesView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticesView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticesView {
+        return
+            try NoticesView(
+                unread: FfiConverterUInt64.read(from: &buf), 
+                urgent: FfiConverterOptionTypeNoticeView.read(from: &buf), 
+                newerPolicy: FfiConverterOptionTypeNoticeView.read(from: &buf), 
+                all: FfiConverterSequenceTypeNoticeView.read(from: &buf), 
+                pulled: FfiConverterOptionTypeUnixMillis.read(from: &buf), 
+                failed: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticesView, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.unread, into: &buf)
+        FfiConverterOptionTypeNoticeView.write(value.urgent, into: &buf)
+        FfiConverterOptionTypeNoticeView.write(value.newerPolicy, into: &buf)
+        FfiConverterSequenceTypeNoticeView.write(value.all, into: &buf)
+        FfiConverterOptionTypeUnixMillis.write(value.pulled, into: &buf)
+        FfiConverterBool.write(value.failed, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticesView_lift(_ buf: RustBuffer) throws -> NoticesView {
+    return try FfiConverterTypeNoticesView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticesView_lower(_ value: NoticesView) -> RustBuffer {
+    return FfiConverterTypeNoticesView.lower(value)
+}
+
+
+/**
+ * A page to read.
+ */
+public struct Page: Equatable, Hashable {
+    /**
+     * What it is called.
+     */
+    public let title: Words
+    /**
+     * Whether this is the operator's own text.
+     */
+    public let operatorsText: Bool
+    /**
+     * What follows, from top to bottom.
+     */
+    public let paragraphs: [Paragraph]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is called.
+         */title: Words, 
+        /**
+         * Whether this is the operator's own text.
+         */operatorsText: Bool, 
+        /**
+         * What follows, from top to bottom.
+         */paragraphs: [Paragraph]) {
+        self.title = title
+        self.operatorsText = operatorsText
+        self.paragraphs = paragraphs
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Page: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Page {
+        return
+            try Page(
+                title: FfiConverterTypeWords.read(from: &buf), 
+                operatorsText: FfiConverterBool.read(from: &buf), 
+                paragraphs: FfiConverterSequenceTypeParagraph.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Page, into buf: inout [UInt8]) {
+        FfiConverterTypeWords.write(value.title, into: &buf)
+        FfiConverterBool.write(value.operatorsText, into: &buf)
+        FfiConverterSequenceTypeParagraph.write(value.paragraphs, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePage_lift(_ buf: RustBuffer) throws -> Page {
+    return try FfiConverterTypePage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePage_lower(_ value: Page) -> RustBuffer {
+    return FfiConverterTypePage.lower(value)
+}
+
+
+/**
+ * One paragraph.
+ */
+public struct Paragraph: Equatable, Hashable {
+    /**
+     * What it is on the page.
+     */
+    public let role: ParagraphRole
+    /**
+     * Its text, piece by piece; joined without anything in between.
+     */
+    public let spans: [Span]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is on the page.
+         */role: ParagraphRole, 
+        /**
+         * Its text, piece by piece; joined without anything in between.
+         */spans: [Span]) {
+        self.role = role
+        self.spans = spans
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Paragraph: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeParagraph: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Paragraph {
+        return
+            try Paragraph(
+                role: FfiConverterTypeParagraphRole.read(from: &buf), 
+                spans: FfiConverterSequenceTypeSpan.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Paragraph, into buf: inout [UInt8]) {
+        FfiConverterTypeParagraphRole.write(value.role, into: &buf)
+        FfiConverterSequenceTypeSpan.write(value.spans, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeParagraph_lift(_ buf: RustBuffer) throws -> Paragraph {
+    return try FfiConverterTypeParagraph.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeParagraph_lower(_ value: Paragraph) -> RustBuffer {
+    return FfiConverterTypeParagraph.lower(value)
+}
+
+
+/**
+ * The one open prompt. It stays until it is answered, over a rotation and over the end of the process.
+ */
+public struct PromptView: Equatable, Hashable {
+    /**
+     * What an answer names.
+     */
+    public let id: String
+    /**
+     * Our dialog, or the system's prompt with our words beside it.
+     */
+    public let kind: PromptKind
+    /**
+     * The feature that was tapped.
+     */
+    public let feature: Feature
+    /**
+     * The words.
+     */
+    public let dialog: Dialog
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What an answer names.
+         */id: String, 
+        /**
+         * Our dialog, or the system's prompt with our words beside it.
+         */kind: PromptKind, 
+        /**
+         * The feature that was tapped.
+         */feature: Feature, 
+        /**
+         * The words.
+         */dialog: Dialog) {
+        self.id = id
+        self.kind = kind
+        self.feature = feature
+        self.dialog = dialog
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PromptView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePromptView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PromptView {
+        return
+            try PromptView(
+                id: FfiConverterString.read(from: &buf), 
+                kind: FfiConverterTypePromptKind.read(from: &buf), 
+                feature: FfiConverterTypeFeature.read(from: &buf), 
+                dialog: FfiConverterTypeDialog.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PromptView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypePromptKind.write(value.kind, into: &buf)
+        FfiConverterTypeFeature.write(value.feature, into: &buf)
+        FfiConverterTypeDialog.write(value.dialog, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePromptView_lift(_ buf: RustBuffer) throws -> PromptView {
+    return try FfiConverterTypePromptView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePromptView_lower(_ value: PromptView) -> RustBuffer {
+    return FfiConverterTypePromptView.lower(value)
+}
+
+
+/**
+ * The server's proof that an upload is whole.
+ */
+public struct Receipt: Equatable, Hashable {
+    /**
+     * Its name.
+     */
+    public let receipt: String
+    /**
+     * Digest of what the server stored, in lower-case hexadecimal; equal to ours.
+     */
+    public let sha256: String
+    /**
+     * Length of what the server stored; equal to ours.
+     */
+    public let size: UInt64
+    /**
+     * When it was stored, by the server's clock, in milliseconds since 1970.
+     */
+    public let storedAt: UnixMillis
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name.
+         */receipt: String, 
+        /**
+         * Digest of what the server stored, in lower-case hexadecimal; equal to ours.
+         */sha256: String, 
+        /**
+         * Length of what the server stored; equal to ours.
+         */size: UInt64, 
+        /**
+         * When it was stored, by the server's clock, in milliseconds since 1970.
+         */storedAt: UnixMillis) {
+        self.receipt = receipt
+        self.sha256 = sha256
+        self.size = size
+        self.storedAt = storedAt
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Receipt: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Receipt {
+        return
+            try Receipt(
+                receipt: FfiConverterString.read(from: &buf), 
+                sha256: FfiConverterString.read(from: &buf), 
+                size: FfiConverterUInt64.read(from: &buf), 
+                storedAt: FfiConverterTypeUnixMillis.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Receipt, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.receipt, into: &buf)
+        FfiConverterString.write(value.sha256, into: &buf)
+        FfiConverterUInt64.write(value.size, into: &buf)
+        FfiConverterTypeUnixMillis.write(value.storedAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceipt_lift(_ buf: RustBuffer) throws -> Receipt {
+    return try FfiConverterTypeReceipt.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
+    return FfiConverterTypeReceipt.lower(value)
+}
+
+
+/**
+ * The list of what third parties get (第三方共享清单).
+ */
+public struct Shared: Equatable, Hashable {
+    /**
+     * A row for each item, scene and third party; empty where there is no third party.
+     */
+    public let rows: [SharedRow]
+    /**
+     * The same as one sentence, to be shown above the rows or in their stead.
+     */
+    public let said: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A row for each item, scene and third party; empty where there is no third party.
+         */rows: [SharedRow], 
+        /**
+         * The same as one sentence, to be shown above the rows or in their stead.
+         */said: Words) {
+        self.rows = rows
+        self.said = said
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Shared: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShared: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Shared {
+        return
+            try Shared(
+                rows: FfiConverterSequenceTypeSharedRow.read(from: &buf), 
+                said: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Shared, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeSharedRow.write(value.rows, into: &buf)
+        FfiConverterTypeWords.write(value.said, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShared_lift(_ buf: RustBuffer) throws -> Shared {
+    return try FfiConverterTypeShared.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShared_lower(_ value: Shared) -> RustBuffer {
+    return FfiConverterTypeShared.lower(value)
+}
+
+
+/**
+ * One item that one third party gets.
+ */
+public struct SharedRow: Equatable, Hashable {
+    /**
+     * The type of information.
+     */
+    public let item: DataItem
+    /**
+     * What people call it.
+     */
+    public let name: Words
+    /**
+     * What it is for; at least one.
+     */
+    public let purposes: [Words]
+    /**
+     * The scene: the feature that takes it.
+     */
+    public let feature: Feature
+    /**
+     * What people call the scene.
+     */
+    public let scene: Words
+    /**
+     * In which form it is handed over.
+     */
+    public let method: Words
+    /**
+     * Who gets it.
+     */
+    public let recipient: Recipient
+    /**
+     * What people call who gets it.
+     */
+    public let recipientName: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The type of information.
+         */item: DataItem, 
+        /**
+         * What people call it.
+         */name: Words, 
+        /**
+         * What it is for; at least one.
+         */purposes: [Words], 
+        /**
+         * The scene: the feature that takes it.
+         */feature: Feature, 
+        /**
+         * What people call the scene.
+         */scene: Words, 
+        /**
+         * In which form it is handed over.
+         */method: Words, 
+        /**
+         * Who gets it.
+         */recipient: Recipient, 
+        /**
+         * What people call who gets it.
+         */recipientName: Words) {
+        self.item = item
+        self.name = name
+        self.purposes = purposes
+        self.feature = feature
+        self.scene = scene
+        self.method = method
+        self.recipient = recipient
+        self.recipientName = recipientName
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SharedRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSharedRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SharedRow {
+        return
+            try SharedRow(
+                item: FfiConverterTypeDataItem.read(from: &buf), 
+                name: FfiConverterTypeWords.read(from: &buf), 
+                purposes: FfiConverterSequenceTypeWords.read(from: &buf), 
+                feature: FfiConverterTypeFeature.read(from: &buf), 
+                scene: FfiConverterTypeWords.read(from: &buf), 
+                method: FfiConverterTypeWords.read(from: &buf), 
+                recipient: FfiConverterTypeRecipient.read(from: &buf), 
+                recipientName: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SharedRow, into buf: inout [UInt8]) {
+        FfiConverterTypeDataItem.write(value.item, into: &buf)
+        FfiConverterTypeWords.write(value.name, into: &buf)
+        FfiConverterSequenceTypeWords.write(value.purposes, into: &buf)
+        FfiConverterTypeFeature.write(value.feature, into: &buf)
+        FfiConverterTypeWords.write(value.scene, into: &buf)
+        FfiConverterTypeWords.write(value.method, into: &buf)
+        FfiConverterTypeRecipient.write(value.recipient, into: &buf)
+        FfiConverterTypeWords.write(value.recipientName, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSharedRow_lift(_ buf: RustBuffer) throws -> SharedRow {
+    return try FfiConverterTypeSharedRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSharedRow_lower(_ value: SharedRow) -> RustBuffer {
+    return FfiConverterTypeSharedRow.lower(value)
+}
+
+
+/**
+ * Everything that can be seen at one moment. A shell draws it and remembers nothing of an earlier one.
+ */
+public struct Snapshot: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Grows with every snapshot of a running client.
+     */
+    public let number: UInt64
+    /**
+     * The policy edition in force.
+     */
+    public let edition: String
+    /**
+     * Notice, box, the open prompt, where each feature stands.
+     */
+    public let consent: ConsentView
+    /**
+     * Login and session.
+     */
+    public let login: LoginView
+    /**
+     * The scan screen.
+     */
+    public let scan: ScanView
+    /**
+     * The devices and the messages screen.
+     */
+    public let fieldwork: FieldworkView
+    /**
+     * The uploads screen, oldest first.
+     */
+    public let uploads: [UploadView]
+    /**
+     * The call that is being handed to the phone's dialler.
+     */
+    public let call: CallView
+    /**
+     * Notices.
+     */
+    public let notices: NoticesView
+    /**
+     * What telemetry holds.
+     */
+    public let telemetry: TelemetryView
+    /**
+     * The phone's network as it was last seen.
+     */
+    public let network: NetworkReading?
+    /**
+     * The sentence on the screen, until it is understood or the next one comes.
+     */
+    public let told: Told?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Grows with every snapshot of a running client.
+         */number: UInt64, 
+        /**
+         * The policy edition in force.
+         */edition: String, 
+        /**
+         * Notice, box, the open prompt, where each feature stands.
+         */consent: ConsentView, 
+        /**
+         * Login and session.
+         */login: LoginView, 
+        /**
+         * The scan screen.
+         */scan: ScanView, 
+        /**
+         * The devices and the messages screen.
+         */fieldwork: FieldworkView, 
+        /**
+         * The uploads screen, oldest first.
+         */uploads: [UploadView], 
+        /**
+         * The call that is being handed to the phone's dialler.
+         */call: CallView, 
+        /**
+         * Notices.
+         */notices: NoticesView, 
+        /**
+         * What telemetry holds.
+         */telemetry: TelemetryView, 
+        /**
+         * The phone's network as it was last seen.
+         */network: NetworkReading?, 
+        /**
+         * The sentence on the screen, until it is understood or the next one comes.
+         */told: Told?) {
+        self.number = number
+        self.edition = edition
+        self.consent = consent
+        self.login = login
+        self.scan = scan
+        self.fieldwork = fieldwork
+        self.uploads = uploads
+        self.call = call
+        self.notices = notices
+        self.telemetry = telemetry
+        self.network = network
+        self.told = told
+    }
+
+    
+    /**
+     * The whole snapshot as JSON, as it stands in the host's hands. For tests; it holds people's data and belongs in no
+     * file and no log.
+     */
+public func text()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_snapshot_text(
+            FfiConverterTypeSnapshot_lower(self),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_debug(
+            FfiConverterTypeSnapshot_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_display(
+            FfiConverterTypeSnapshot_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Snapshot: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSnapshot: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Snapshot {
+        return
+            try Snapshot(
+                number: FfiConverterUInt64.read(from: &buf), 
+                edition: FfiConverterString.read(from: &buf), 
+                consent: FfiConverterTypeConsentView.read(from: &buf), 
+                login: FfiConverterTypeLoginView.read(from: &buf), 
+                scan: FfiConverterTypeScanView.read(from: &buf), 
+                fieldwork: FfiConverterTypeFieldworkView.read(from: &buf), 
+                uploads: FfiConverterSequenceTypeUploadView.read(from: &buf), 
+                call: FfiConverterTypeCallView.read(from: &buf), 
+                notices: FfiConverterTypeNoticesView.read(from: &buf), 
+                telemetry: FfiConverterTypeTelemetryView.read(from: &buf), 
+                network: FfiConverterOptionTypeNetworkReading.read(from: &buf), 
+                told: FfiConverterOptionTypeTold.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Snapshot, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.number, into: &buf)
+        FfiConverterString.write(value.edition, into: &buf)
+        FfiConverterTypeConsentView.write(value.consent, into: &buf)
+        FfiConverterTypeLoginView.write(value.login, into: &buf)
+        FfiConverterTypeScanView.write(value.scan, into: &buf)
+        FfiConverterTypeFieldworkView.write(value.fieldwork, into: &buf)
+        FfiConverterSequenceTypeUploadView.write(value.uploads, into: &buf)
+        FfiConverterTypeCallView.write(value.call, into: &buf)
+        FfiConverterTypeNoticesView.write(value.notices, into: &buf)
+        FfiConverterTypeTelemetryView.write(value.telemetry, into: &buf)
+        FfiConverterOptionTypeNetworkReading.write(value.network, into: &buf)
+        FfiConverterOptionTypeTold.write(value.told, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSnapshot_lift(_ buf: RustBuffer) throws -> Snapshot {
+    return try FfiConverterTypeSnapshot.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSnapshot_lower(_ value: Snapshot) -> RustBuffer {
+    return FfiConverterTypeSnapshot.lower(value)
+}
+
+
+/**
+ * A piece of text in one emphasis.
+ */
+public struct Span: Equatable, Hashable {
+    /**
+     * How it stands out.
+     */
+    public let emphasis: Emphasis
+    /**
+     * The text. A text that exists in one language is the same in both.
+     */
+    public let text: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How it stands out.
+         */emphasis: Emphasis, 
+        /**
+         * The text. A text that exists in one language is the same in both.
+         */text: Words) {
+        self.emphasis = emphasis
+        self.text = text
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Span: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSpan: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Span {
+        return
+            try Span(
+                emphasis: FfiConverterTypeEmphasis.read(from: &buf), 
+                text: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Span, into buf: inout [UInt8]) {
+        FfiConverterTypeEmphasis.write(value.emphasis, into: &buf)
+        FfiConverterTypeWords.write(value.text, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpan_lift(_ buf: RustBuffer) throws -> Span {
+    return try FfiConverterTypeSpan.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpan_lower(_ value: Span) -> RustBuffer {
+    return FfiConverterTypeSpan.lower(value)
+}
+
+
+/**
+ * What telemetry holds on this phone.
+ */
+public struct TelemetryView: Equatable, Hashable {
+    /**
+     * Essential records that wait.
+     */
+    public let essential: UInt64
+    /**
+     * Analytics records that wait.
+     */
+    public let analytics: UInt64
+    /**
+     * Records that were lost, for whatever reason.
+     */
+    public let lost: UInt64
+    /**
+     * When the server last took a batch, in milliseconds since 1970.
+     */
+    public let lastSent: UnixMillis?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Essential records that wait.
+         */essential: UInt64, 
+        /**
+         * Analytics records that wait.
+         */analytics: UInt64, 
+        /**
+         * Records that were lost, for whatever reason.
+         */lost: UInt64, 
+        /**
+         * When the server last took a batch, in milliseconds since 1970.
+         */lastSent: UnixMillis?) {
+        self.essential = essential
+        self.analytics = analytics
+        self.lost = lost
+        self.lastSent = lastSent
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension TelemetryView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTelemetryView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TelemetryView {
+        return
+            try TelemetryView(
+                essential: FfiConverterUInt64.read(from: &buf), 
+                analytics: FfiConverterUInt64.read(from: &buf), 
+                lost: FfiConverterUInt64.read(from: &buf), 
+                lastSent: FfiConverterOptionTypeUnixMillis.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TelemetryView, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.essential, into: &buf)
+        FfiConverterUInt64.write(value.analytics, into: &buf)
+        FfiConverterUInt64.write(value.lost, into: &buf)
+        FfiConverterOptionTypeUnixMillis.write(value.lastSent, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTelemetryView_lift(_ buf: RustBuffer) throws -> TelemetryView {
+    return try FfiConverterTypeTelemetryView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTelemetryView_lower(_ value: TelemetryView) -> RustBuffer {
+    return FfiConverterTypeTelemetryView.lower(value)
+}
+
+
+/**
+ * The sentence on the screen.
+ */
+public struct Told: Equatable, Hashable {
+    /**
+     * Stable name of what happened, for a shell that draws it.
+     */
+    public let code: String
+    /**
+     * The sentence. It says what to do.
+     */
+    public let words: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Stable name of what happened, for a shell that draws it.
+         */code: String, 
+        /**
+         * The sentence. It says what to do.
+         */words: Words) {
+        self.code = code
+        self.words = words
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Told: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTold: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Told {
+        return
+            try Told(
+                code: FfiConverterString.read(from: &buf), 
+                words: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Told, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterTypeWords.write(value.words, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTold_lift(_ buf: RustBuffer) throws -> Told {
+    return try FfiConverterTypeTold.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTold_lower(_ value: Told) -> RustBuffer {
+    return FfiConverterTypeTold.lower(value)
+}
+
+
+/**
+ * One upload of who is logged in.
+ */
+public struct UploadView: Equatable, Hashable {
+    /**
+     * Its name; what the taps that pause, resume and cancel give back.
+     */
+    public let id: String
+    /**
+     * A picture or a video.
+     */
+    public let kind: UploadKind
+    /**
+     * Bytes of the clean copy; absent until it is made.
+     */
+    public let size: UInt64?
+    /**
+     * Bytes that have left; what the socket took and the server has not confirmed yet counts.
+     */
+    public let sent: UInt64
+    /**
+     * Where it stands.
+     */
+    public let state: UploadStanding
+    /**
+     * The same for a person: where it stands, and what to do where it does not go on by itself.
+     */
+    public let words: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name; what the taps that pause, resume and cancel give back.
+         */id: String, 
+        /**
+         * A picture or a video.
+         */kind: UploadKind, 
+        /**
+         * Bytes of the clean copy; absent until it is made.
+         */size: UInt64?, 
+        /**
+         * Bytes that have left; what the socket took and the server has not confirmed yet counts.
+         */sent: UInt64, 
+        /**
+         * Where it stands.
+         */state: UploadStanding, 
+        /**
+         * The same for a person: where it stands, and what to do where it does not go on by itself.
+         */words: Words) {
+        self.id = id
+        self.kind = kind
+        self.size = size
+        self.sent = sent
+        self.state = state
+        self.words = words
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension UploadView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUploadView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UploadView {
+        return
+            try UploadView(
+                id: FfiConverterString.read(from: &buf), 
+                kind: FfiConverterTypeUploadKind.read(from: &buf), 
+                size: FfiConverterOptionUInt64.read(from: &buf), 
+                sent: FfiConverterUInt64.read(from: &buf), 
+                state: FfiConverterTypeUploadStanding.read(from: &buf), 
+                words: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: UploadView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeUploadKind.write(value.kind, into: &buf)
+        FfiConverterOptionUInt64.write(value.size, into: &buf)
+        FfiConverterUInt64.write(value.sent, into: &buf)
+        FfiConverterTypeUploadStanding.write(value.state, into: &buf)
+        FfiConverterTypeWords.write(value.words, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadView_lift(_ buf: RustBuffer) throws -> UploadView {
+    return try FfiConverterTypeUploadView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadView_lower(_ value: UploadView) -> RustBuffer {
+    return FfiConverterTypeUploadView.lower(value)
+}
+
+
+/**
+ * The same sentence in Chinese and in English. Chinese comes first everywhere.
+ */
+public struct Words: Equatable, Hashable {
+    /**
+     * Simplified Chinese.
+     */
+    public let zh: String
+    /**
+     * English.
+     */
+    public let en: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Simplified Chinese.
+         */zh: String, 
+        /**
+         * English.
+         */en: String) {
+        self.zh = zh
+        self.en = en
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Words: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWords: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Words {
+        return
+            try Words(
+                zh: FfiConverterString.read(from: &buf), 
+                en: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Words, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.zh, into: &buf)
+        FfiConverterString.write(value.en, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWords_lift(_ buf: RustBuffer) throws -> Words {
+    return try FfiConverterTypeWords.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWords_lower(_ value: Words) -> RustBuffer {
+    return FfiConverterTypeWords.lower(value)
+}
+
+
+/**
+ * When consent to a feature is asked for.
  */
 
-public enum KeeperAnswer: Equatable, Hashable {
+public enum Ask: Equatable, Hashable {
+    
+    /**
+     * With the box and the tap on log in; it is part of the policy as a whole.
+     */
+    case atLogin
+    /**
+     * When the worker first taps it.
+     */
+    case atTap
+    /**
+     * Never by itself: a switch that is off until the worker turns it on.
+     */
+    case bySwitch
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Ask: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
+    typealias SwiftType = Ask
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Ask {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .atLogin
+        
+        case 2: return .atTap
+        
+        case 3: return .bySwitch
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Ask, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .atLogin:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .atTap:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .bySwitch:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAsk_lift(_ buf: RustBuffer) throws -> Ask {
+    return try FfiConverterTypeAsk.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAsk_lower(_ value: Ask) -> RustBuffer {
+    return FfiConverterTypeAsk.lower(value)
+}
+
+
+
+/**
+ * A part of the configuration.
+ */
+
+public enum ConfigPart: Equatable, Hashable {
+    
+    /**
+     * The folder: it must be an absolute path.
+     */
+    case folder
+    /**
+     * One of the three addresses: `https://`, a host, a path and nothing else.
+     */
+    case address
+    /**
+     * The authorities: PEM with at least one certificate.
+     */
+    case anchors
+    /**
+     * The pins: at least one, each 64 hexadecimal digits.
+     */
+    case pins
+    /**
+     * The app's version: `major.minor.patch`.
+     */
+    case appVersion
+    /**
+     * The edition that is built in.
+     */
+    case edition
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConfigPart: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfigPart: FfiConverterRustBuffer {
+    typealias SwiftType = ConfigPart
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConfigPart {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .folder
+        
+        case 2: return .address
+        
+        case 3: return .anchors
+        
+        case 4: return .pins
+        
+        case 5: return .appVersion
+        
+        case 6: return .edition
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ConfigPart, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .folder:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .address:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .anchors:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .pins:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .appVersion:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .edition:
+            writeInt(&buf, Int32(6))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfigPart_lift(_ buf: RustBuffer) throws -> ConfigPart {
+    return try FfiConverterTypeConfigPart.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfigPart_lower(_ value: ConfigPart) -> RustBuffer {
+    return FfiConverterTypeConfigPart.lower(value)
+}
+
+
+
+/**
+ * That a vault did what it was asked. A value of its own, so that a call that never ended is not taken for one that did.
+ */
+
+public enum Confirmation: Equatable, Hashable {
+    
+    /**
+     * It is done and survives a loss of power.
+     */
+    case durable
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Confirmation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfirmation: FfiConverterRustBuffer {
+    typealias SwiftType = Confirmation
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Confirmation {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .durable
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Confirmation, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .durable:
+            writeInt(&buf, Int32(1))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfirmation_lift(_ buf: RustBuffer) throws -> Confirmation {
+    return try FfiConverterTypeConfirmation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfirmation_lower(_ value: Confirmation) -> RustBuffer {
+    return FfiConverterTypeConfirmation.lower(value)
+}
+
+
+
+/**
+ * Why a call came to nothing. Nothing was changed by it. A shell chooses the words.
+ */
+public 
+enum CoreError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+    
+    
+    /**
+     * A part of the configuration is wrong; nothing was started.
+     */
+    case Configuration(
+        /**
+         * Which part.
+         */part: ConfigPart
+    )
+    /**
+     * The phone has not been unlocked since it started, or its vault did not answer. Try again when it has.
+     */
+    case WaitForUnlock
+    /**
+     * The key to what this phone kept is gone for good. Starting anew moves the rest aside and begins again.
+     */
+    case KeyLost
+    /**
+     * A newer version of the app wrote the files. Update the app.
+     */
+    case Newer
+    /**
+     * Another client runs in this folder. Shut it down first.
+     */
+    case AlreadyRunning
+    /**
+     * The disk or the file.
+     */
+    case Storage(
+        /**
+         * What is the matter with it.
+         */storage: Storage
+    )
+    /**
+     * The client is shut down.
+     */
+    case ShutDown
+    /**
+     * A text is longer than anything that can be typed, or is not of the form that is asked for.
+     */
+    case BadInput
+    /**
+     * What was given as a camera frame is none.
+     */
+    case BadFrame(
+        /**
+         * What is wrong with it.
+         */frame: Frame
+    )
+    /**
+     * The feature is not consented, or not any more.
+     */
+    case NotConsented(
+        /**
+         * Which feature.
+         */feature: Feature
+    )
+    /**
+     * A fault of the core's own. Its place is in the log; the client goes on.
+     */
+    case Internal
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension CoreError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCoreError: FfiConverterRustBuffer {
+    typealias SwiftType = CoreError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CoreError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .Configuration(
+            part: try FfiConverterTypeConfigPart.read(from: &buf)
+            )
+        case 2: return .WaitForUnlock
+        case 3: return .KeyLost
+        case 4: return .Newer
+        case 5: return .AlreadyRunning
+        case 6: return .Storage(
+            storage: try FfiConverterTypeStorage.read(from: &buf)
+            )
+        case 7: return .ShutDown
+        case 8: return .BadInput
+        case 9: return .BadFrame(
+            frame: try FfiConverterTypeFrame.read(from: &buf)
+            )
+        case 10: return .NotConsented(
+            feature: try FfiConverterTypeFeature.read(from: &buf)
+            )
+        case 11: return .Internal
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CoreError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case let .Configuration(part):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeConfigPart.write(part, into: &buf)
+            
+        
+        case .WaitForUnlock:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .KeyLost:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .Newer:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .AlreadyRunning:
+            writeInt(&buf, Int32(5))
+        
+        
+        case let .Storage(storage):
+            writeInt(&buf, Int32(6))
+            FfiConverterTypeStorage.write(storage, into: &buf)
+            
+        
+        case .ShutDown:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .BadInput:
+            writeInt(&buf, Int32(8))
+        
+        
+        case let .BadFrame(frame):
+            writeInt(&buf, Int32(9))
+            FfiConverterTypeFrame.write(frame, into: &buf)
+            
+        
+        case let .NotConsented(feature):
+            writeInt(&buf, Int32(10))
+            FfiConverterTypeFeature.write(feature, into: &buf)
+            
+        
+        case .Internal:
+            writeInt(&buf, Int32(11))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCoreError_lift(_ buf: RustBuffer) throws -> CoreError {
+    return try FfiConverterTypeCoreError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCoreError_lower(_ value: CoreError) -> RustBuffer {
+    return FfiConverterTypeCoreError.lower(value)
+}
+
+
+/**
+ * One kind of personal information.
+ */
+
+public enum DataItem: Equatable, Hashable {
+    
+    /**
+     * The worker's mobile number, typed.
+     */
+    case phoneNumber
+    /**
+     * The code of the SMS, typed or filled in by the system.
+     */
+    case smsCode
+    /**
+     * A random name of this installation; not derived from the device.
+     */
+    case installId
+    /**
+     * The version of this client.
+     */
+    case appVersion
+    /**
+     * The address that a server sees when it is spoken to.
+     */
+    case ipAddress
+    /**
+     * Name and roles of the worker as the office keeps them.
+     */
+    case employeeProfile
+    /**
+     * Model of the device, rare ones as `other`.
+     */
+    case deviceModel
+    /**
+     * Android or iOS.
+     */
+    case osType
+    /**
+     * Major and minor version of the system.
+     */
+    case osVersion
+    /**
+     * One of six classes of screen size.
+     */
+    case screenClass
+    /**
+     * Offset from UTC, left out where it is +08:00.
+     */
+    case timeZone
+    /**
+     * Primary language tag.
+     */
+    case language
+    /**
+     * Wi-Fi, cellular, wired or none.
+     */
+    case networkAccess
+    /**
+     * Coarse class of a cellular network.
+     */
+    case networkType
+    /**
+     * Connected, metered, roaming.
+     */
+    case networkState
+    /**
+     * Round trip and loss of our own traffic in buckets.
+     */
+    case networkQuality
+    /**
+     * What was done, as a registered event without free text.
+     */
+    case operationLog
+    /**
+     * Which screen was looked at, as the name of a template.
+     */
+    case visitedRoute
+    /**
+     * Class and code of a fault.
+     */
+    case faultLog
+    /**
+     * What the worker writes, searches or changes in devices and messages.
+     */
+    case businessData
+    /**
+     * A picture that the worker chose or took.
+     */
+    case photo
+    /**
+     * A video that the worker chose or took.
+     */
+    case video
+    /**
+     * What the camera sees while scanning; it never leaves the device.
+     */
+    case cameraFrame
+    /**
+     * The text of a scanned label.
+     */
+    case scannedCode
+    /**
+     * A number handed to the phone's dialler; it is forgotten at once.
+     */
+    case dialledNumber
+    /**
+     * How often a group of functions was used in a day.
+     */
+    case usageFrequency
+    /**
+     * Class and place of a crash.
+     */
+    case crash
+    /**
+     * Totals of a period, added up on the device.
+     */
+    case usageTotal
+    /**
+     * Durations as histograms.
+     */
+    case performance
+    /**
+     * The channel that this package came by.
+     */
+    case appSource
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DataItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDataItem: FfiConverterRustBuffer {
+    typealias SwiftType = DataItem
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DataItem {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .phoneNumber
+        
+        case 2: return .smsCode
+        
+        case 3: return .installId
+        
+        case 4: return .appVersion
+        
+        case 5: return .ipAddress
+        
+        case 6: return .employeeProfile
+        
+        case 7: return .deviceModel
+        
+        case 8: return .osType
+        
+        case 9: return .osVersion
+        
+        case 10: return .screenClass
+        
+        case 11: return .timeZone
+        
+        case 12: return .language
+        
+        case 13: return .networkAccess
+        
+        case 14: return .networkType
+        
+        case 15: return .networkState
+        
+        case 16: return .networkQuality
+        
+        case 17: return .operationLog
+        
+        case 18: return .visitedRoute
+        
+        case 19: return .faultLog
+        
+        case 20: return .businessData
+        
+        case 21: return .photo
+        
+        case 22: return .video
+        
+        case 23: return .cameraFrame
+        
+        case 24: return .scannedCode
+        
+        case 25: return .dialledNumber
+        
+        case 26: return .usageFrequency
+        
+        case 27: return .crash
+        
+        case 28: return .usageTotal
+        
+        case 29: return .performance
+        
+        case 30: return .appSource
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DataItem, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .phoneNumber:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .smsCode:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .installId:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .appVersion:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .ipAddress:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .employeeProfile:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .deviceModel:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .osType:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .osVersion:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .screenClass:
+            writeInt(&buf, Int32(10))
+        
+        
+        case .timeZone:
+            writeInt(&buf, Int32(11))
+        
+        
+        case .language:
+            writeInt(&buf, Int32(12))
+        
+        
+        case .networkAccess:
+            writeInt(&buf, Int32(13))
+        
+        
+        case .networkType:
+            writeInt(&buf, Int32(14))
+        
+        
+        case .networkState:
+            writeInt(&buf, Int32(15))
+        
+        
+        case .networkQuality:
+            writeInt(&buf, Int32(16))
+        
+        
+        case .operationLog:
+            writeInt(&buf, Int32(17))
+        
+        
+        case .visitedRoute:
+            writeInt(&buf, Int32(18))
+        
+        
+        case .faultLog:
+            writeInt(&buf, Int32(19))
+        
+        
+        case .businessData:
+            writeInt(&buf, Int32(20))
+        
+        
+        case .photo:
+            writeInt(&buf, Int32(21))
+        
+        
+        case .video:
+            writeInt(&buf, Int32(22))
+        
+        
+        case .cameraFrame:
+            writeInt(&buf, Int32(23))
+        
+        
+        case .scannedCode:
+            writeInt(&buf, Int32(24))
+        
+        
+        case .dialledNumber:
+            writeInt(&buf, Int32(25))
+        
+        
+        case .usageFrequency:
+            writeInt(&buf, Int32(26))
+        
+        
+        case .crash:
+            writeInt(&buf, Int32(27))
+        
+        
+        case .usageTotal:
+            writeInt(&buf, Int32(28))
+        
+        
+        case .performance:
+            writeInt(&buf, Int32(29))
+        
+        
+        case .appSource:
+            writeInt(&buf, Int32(30))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDataItem_lift(_ buf: RustBuffer) throws -> DataItem {
+    return try FfiConverterTypeDataItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDataItem_lower(_ value: DataItem) -> RustBuffer {
+    return FfiConverterTypeDataItem.lower(value)
+}
+
+
+
+/**
+ * How a request is.
+ */
+
+public enum Doing: Equatable, Hashable {
+    
+    /**
+     * Nothing is under way.
+     */
+    case idle
+    /**
+     * It is under way.
+     */
+    case asking
+    /**
+     * The network is away; it is made again by itself.
+     */
+    case waiting
+    /**
+     * The consent does not stand.
+     */
+    case shut
+    /**
+     * Nobody is logged in.
+     */
+    case signedOut
+    /**
+     * The server will not do it.
+     */
+    case refused
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Doing: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDoing: FfiConverterRustBuffer {
+    typealias SwiftType = Doing
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Doing {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .idle
+        
+        case 2: return .asking
+        
+        case 3: return .waiting
+        
+        case 4: return .shut
+        
+        case 5: return .signedOut
+        
+        case 6: return .refused
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Doing, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .idle:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .asking:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .waiting:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .shut:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .signedOut:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(6))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDoing_lift(_ buf: RustBuffer) throws -> Doing {
+    return try FfiConverterTypeDoing.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDoing_lower(_ value: Doing) -> RustBuffer {
+    return FfiConverterTypeDoing.lower(value)
+}
+
+
+
+/**
+ * How a piece of text stands out.
+ */
+
+public enum Emphasis: Equatable, Hashable {
+    
+    /**
+     * Not at all.
+     */
+    case plain
+    /**
+     * To be noticed; drawn bold.
+     */
+    case strong
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Emphasis: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEmphasis: FfiConverterRustBuffer {
+    typealias SwiftType = Emphasis
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Emphasis {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .plain
+        
+        case 2: return .strong
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Emphasis, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .plain:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .strong:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEmphasis_lift(_ buf: RustBuffer) throws -> Emphasis {
+    return try FfiConverterTypeEmphasis.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEmphasis_lower(_ value: Emphasis) -> RustBuffer {
+    return FfiConverterTypeEmphasis.lower(value)
+}
+
+
+
+/**
+ * What a background worker does next.
+ */
+
+public enum Errand: Equatable, Hashable {
+    
+    /**
+     * Something is on its way. Keep the process alive and ask again.
+     */
+    case stay
+    /**
+     * Nothing moves before then. Let the phone sleep and start the worker again.
+     */
+    case wait(
+        /**
+         * After this many milliseconds at the earliest.
+         */ms: UInt64, 
+        /**
+         * Whether it is of no use without a network.
+         */needsNetwork: Bool
+    )
+    /**
+     * Nothing is owed. The worker is done.
+     */
+    case done
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Errand: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeErrand: FfiConverterRustBuffer {
+    typealias SwiftType = Errand
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Errand {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .stay
+        
+        case 2: return .wait(ms: try FfiConverterUInt64.read(from: &buf), needsNetwork: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 3: return .done
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Errand, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .stay:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .wait(ms,needsNetwork):
+            writeInt(&buf, Int32(2))
+            FfiConverterUInt64.write(ms, into: &buf)
+            FfiConverterBool.write(needsNetwork, into: &buf)
+            
+        
+        case .done:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeErrand_lift(_ buf: RustBuffer) throws -> Errand {
+    return try FfiConverterTypeErrand.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeErrand_lower(_ value: Errand) -> RustBuffer {
+    return FfiConverterTypeErrand.lower(value)
+}
+
+
+
+/**
+ * Something a worker does, and the unit in which consent is asked, given and withdrawn.
+ */
+
+public enum Feature: Equatable, Hashable {
+    
+    /**
+     * Log in and stay logged in.
+     */
+    case login
+    /**
+     * Scan a label with the camera.
+     */
+    case scan
+    /**
+     * Send a photo or a video.
+     */
+    case media
+    /**
+     * Call a customer by the phone's own dialler.
+     */
+    case dial
+    /**
+     * Look at devices at customers' sites.
+     */
+    case devices
+    /**
+     * Read and write messages.
+     */
+    case messages
+    /**
+     * Tell the office's security what kind of device this is.
+     */
+    case deviceInfo
+    /**
+     * Send the few events that keep the service safe.
+     */
+    case essentialLog
+    /**
+     * Send counts and durations that help to make the client better.
+     */
+    case analytics
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Feature: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFeature: FfiConverterRustBuffer {
+    typealias SwiftType = Feature
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Feature {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .login
+        
+        case 2: return .scan
+        
+        case 3: return .media
+        
+        case 4: return .dial
+        
+        case 5: return .devices
+        
+        case 6: return .messages
+        
+        case 7: return .deviceInfo
+        
+        case 8: return .essentialLog
+        
+        case 9: return .analytics
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Feature, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .login:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .scan:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .media:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .dial:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .devices:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .messages:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .deviceInfo:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .essentialLog:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .analytics:
+            writeInt(&buf, Int32(9))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFeature_lift(_ buf: RustBuffer) throws -> Feature {
+    return try FfiConverterTypeFeature.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFeature_lower(_ value: Feature) -> RustBuffer {
+    return FfiConverterTypeFeature.lower(value)
+}
+
+
+
+/**
+ * Where a feature stands.
+ */
+
+public enum FeatureAnswer: Equatable, Hashable {
+    
+    /**
+     * Never asked.
+     */
+    case unasked
+    /**
+     * Consented by the ledger's line of this number.
+     */
+    case granted(
+        /**
+         * The line.
+         */epoch: UInt64
+    )
+    /**
+     * Refused; not asked again until then.
+     */
+    case refused(
+        /**
+         * End of the rest, in milliseconds since 1970.
+         */until: UnixMillis
+    )
+    /**
+     * Taken back; off until it is switched on.
+     */
+    case withdrawn
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FeatureAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFeatureAnswer: FfiConverterRustBuffer {
+    typealias SwiftType = FeatureAnswer
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FeatureAnswer {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .unasked
+        
+        case 2: return .granted(epoch: try FfiConverterUInt64.read(from: &buf)
+        )
+        
+        case 3: return .refused(until: try FfiConverterTypeUnixMillis.read(from: &buf)
+        )
+        
+        case 4: return .withdrawn
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FeatureAnswer, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .unasked:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .granted(epoch):
+            writeInt(&buf, Int32(2))
+            FfiConverterUInt64.write(epoch, into: &buf)
+            
+        
+        case let .refused(until):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeUnixMillis.write(until, into: &buf)
+            
+        
+        case .withdrawn:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFeatureAnswer_lift(_ buf: RustBuffer) throws -> FeatureAnswer {
+    return try FfiConverterTypeFeatureAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFeatureAnswer_lower(_ value: FeatureAnswer) -> RustBuffer {
+    return FfiConverterTypeFeatureAnswer.lower(value)
+}
+
+
+
+/**
+ * Containers that are known and cannot be sanitized yet.
+ */
+
+public enum ForeignContainer: Equatable, Hashable {
+    
+    /**
+     * HEIC or AVIF.
+     */
+    case heic
+    /**
+     * WebP.
+     */
+    case webp
+    /**
+     * GIF.
+     */
+    case gif
+    /**
+     * TIFF, and the camera makers' raw files that are built on it.
+     */
+    case tiff
+    /**
+     * Other raw files of cameras.
+     */
+    case raw
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ForeignContainer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeForeignContainer: FfiConverterRustBuffer {
+    typealias SwiftType = ForeignContainer
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ForeignContainer {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .heic
+        
+        case 2: return .webp
+        
+        case 3: return .gif
+        
+        case 4: return .tiff
+        
+        case 5: return .raw
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ForeignContainer, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .heic:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .webp:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .gif:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .tiff:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .raw:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeForeignContainer_lift(_ buf: RustBuffer) throws -> ForeignContainer {
+    return try FfiConverterTypeForeignContainer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeForeignContainer_lower(_ value: ForeignContainer) -> RustBuffer {
+    return FfiConverterTypeForeignContainer.lower(value)
+}
+
+
+
+/**
+ * What is wrong with a frame.
+ */
+
+public enum Frame: Equatable, Hashable {
+    
+    /**
+     * It has no width or no height.
+     */
+    case empty
+    /**
+     * A side is longer than 8192 pixels.
+     */
+    case tooLarge
+    /**
+     * A row starts before the row above it ends.
+     */
+    case stride
+    /**
+     * The buffer ends before the last pixel.
+     */
+    case short
+    /**
+     * It is turned by none of 0, 90, 180 and 270 degrees.
+     */
+    case rotation
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Frame: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFrame: FfiConverterRustBuffer {
+    typealias SwiftType = Frame
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Frame {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .empty
+        
+        case 2: return .tooLarge
+        
+        case 3: return .stride
+        
+        case 4: return .short
+        
+        case 5: return .rotation
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Frame, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .empty:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .tooLarge:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .stride:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .short:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .rotation:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFrame_lift(_ buf: RustBuffer) throws -> Frame {
+    return try FfiConverterTypeFrame.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFrame_lower(_ value: Frame) -> RustBuffer {
+    return FfiConverterTypeFrame.lower(value)
+}
+
+
+
+/**
+ * The kinds of label that the company uses.
+ */
+
+public enum LabelFormat: Equatable, Hashable {
+    
+    /**
+     * QR code.
+     */
+    case qr
+    /**
+     * The small QR code with one corner.
+     */
+    case microQr
+    /**
+     * DataMatrix.
+     */
+    case dataMatrix
+    /**
+     * PDF417.
+     */
+    case pdf417
+    /**
+     * Code 128.
+     */
+    case code128
+    /**
+     * Code 39.
+     */
+    case code39
+    /**
+     * EAN with 13 digits.
+     */
+    case ean13
+    /**
+     * EAN with 8 digits.
+     */
+    case ean8
+    /**
+     * UPC with 12 digits.
+     */
+    case upcA
+    /**
+     * UPC with zeros left out.
+     */
+    case upcE
+    /**
+     * Interleaved two of five.
+     */
+    case itf
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LabelFormat: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLabelFormat: FfiConverterRustBuffer {
+    typealias SwiftType = LabelFormat
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LabelFormat {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .qr
+        
+        case 2: return .microQr
+        
+        case 3: return .dataMatrix
+        
+        case 4: return .pdf417
+        
+        case 5: return .code128
+        
+        case 6: return .code39
+        
+        case 7: return .ean13
+        
+        case 8: return .ean8
+        
+        case 9: return .upcA
+        
+        case 10: return .upcE
+        
+        case 11: return .itf
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LabelFormat, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .qr:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .microQr:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .dataMatrix:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .pdf417:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .code128:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .code39:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .ean13:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .ean8:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .upcA:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .upcE:
+            writeInt(&buf, Int32(10))
+        
+        
+        case .itf:
+            writeInt(&buf, Int32(11))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLabelFormat_lift(_ buf: RustBuffer) throws -> LabelFormat {
+    return try FfiConverterTypeLabelFormat.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLabelFormat_lower(_ value: LabelFormat) -> RustBuffer {
+    return FfiConverterTypeLabelFormat.lower(value)
+}
+
+
+
+/**
+ * How the phone is connected.
+ */
+
+public enum Link: Equatable, Hashable {
+    
+    /**
+     * Not at all.
+     */
+    case none
+    /**
+     * By Wi-Fi.
+     */
+    case wifi
+    /**
+     * By a cellular network.
+     */
+    case cellular
+    /**
+     * By a cable.
+     */
+    case wired
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Link: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLink: FfiConverterRustBuffer {
+    typealias SwiftType = Link
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Link {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .none
+        
+        case 2: return .wifi
+        
+        case 3: return .cellular
+        
+        case 4: return .wired
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Link, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .none:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .wifi:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .cellular:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .wired:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLink_lift(_ buf: RustBuffer) throws -> Link {
+    return try FfiConverterTypeLink.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLink_lower(_ value: Link) -> RustBuffer {
+    return FfiConverterTypeLink.lower(value)
+}
+
+
+
+/**
+ * Why a session ended against the will of the person who had it.
+ */
+
+public enum LockReason: Equatable, Hashable {
+    
+    /**
+     * It was ended elsewhere: by the office, or from another phone.
+     */
+    case revoked
+    /**
+     * Its token was used twice; somebody else may have had it.
+     */
+    case reused
+    /**
+     * It was not used for too long, or has reached its age.
+     */
+    case expired
+    /**
+     * It was begun on another device.
+     */
+    case otherDevice
+    /**
+     * The account is disabled.
+     */
+    case accountDisabled
+    /**
+     * The account was cancelled.
+     */
+    case accountCancelled
+    /**
+     * What this phone kept of it cannot be read any more.
+     */
+    case storageLost
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LockReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLockReason: FfiConverterRustBuffer {
+    typealias SwiftType = LockReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LockReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .revoked
+        
+        case 2: return .reused
+        
+        case 3: return .expired
+        
+        case 4: return .otherDevice
+        
+        case 5: return .accountDisabled
+        
+        case 6: return .accountCancelled
+        
+        case 7: return .storageLost
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LockReason, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .revoked:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .reused:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .expired:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .otherDevice:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .accountDisabled:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .accountCancelled:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .storageLost:
+            writeInt(&buf, Int32(7))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLockReason_lift(_ buf: RustBuffer) throws -> LockReason {
+    return try FfiConverterTypeLockReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLockReason_lower(_ value: LockReason) -> RustBuffer {
+    return FfiConverterTypeLockReason.lower(value)
+}
+
+
+
+/**
+ * Where the person stands. It carries no token, no code and no whole number.
+ */
+
+public enum LoginView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    
+    /**
+     * The login form.
+     */
+    case ready
+    /**
+     * The login form after a log-out.
+     */
+    case loggedOut
+    /**
+     * An SMS is being asked for.
+     */
+    case requesting
+    /**
+     * The field for the code. The seconds count from the moment of the snapshot; a shell counts them down by itself.
+     */
+    case waitingForCode(
+        /**
+         * The number as it may be shown.
+         */maskedPhone: String, 
+        /**
+         * Digits of the code.
+         */codeLength: UInt32, 
+        /**
+         * Seconds until "send again" can be tapped; 0 where it can.
+         */resendInS: UInt64, 
+        /**
+         * Seconds for which the code is good.
+         */expiresInS: UInt64, 
+        /**
+         * Codes that may still be tried.
+         */attemptsLeft: UInt32, 
+        /**
+         * Whether a typed code is being checked; then nothing can be typed.
+         */checking: Bool
+    )
+    /**
+     * Somebody works.
+     */
+    case loggedIn(
+        /**
+         * How the person is called.
+         */displayName: String, 
+        /**
+         * Whether the server was reached when it was last needed. The work goes on either way.
+         */online: Bool
+    )
+    /**
+     * The session was ended by the server; the login form stands below the reason.
+     */
+    case locked(
+        /**
+         * Why.
+         */reason: LockReason
+    )
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_debug(
+            FfiConverterTypeLoginView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(
+            FfiConverterTypeLoginView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension LoginView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLoginView: FfiConverterRustBuffer {
+    typealias SwiftType = LoginView
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LoginView {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .ready
+        
+        case 2: return .loggedOut
+        
+        case 3: return .requesting
+        
+        case 4: return .waitingForCode(maskedPhone: try FfiConverterString.read(from: &buf), codeLength: try FfiConverterUInt32.read(from: &buf), resendInS: try FfiConverterUInt64.read(from: &buf), expiresInS: try FfiConverterUInt64.read(from: &buf), attemptsLeft: try FfiConverterUInt32.read(from: &buf), checking: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 5: return .loggedIn(displayName: try FfiConverterString.read(from: &buf), online: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 6: return .locked(reason: try FfiConverterTypeLockReason.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LoginView, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .ready:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .loggedOut:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .requesting:
+            writeInt(&buf, Int32(3))
+        
+        
+        case let .waitingForCode(maskedPhone,codeLength,resendInS,expiresInS,attemptsLeft,checking):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(maskedPhone, into: &buf)
+            FfiConverterUInt32.write(codeLength, into: &buf)
+            FfiConverterUInt64.write(resendInS, into: &buf)
+            FfiConverterUInt64.write(expiresInS, into: &buf)
+            FfiConverterUInt32.write(attemptsLeft, into: &buf)
+            FfiConverterBool.write(checking, into: &buf)
+            
+        
+        case let .loggedIn(displayName,online):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(displayName, into: &buf)
+            FfiConverterBool.write(online, into: &buf)
+            
+        
+        case let .locked(reason):
+            writeInt(&buf, Int32(6))
+            FfiConverterTypeLockReason.write(reason, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLoginView_lift(_ buf: RustBuffer) throws -> LoginView {
+    return try FfiConverterTypeLoginView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLoginView_lower(_ value: LoginView) -> RustBuffer {
+    return FfiConverterTypeLoginView.lower(value)
+}
+
+
+
+/**
+ * Why a text was not taken.
+ */
+
+public enum MessageTrouble: Equatable, Hashable {
+    
+    /**
+     * There is nothing in it.
+     */
+    case empty
+    /**
+     * It is longer than a message may be.
+     */
+    case tooLong
+    /**
+     * Too many wait already.
+     */
+    case full
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MessageTrouble: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMessageTrouble: FfiConverterRustBuffer {
+    typealias SwiftType = MessageTrouble
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MessageTrouble {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .empty
+        
+        case 2: return .tooLong
+        
+        case 3: return .full
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MessageTrouble, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .empty:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .tooLong:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .full:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessageTrouble_lift(_ buf: RustBuffer) throws -> MessageTrouble {
+    return try FfiConverterTypeMessageTrouble.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessageTrouble_lower(_ value: MessageTrouble) -> RustBuffer {
+    return FfiConverterTypeMessageTrouble.lower(value)
+}
+
+
+
+/**
+ * How the first-run notice was answered.
+ */
+
+public enum NoticeAnswer: Equatable, Hashable {
+    
+    /**
+     * It has not been answered: show it and nothing else of the app.
+     */
+    case unanswered
+    /**
+     * It was refused: policy, contact and lists can be read, nothing else works.
+     */
+    case refused
+    /**
+     * It was agreed to: the login page is shown.
+     */
+    case agreed
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NoticeAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeAnswer: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeAnswer
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeAnswer {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .unanswered
+        
+        case 2: return .refused
+        
+        case 3: return .agreed
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NoticeAnswer, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .unanswered:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .agreed:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeAnswer_lift(_ buf: RustBuffer) throws -> NoticeAnswer {
+    return try FfiConverterTypeNoticeAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeAnswer_lower(_ value: NoticeAnswer) -> RustBuffer {
+    return FfiConverterTypeNoticeAnswer.lower(value)
+}
+
+
+
+/**
+ * What a notice is about.
+ */
+
+public enum NoticeKind: Equatable, Hashable {
+    
+    /**
+     * A policy edition was published.
+     */
+    case policy
+    /**
+     * Something happened to people's information.
+     */
+    case incident
+    /**
+     * The service ends.
+     */
+    case endOfService
+    /**
+     * Something is switched off for safety's sake.
+     */
+    case killSwitch
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NoticeKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeKind: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .policy
+        
+        case 2: return .incident
+        
+        case 3: return .endOfService
+        
+        case 4: return .killSwitch
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NoticeKind, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .policy:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .incident:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .endOfService:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .killSwitch:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeKind_lift(_ buf: RustBuffer) throws -> NoticeKind {
+    return try FfiConverterTypeNoticeKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeKind_lower(_ value: NoticeKind) -> RustBuffer {
+    return FfiConverterTypeNoticeKind.lower(value)
+}
+
+
+
+/**
+ * How far a person has come with a notice.
+ */
+
+public enum NoticeMark: Equatable, Hashable {
+    
+    /**
+     * It was never opened.
+     */
+    case unread
+    /**
+     * It was opened.
+     */
+    case read
+    /**
+     * It was acknowledged.
+     */
+    case acknowledged
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NoticeMark: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeMark: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeMark
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeMark {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .unread
+        
+        case 2: return .read
+        
+        case 3: return .acknowledged
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NoticeMark, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .unread:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .read:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .acknowledged:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeMark_lift(_ buf: RustBuffer) throws -> NoticeMark {
+    return try FfiConverterTypeNoticeMark.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeMark_lower(_ value: NoticeMark) -> RustBuffer {
+    return FfiConverterTypeNoticeMark.lower(value)
+}
+
+
+
+/**
+ * The device that is open.
+ */
+
+public enum OpenDevice: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    
+    /**
+     * None.
+     */
+    case nothing
+    /**
+     * It is being looked for.
+     */
+    case opening(
+        /**
+         * How that goes.
+         */doing: Doing
+    )
+    /**
+     * This one.
+     */
+    case shown(
+        /**
+         * The device.
+         */device: DeviceLine, 
+        /**
+         * Whether it is from memory and may be out of date.
+         */stale: Bool
+    )
+    /**
+     * No device has this code.
+     */
+    case unknown
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_debug(
+            FfiConverterTypeOpenDevice_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_display(
+            FfiConverterTypeOpenDevice_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension OpenDevice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOpenDevice: FfiConverterRustBuffer {
+    typealias SwiftType = OpenDevice
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OpenDevice {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .nothing
+        
+        case 2: return .opening(doing: try FfiConverterTypeDoing.read(from: &buf)
+        )
+        
+        case 3: return .shown(device: try FfiConverterTypeDeviceLine.read(from: &buf), stale: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 4: return .unknown
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: OpenDevice, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .nothing:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .opening(doing):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeDoing.write(doing, into: &buf)
+            
+        
+        case let .shown(device,stale):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeDeviceLine.write(device, into: &buf)
+            FfiConverterBool.write(stale, into: &buf)
+            
+        
+        case .unknown:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOpenDevice_lift(_ buf: RustBuffer) throws -> OpenDevice {
+    return try FfiConverterTypeOpenDevice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOpenDevice_lower(_ value: OpenDevice) -> RustBuffer {
+    return FfiConverterTypeOpenDevice.lower(value)
+}
+
+
+
+/**
+ * The systems a shell runs on.
+ */
+
+public enum Os: Equatable, Hashable {
+    
+    /**
+     * Android.
+     */
+    case android
+    /**
+     * iOS.
+     */
+    case ios
+    /**
+     * A developer's desktop.
+     */
+    case desktop
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Os: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOs: FfiConverterRustBuffer {
+    typealias SwiftType = Os
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Os {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .android
+        
+        case 2: return .ios
+        
+        case 3: return .desktop
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Os, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .android:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .ios:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .desktop:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOs_lift(_ buf: RustBuffer) throws -> Os {
+    return try FfiConverterTypeOs.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOs_lower(_ value: Os) -> RustBuffer {
+    return FfiConverterTypeOs.lower(value)
+}
+
+
+
+/**
+ * A permission that the phone's own system guards.
+ */
+
+public enum OsPermission: Equatable, Hashable {
+    
+    /**
+     * The camera while the worker scans or takes a picture.
+     */
+    case camera
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension OsPermission: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOsPermission: FfiConverterRustBuffer {
+    typealias SwiftType = OsPermission
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OsPermission {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .camera
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: OsPermission, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .camera:
+            writeInt(&buf, Int32(1))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOsPermission_lift(_ buf: RustBuffer) throws -> OsPermission {
+    return try FfiConverterTypeOsPermission.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOsPermission_lower(_ value: OsPermission) -> RustBuffer {
+    return FfiConverterTypeOsPermission.lower(value)
+}
+
+
+
+/**
+ * How a prompt was answered.
+ */
+
+public enum Outcome: Equatable, Hashable {
+    
+    /**
+     * Yes.
+     */
+    case agreed
+    /**
+     * No.
+     */
+    case refused
+    /**
+     * Neither: it was closed. It counts as no answer.
+     */
+    case dismissed
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Outcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = Outcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Outcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .agreed
+        
+        case 2: return .refused
+        
+        case 3: return .dismissed
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Outcome, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .agreed:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .dismissed:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOutcome_lift(_ buf: RustBuffer) throws -> Outcome {
+    return try FfiConverterTypeOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOutcome_lower(_ value: Outcome) -> RustBuffer {
+    return FfiConverterTypeOutcome.lower(value)
+}
+
+
+
+/**
+ * What a paragraph is on the page.
+ */
+
+public enum ParagraphRole: Equatable, Hashable {
+    
+    /**
+     * Opens a part.
+     */
+    case heading
+    /**
+     * Opens a part within a part.
+     */
+    case subheading
+    /**
+     * Running text.
+     */
+    case body
+    /**
+     * An entry of a list.
+     */
+    case entry
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ParagraphRole: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeParagraphRole: FfiConverterRustBuffer {
+    typealias SwiftType = ParagraphRole
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ParagraphRole {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .heading
+        
+        case 2: return .subheading
+        
+        case 3: return .body
+        
+        case 4: return .entry
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ParagraphRole, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .heading:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .subheading:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .body:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .entry:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeParagraphRole_lift(_ buf: RustBuffer) throws -> ParagraphRole {
+    return try FfiConverterTypeParagraphRole.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeParagraphRole_lower(_ value: ParagraphRole) -> RustBuffer {
+    return FfiConverterTypeParagraphRole.lower(value)
+}
+
+
+
+/**
+ * Why a port gave no answer.
+ */
+public 
+enum PortError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+    
+    
+    /**
+     * The phone does not have it.
+     */
+    case Unsupported
+    /**
+     * It did not work this time; asking again later may help.
+     */
+    case Failed
+    /**
+     * Something that was not declared came out of the port. An adapter need not make this one.
+     */
+    case Undeclared(
+        /**
+         * The name of what came out, without its text, which could hold anything.
+         */kind: String
+    )
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension PortError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePortError: FfiConverterRustBuffer {
+    typealias SwiftType = PortError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PortError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .Unsupported
+        case 2: return .Failed
+        case 3: return .Undeclared(
+            kind: try FfiConverterString.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PortError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case .Unsupported:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .Failed:
+            writeInt(&buf, Int32(2))
+        
+        
+        case let .Undeclared(kind):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(kind, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePortError_lift(_ buf: RustBuffer) throws -> PortError {
+    return try FfiConverterTypePortError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePortError_lower(_ value: PortError) -> RustBuffer {
+    return FfiConverterTypePortError.lower(value)
+}
+
+
+/**
+ * What a prompt asks.
+ */
+
+public enum PromptKind: Equatable, Hashable {
+    
+    /**
+     * Our dialog of the feature.
+     */
+    case consent
+    /**
+     * The system's prompt; show our purpose beside it.
+     */
+    case system(
+        /**
+         * Which permission.
+         */permission: OsPermission
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PromptKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePromptKind: FfiConverterRustBuffer {
+    typealias SwiftType = PromptKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PromptKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .consent
+        
+        case 2: return .system(permission: try FfiConverterTypeOsPermission.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PromptKind, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .consent:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .system(permission):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeOsPermission.write(permission, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePromptKind_lift(_ buf: RustBuffer) throws -> PromptKind {
+    return try FfiConverterTypePromptKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePromptKind_lower(_ value: PromptKind) -> RustBuffer {
+    return FfiConverterTypePromptKind.lower(value)
+}
+
+
+
+/**
+ * Who gets something.
+ */
+
+public enum Recipient: Equatable, Hashable {
+    
+    /**
+     * The company whose app this is; the only one in force.
+     */
+    case `operator`
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Recipient: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecipient: FfiConverterRustBuffer {
+    typealias SwiftType = Recipient
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Recipient {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .`operator`
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Recipient, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .`operator`:
+            writeInt(&buf, Int32(1))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecipient_lift(_ buf: RustBuffer) throws -> Recipient {
+    return try FfiConverterTypeRecipient.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecipient_lower(_ value: Recipient) -> RustBuffer {
+    return FfiConverterTypeRecipient.lower(value)
+}
+
+
+
+/**
+ * Why a file was refused.
+ */
+
+public enum SanitizeFault: Equatable, Hashable {
+    
+    /**
+     * It is neither a picture nor a video that is known.
+     */
+    case notMedia
+    /**
+     * It is a container that cannot be sanitized yet.
+     */
+    case foreign(ForeignContainer
+    )
+    /**
+     * The container is known, and its inside uses something that is not.
+     */
+    case unknownInside
+    /**
+     * The video has a track that is neither picture nor sound; such a track can hold a path of places.
+     */
+    case otherTrack
+    /**
+     * The file ends before it should.
+     */
+    case cutShort
+    /**
+     * The file contradicts itself.
+     */
+    case damaged
+    /**
+     * The file is larger than its kind may be.
+     */
+    case tooLarge
+    /**
+     * The file has more parts than any camera makes.
+     */
+    case tooComplex
+    /**
+     * Metadata was found in what should have been clean.
+     */
+    case leftover
+    /**
+     * The source could not be read.
+     */
+    case unreadable
+    /**
+     * There is no room for the clean copy.
+     */
+    case diskFull
+    /**
+     * The clean copy could not be written.
+     */
+    case unwritable
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SanitizeFault: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSanitizeFault: FfiConverterRustBuffer {
+    typealias SwiftType = SanitizeFault
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SanitizeFault {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .notMedia
+        
+        case 2: return .foreign(try FfiConverterTypeForeignContainer.read(from: &buf)
+        )
+        
+        case 3: return .unknownInside
+        
+        case 4: return .otherTrack
+        
+        case 5: return .cutShort
+        
+        case 6: return .damaged
+        
+        case 7: return .tooLarge
+        
+        case 8: return .tooComplex
+        
+        case 9: return .leftover
+        
+        case 10: return .unreadable
+        
+        case 11: return .diskFull
+        
+        case 12: return .unwritable
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SanitizeFault, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .notMedia:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .foreign(v1):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeForeignContainer.write(v1, into: &buf)
+            
+        
+        case .unknownInside:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .otherTrack:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .cutShort:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .damaged:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .tooLarge:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .tooComplex:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .leftover:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .unreadable:
+            writeInt(&buf, Int32(10))
+        
+        
+        case .diskFull:
+            writeInt(&buf, Int32(11))
+        
+        
+        case .unwritable:
+            writeInt(&buf, Int32(12))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSanitizeFault_lift(_ buf: RustBuffer) throws -> SanitizeFault {
+    return try FfiConverterTypeSanitizeFault.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSanitizeFault_lower(_ value: SanitizeFault) -> RustBuffer {
+    return FfiConverterTypeSanitizeFault.lower(value)
+}
+
+
+
+/**
+ * The scan screen.
+ */
+
+public enum ScanView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    
+    /**
+     * No scan.
+     */
+    case idle
+    /**
+     * Show the camera.
+     */
+    case ready
+    /**
+     * Show what was read.
+     */
+    case found(
+        /**
+         * Kind of label.
+         */format: LabelFormat, 
+        /**
+         * What it says.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_debug(
+            FfiConverterTypeScanView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_display(
+            FfiConverterTypeScanView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ScanView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScanView: FfiConverterRustBuffer {
+    typealias SwiftType = ScanView
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScanView {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .idle
+        
+        case 2: return .ready
+        
+        case 3: return .found(format: try FfiConverterTypeLabelFormat.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ScanView, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .idle:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .ready:
+            writeInt(&buf, Int32(2))
+        
+        
+        case let .found(format,text):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeLabelFormat.write(format, into: &buf)
+            FfiConverterString.write(text, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScanView_lift(_ buf: RustBuffer) throws -> ScanView {
+    return try FfiConverterTypeScanView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScanView_lower(_ value: ScanView) -> RustBuffer {
+    return FfiConverterTypeScanView.lower(value)
+}
+
+
+
+/**
+ * How the sending of a message is.
+ */
+
+public enum SendState: Equatable, Hashable {
+    
+    /**
+     * The server has it.
+     */
+    case sent
+    /**
+     * It is under way.
+     */
+    case sending
+    /**
+     * It waits for the network or for its turn.
+     */
+    case waiting
+    /**
+     * The server or the consent does not let it go; it can be tried again or thrown away.
+     */
+    case refused
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SendState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSendState: FfiConverterRustBuffer {
+    typealias SwiftType = SendState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SendState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .sent
+        
+        case 2: return .sending
+        
+        case 3: return .waiting
+        
+        case 4: return .refused
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SendState, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .sent:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .sending:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .waiting:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSendState_lift(_ buf: RustBuffer) throws -> SendState {
+    return try FfiConverterTypeSendState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSendState_lower(_ value: SendState) -> RustBuffer {
+    return FfiConverterTypeSendState.lower(value)
+}
+
+
+
+/**
+ * What came of a frame.
+ */
+
+public enum Sight: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    
+    /**
+     * No label, or one that was found already and is still in view.
+     */
+    case nothing
+    /**
+     * A label was read once and wants a second look; hold still.
+     */
+    case candidate
+    /**
+     * A label. It is in a later snapshot, too.
+     */
+    case found(
+        /**
+         * The label.
+         */label: Label
+    )
+    /**
+     * Another frame is being looked at; this one was not.
+     */
+    case busy
+    /**
+     * The scan is over: it was ended, its consent was withdrawn, or the client is shut down.
+     */
+    case over
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_sight_uniffi_trait_debug(
+            FfiConverterTypeSight_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_sight_uniffi_trait_display(
+            FfiConverterTypeSight_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Sight: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSight: FfiConverterRustBuffer {
+    typealias SwiftType = Sight
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Sight {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .nothing
+        
+        case 2: return .candidate
+        
+        case 3: return .found(label: try FfiConverterTypeLabel.read(from: &buf)
+        )
+        
+        case 4: return .busy
+        
+        case 5: return .over
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Sight, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .nothing:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .candidate:
+            writeInt(&buf, Int32(2))
+        
+        
+        case let .found(label):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeLabel.write(label, into: &buf)
+            
+        
+        case .busy:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .over:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSight_lift(_ buf: RustBuffer) throws -> Sight {
+    return try FfiConverterTypeSight.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSight_lower(_ value: Sight) -> RustBuffer {
+    return FfiConverterTypeSight.lower(value)
+}
+
+
+
+/**
+ * What is the matter with the disk or the file.
+ */
+
+public enum Storage: Equatable, Hashable {
+    
+    /**
+     * The disk is full. Make room.
+     */
+    case full
+    /**
+     * It cannot be written.
+     */
+    case readOnly
+    /**
+     * It is in use for a moment.
+     */
+    case busy
+    /**
+     * It is damaged.
+     */
+    case damaged
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Storage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStorage: FfiConverterRustBuffer {
+    typealias SwiftType = Storage
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Storage {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .full
+        
+        case 2: return .readOnly
+        
+        case 3: return .busy
+        
+        case 4: return .damaged
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Storage, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .full:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .readOnly:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .busy:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .damaged:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorage_lift(_ buf: RustBuffer) throws -> Storage {
+    return try FfiConverterTypeStorage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorage_lower(_ value: Storage) -> RustBuffer {
+    return FfiConverterTypeStorage.lower(value)
+}
+
+
+
+/**
+ * One act. A shell passes it on and holds no rule about it; what it changes is in a later snapshot.
+ */
+
+public enum Tap: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    
+    /**
+     * The first-run notice was answered.
+     */
+    case answerNotice(
+        /**
+         * How.
+         */outcome: Outcome
+    )
+    /**
+     * The box beside the policy on the login page.
+     */
+    case tickBox(
+        /**
+         * Ticked or not.
+         */ticked: Bool
+    )
+    /**
+     * Log in was tapped, with the number as it was typed.
+     */
+    case logIn(
+        /**
+         * The number.
+         */number: String
+    )
+    /**
+     * Another code, please.
+     */
+    case resendCode
+    /**
+     * The code as it was typed or filled in.
+     */
+    case enterCode(
+        /**
+         * The code.
+         */code: String
+    )
+    /**
+     * Back from the code page to the number.
+     */
+    case leaveCode
+    /**
+     * Log out, and the person confirmed that work not yet sent is erased.
+     */
+    case logOut
+    /**
+     * A feature was tapped.
+     */
+    case begin(
+        /**
+         * Which.
+         */feature: Feature
+    )
+    /**
+     * The person left the feature.
+     */
+    case leave(
+        /**
+         * Which.
+         */feature: Feature
+    )
+    /**
+     * A prompt was answered. An answer to a prompt that is not open any more changes nothing.
+     */
+    case answer(
+        /**
+         * The prompt's name.
+         */prompt: String, 
+        /**
+         * How.
+         */outcome: Outcome
+    )
+    /**
+     * A feature was switched on under permissions.
+     */
+    case switchOn(
+        /**
+         * Which.
+         */feature: Feature
+    )
+    /**
+     * A consent is taken back.
+     */
+    case withdraw(
+        /**
+         * Which.
+         */feature: Feature
+    )
+    /**
+     * Every consent is taken back.
+     */
+    case withdrawAll
+    /**
+     * What the system says of a permission, seen without asking: at each foreground.
+     */
+    case permissionSeen(
+        /**
+         * Which.
+         */permission: OsPermission, 
+        /**
+         * Whether it is allowed.
+         */allowed: Bool
+    )
+    /**
+     * Search devices; an empty text lists all.
+     */
+    case searchDevices(
+        /**
+         * The text.
+         */query: String
+    )
+    /**
+     * The next page of the list.
+     */
+    case moreDevices
+    /**
+     * Open a device of the list.
+     */
+    case openDevice(
+        /**
+         * Its name in the list.
+         */device: String
+    )
+    /**
+     * Open the device whose label was just scanned.
+     */
+    case openScanned
+    /**
+     * Send a file that the person chose. It is copied before this client needs it again; the original is not touched.
+     */
+    case send(
+        /**
+         * Absolute path of the file.
+         */path: String
+    )
+    /**
+     * Stop an upload until it is resumed.
+     */
+    case pauseUpload(
+        /**
+         * Which.
+         */upload: String
+    )
+    /**
+     * Go on with a paused or failed upload.
+     */
+    case resumeUpload(
+        /**
+         * Which.
+         */upload: String
+    )
+    /**
+     * Take an upload back.
+     */
+    case cancelUpload(
+        /**
+         * Which.
+         */upload: String
+    )
+    /**
+     * Call the customer of a device.
+     */
+    case call(
+        /**
+         * The device's name in the list.
+         */device: String
+    )
+    /**
+     * The number was given to the phone's dialler, or could not be.
+     */
+    case callHandedOver(
+        /**
+         * The hand-over's number.
+         */epoch: UInt64, 
+        /**
+         * Whether the dialler took it.
+         */taken: Bool
+    )
+    /**
+     * Look for new messages.
+     */
+    case pullMessages
+    /**
+     * Write a message to the office.
+     */
+    case writeMessage(
+        /**
+         * What it says.
+         */body: String
+    )
+    /**
+     * Messages were read up to a number.
+     */
+    case messagesRead(
+        /**
+         * The number.
+         */upTo: UInt64
+    )
+    /**
+     * Look for notices.
+     */
+    case pullNotices
+    /**
+     * The policy's reader was opened: fetch the operator's text, where it is not here yet.
+     */
+    case readPolicy
+    /**
+     * A notice was read.
+     */
+    case noticeRead(
+        /**
+         * Its name.
+         */notice: String
+    )
+    /**
+     * An urgent notice was acknowledged.
+     */
+    case noticeAcknowledged(
+        /**
+         * Its name.
+         */notice: String
+    )
+    /**
+     * Send what telemetry has, now.
+     */
+    case flushTelemetry
+    /**
+     * The sentence on the screen was read.
+     */
+    case understood
+    /**
+     * The app came to the foreground.
+     */
+    case foreground
+    /**
+     * The app went to the background.
+     */
+    case background
+    /**
+     * The phone says that its network changed.
+     */
+    case network(
+        /**
+         * How it is now.
+         */reading: NetworkReading
+    )
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_debug(
+            FfiConverterTypeTap_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(
+            FfiConverterTypeTap_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Tap: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTap: FfiConverterRustBuffer {
+    typealias SwiftType = Tap
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Tap {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .answerNotice(outcome: try FfiConverterTypeOutcome.read(from: &buf)
+        )
+        
+        case 2: return .tickBox(ticked: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 3: return .logIn(number: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 4: return .resendCode
+        
+        case 5: return .enterCode(code: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 6: return .leaveCode
+        
+        case 7: return .logOut
+        
+        case 8: return .begin(feature: try FfiConverterTypeFeature.read(from: &buf)
+        )
+        
+        case 9: return .leave(feature: try FfiConverterTypeFeature.read(from: &buf)
+        )
+        
+        case 10: return .answer(prompt: try FfiConverterString.read(from: &buf), outcome: try FfiConverterTypeOutcome.read(from: &buf)
+        )
+        
+        case 11: return .switchOn(feature: try FfiConverterTypeFeature.read(from: &buf)
+        )
+        
+        case 12: return .withdraw(feature: try FfiConverterTypeFeature.read(from: &buf)
+        )
+        
+        case 13: return .withdrawAll
+        
+        case 14: return .permissionSeen(permission: try FfiConverterTypeOsPermission.read(from: &buf), allowed: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 15: return .searchDevices(query: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 16: return .moreDevices
+        
+        case 17: return .openDevice(device: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 18: return .openScanned
+        
+        case 19: return .send(path: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 20: return .pauseUpload(upload: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 21: return .resumeUpload(upload: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 22: return .cancelUpload(upload: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 23: return .call(device: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 24: return .callHandedOver(epoch: try FfiConverterUInt64.read(from: &buf), taken: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 25: return .pullMessages
+        
+        case 26: return .writeMessage(body: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 27: return .messagesRead(upTo: try FfiConverterUInt64.read(from: &buf)
+        )
+        
+        case 28: return .pullNotices
+        
+        case 29: return .readPolicy
+        
+        case 30: return .noticeRead(notice: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 31: return .noticeAcknowledged(notice: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 32: return .flushTelemetry
+        
+        case 33: return .understood
+        
+        case 34: return .foreground
+        
+        case 35: return .background
+        
+        case 36: return .network(reading: try FfiConverterTypeNetworkReading.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Tap, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .answerNotice(outcome):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeOutcome.write(outcome, into: &buf)
+            
+        
+        case let .tickBox(ticked):
+            writeInt(&buf, Int32(2))
+            FfiConverterBool.write(ticked, into: &buf)
+            
+        
+        case let .logIn(number):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(number, into: &buf)
+            
+        
+        case .resendCode:
+            writeInt(&buf, Int32(4))
+        
+        
+        case let .enterCode(code):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(code, into: &buf)
+            
+        
+        case .leaveCode:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .logOut:
+            writeInt(&buf, Int32(7))
+        
+        
+        case let .begin(feature):
+            writeInt(&buf, Int32(8))
+            FfiConverterTypeFeature.write(feature, into: &buf)
+            
+        
+        case let .leave(feature):
+            writeInt(&buf, Int32(9))
+            FfiConverterTypeFeature.write(feature, into: &buf)
+            
+        
+        case let .answer(prompt,outcome):
+            writeInt(&buf, Int32(10))
+            FfiConverterString.write(prompt, into: &buf)
+            FfiConverterTypeOutcome.write(outcome, into: &buf)
+            
+        
+        case let .switchOn(feature):
+            writeInt(&buf, Int32(11))
+            FfiConverterTypeFeature.write(feature, into: &buf)
+            
+        
+        case let .withdraw(feature):
+            writeInt(&buf, Int32(12))
+            FfiConverterTypeFeature.write(feature, into: &buf)
+            
+        
+        case .withdrawAll:
+            writeInt(&buf, Int32(13))
+        
+        
+        case let .permissionSeen(permission,allowed):
+            writeInt(&buf, Int32(14))
+            FfiConverterTypeOsPermission.write(permission, into: &buf)
+            FfiConverterBool.write(allowed, into: &buf)
+            
+        
+        case let .searchDevices(query):
+            writeInt(&buf, Int32(15))
+            FfiConverterString.write(query, into: &buf)
+            
+        
+        case .moreDevices:
+            writeInt(&buf, Int32(16))
+        
+        
+        case let .openDevice(device):
+            writeInt(&buf, Int32(17))
+            FfiConverterString.write(device, into: &buf)
+            
+        
+        case .openScanned:
+            writeInt(&buf, Int32(18))
+        
+        
+        case let .send(path):
+            writeInt(&buf, Int32(19))
+            FfiConverterString.write(path, into: &buf)
+            
+        
+        case let .pauseUpload(upload):
+            writeInt(&buf, Int32(20))
+            FfiConverterString.write(upload, into: &buf)
+            
+        
+        case let .resumeUpload(upload):
+            writeInt(&buf, Int32(21))
+            FfiConverterString.write(upload, into: &buf)
+            
+        
+        case let .cancelUpload(upload):
+            writeInt(&buf, Int32(22))
+            FfiConverterString.write(upload, into: &buf)
+            
+        
+        case let .call(device):
+            writeInt(&buf, Int32(23))
+            FfiConverterString.write(device, into: &buf)
+            
+        
+        case let .callHandedOver(epoch,taken):
+            writeInt(&buf, Int32(24))
+            FfiConverterUInt64.write(epoch, into: &buf)
+            FfiConverterBool.write(taken, into: &buf)
+            
+        
+        case .pullMessages:
+            writeInt(&buf, Int32(25))
+        
+        
+        case let .writeMessage(body):
+            writeInt(&buf, Int32(26))
+            FfiConverterString.write(body, into: &buf)
+            
+        
+        case let .messagesRead(upTo):
+            writeInt(&buf, Int32(27))
+            FfiConverterUInt64.write(upTo, into: &buf)
+            
+        
+        case .pullNotices:
+            writeInt(&buf, Int32(28))
+        
+        
+        case .readPolicy:
+            writeInt(&buf, Int32(29))
+        
+        
+        case let .noticeRead(notice):
+            writeInt(&buf, Int32(30))
+            FfiConverterString.write(notice, into: &buf)
+            
+        
+        case let .noticeAcknowledged(notice):
+            writeInt(&buf, Int32(31))
+            FfiConverterString.write(notice, into: &buf)
+            
+        
+        case .flushTelemetry:
+            writeInt(&buf, Int32(32))
+        
+        
+        case .understood:
+            writeInt(&buf, Int32(33))
+        
+        
+        case .foreground:
+            writeInt(&buf, Int32(34))
+        
+        
+        case .background:
+            writeInt(&buf, Int32(35))
+        
+        
+        case let .network(reading):
+            writeInt(&buf, Int32(36))
+            FfiConverterTypeNetworkReading.write(reading, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTap_lift(_ buf: RustBuffer) throws -> Tap {
+    return try FfiConverterTypeTap.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTap_lower(_ value: Tap) -> RustBuffer {
+    return FfiConverterTypeTap.lower(value)
+}
+
+
+
+/**
+ * Whether a function works without an item.
+ */
+
+public enum Tier: Equatable, Hashable {
+    
+    /**
+     * It does not.
+     */
+    case basic
+    /**
+     * It does; the worker may switch it off.
+     */
+    case extra
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Tier: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTier: FfiConverterRustBuffer {
+    typealias SwiftType = Tier
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Tier {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .basic
+        
+        case 2: return .extra
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Tier, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .basic:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .extra:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTier_lift(_ buf: RustBuffer) throws -> Tier {
+    return try FfiConverterTypeTier.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTier_lower(_ value: Tier) -> RustBuffer {
+    return FfiConverterTypeTier.lower(value)
+}
+
+
+
+/**
+ * Why an upload failed. It stays until the person tries again or takes it back.
+ */
+
+public enum UploadFailure: Equatable, Hashable {
+    
+    /**
+     * The source is gone.
+     */
+    case sourceGone
+    /**
+     * The source changed while it was read.
+     */
+    case sourceChanged
+    /**
+     * The source cannot be read.
+     */
+    case sourceUnreadable
+    /**
+     * The copy cannot be written.
+     */
+    case unwritable
+    /**
+     * It cannot be sanitized, so it is not sent.
+     */
+    case refused(SanitizeFault
+    )
+    /**
+     * The copy is gone or damaged, and was made anew once already.
+     */
+    case copyLost
+    /**
+     * The server does not let this account.
+     */
+    case forbidden
+    /**
+     * It is larger than the server takes.
+     */
+    case tooLargeForServer
+    /**
+     * The server speaks another protocol than it should.
+     */
+    case `protocol`
+    /**
+     * The server speaks another version.
+     */
+    case version
+    /**
+     * The server forgot it too often.
+     */
+    case expired
+    /**
+     * What the server stored differs from what was sent, twice.
+     */
+    case integrity
+    /**
+     * Not a byte has moved for a week.
+     */
+    case noProgress
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UploadFailure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUploadFailure: FfiConverterRustBuffer {
+    typealias SwiftType = UploadFailure
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UploadFailure {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .sourceGone
+        
+        case 2: return .sourceChanged
+        
+        case 3: return .sourceUnreadable
+        
+        case 4: return .unwritable
+        
+        case 5: return .refused(try FfiConverterTypeSanitizeFault.read(from: &buf)
+        )
+        
+        case 6: return .copyLost
+        
+        case 7: return .forbidden
+        
+        case 8: return .tooLargeForServer
+        
+        case 9: return .`protocol`
+        
+        case 10: return .version
+        
+        case 11: return .expired
+        
+        case 12: return .integrity
+        
+        case 13: return .noProgress
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UploadFailure, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .sourceGone:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .sourceChanged:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .sourceUnreadable:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .unwritable:
+            writeInt(&buf, Int32(4))
+        
+        
+        case let .refused(v1):
+            writeInt(&buf, Int32(5))
+            FfiConverterTypeSanitizeFault.write(v1, into: &buf)
+            
+        
+        case .copyLost:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .forbidden:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .tooLargeForServer:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .`protocol`:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .version:
+            writeInt(&buf, Int32(10))
+        
+        
+        case .expired:
+            writeInt(&buf, Int32(11))
+        
+        
+        case .integrity:
+            writeInt(&buf, Int32(12))
+        
+        
+        case .noProgress:
+            writeInt(&buf, Int32(13))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadFailure_lift(_ buf: RustBuffer) throws -> UploadFailure {
+    return try FfiConverterTypeUploadFailure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadFailure_lower(_ value: UploadFailure) -> RustBuffer {
+    return FfiConverterTypeUploadFailure.lower(value)
+}
+
+
+
+/**
+ * A picture or a video.
+ */
+
+public enum UploadKind: Equatable, Hashable {
+    
+    /**
+     * A picture.
+     */
+    case photo
+    /**
+     * A video.
+     */
+    case video
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UploadKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUploadKind: FfiConverterRustBuffer {
+    typealias SwiftType = UploadKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UploadKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .photo
+        
+        case 2: return .video
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UploadKind, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .photo:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .video:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadKind_lift(_ buf: RustBuffer) throws -> UploadKind {
+    return try FfiConverterTypeUploadKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadKind_lower(_ value: UploadKind) -> RustBuffer {
+    return FfiConverterTypeUploadKind.lower(value)
+}
+
+
+
+/**
+ * Where an upload stands.
+ */
+
+public enum UploadStanding: Equatable, Hashable {
+    
+    /**
+     * It is being cleaned and copied.
+     */
+    case preparing
+    /**
+     * It waits for its turn.
+     */
+    case queued
+    /**
+     * It is on its way.
+     */
+    case sending
+    /**
+     * It goes on by itself.
+     */
+    case waiting(
+        /**
+         * Why it waits.
+         */reason: UploadWait
+    )
+    /**
+     * The server checks what it has.
+     */
+    case confirming
+    /**
+     * The server has it, and proved it.
+     */
+    case done(
+        /**
+         * The proof.
+         */receipt: Receipt
+    )
+    /**
+     * The person stopped it.
+     */
+    case paused
+    /**
+     * It does not go on by itself.
+     */
+    case failed(
+        /**
+         * Why.
+         */reason: UploadFailure
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UploadStanding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUploadStanding: FfiConverterRustBuffer {
+    typealias SwiftType = UploadStanding
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UploadStanding {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .preparing
+        
+        case 2: return .queued
+        
+        case 3: return .sending
+        
+        case 4: return .waiting(reason: try FfiConverterTypeUploadWait.read(from: &buf)
+        )
+        
+        case 5: return .confirming
+        
+        case 6: return .done(receipt: try FfiConverterTypeReceipt.read(from: &buf)
+        )
+        
+        case 7: return .paused
+        
+        case 8: return .failed(reason: try FfiConverterTypeUploadFailure.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UploadStanding, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .preparing:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .queued:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .sending:
+            writeInt(&buf, Int32(3))
+        
+        
+        case let .waiting(reason):
+            writeInt(&buf, Int32(4))
+            FfiConverterTypeUploadWait.write(reason, into: &buf)
+            
+        
+        case .confirming:
+            writeInt(&buf, Int32(5))
+        
+        
+        case let .done(receipt):
+            writeInt(&buf, Int32(6))
+            FfiConverterTypeReceipt.write(receipt, into: &buf)
+            
+        
+        case .paused:
+            writeInt(&buf, Int32(7))
+        
+        
+        case let .failed(reason):
+            writeInt(&buf, Int32(8))
+            FfiConverterTypeUploadFailure.write(reason, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadStanding_lift(_ buf: RustBuffer) throws -> UploadStanding {
+    return try FfiConverterTypeUploadStanding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadStanding_lower(_ value: UploadStanding) -> RustBuffer {
+    return FfiConverterTypeUploadStanding.lower(value)
+}
+
+
+
+/**
+ * Why an upload waits. All of it goes on by itself.
+ */
+
+public enum UploadWait: Equatable, Hashable {
+    
+    /**
+     * There is no way to the server.
+     */
+    case offline
+    /**
+     * It did not work and is tried again.
+     */
+    case backoff
+    /**
+     * Another request still holds the upload.
+     */
+    case locked
+    /**
+     * The session must be renewed first.
+     */
+    case auth
+    /**
+     * The phone has no room for the copy.
+     */
+    case storage
+    /**
+     * The server has no room.
+     */
+    case serverFull
+    /**
+     * The server said when to come back.
+     */
+    case server
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UploadWait: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUploadWait: FfiConverterRustBuffer {
+    typealias SwiftType = UploadWait
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UploadWait {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .offline
+        
+        case 2: return .backoff
+        
+        case 3: return .locked
+        
+        case 4: return .auth
+        
+        case 5: return .storage
+        
+        case 6: return .serverFull
+        
+        case 7: return .server
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UploadWait, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .offline:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .backoff:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .locked:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .auth:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .storage:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .serverFull:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .server:
+            writeInt(&buf, Int32(7))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadWait_lift(_ buf: RustBuffer) throws -> UploadWait {
+    return try FfiConverterTypeUploadWait.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUploadWait_lower(_ value: UploadWait) -> RustBuffer {
+    return FfiConverterTypeUploadWait.lower(value)
+}
+
+
+
+/**
+ * The four answers of a vault. There is no plain "nothing": to delete something on an uncertain answer loses work.
+ */
+
+public enum VaultAnswer: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
     
     /**
      * Here it is.
@@ -1371,19 +10815,41 @@ public enum KeeperAnswer: Equatable, Hashable {
 
 
 
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_vaultanswer_uniffi_trait_debug(
+            FfiConverterTypeVaultAnswer_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_vaultanswer_uniffi_trait_display(
+            FfiConverterTypeVaultAnswer_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
-extension KeeperAnswer: Sendable {}
+extension VaultAnswer: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeKeeperAnswer: FfiConverterRustBuffer {
-    typealias SwiftType = KeeperAnswer
+public struct FfiConverterTypeVaultAnswer: FfiConverterRustBuffer {
+    typealias SwiftType = VaultAnswer
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeeperAnswer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VaultAnswer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
         
@@ -1400,7 +10866,7 @@ public struct FfiConverterTypeKeeperAnswer: FfiConverterRustBuffer {
         }
     }
 
-    public static func write(_ value: KeeperAnswer, into buf: inout [UInt8]) {
+    public static func write(_ value: VaultAnswer, into buf: inout [UInt8]) {
         switch value {
         
         
@@ -1428,114 +10894,57 @@ public struct FfiConverterTypeKeeperAnswer: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeKeeperAnswer_lift(_ buf: RustBuffer) throws -> KeeperAnswer {
-    return try FfiConverterTypeKeeperAnswer.lift(buf)
+public func FfiConverterTypeVaultAnswer_lift(_ buf: RustBuffer) throws -> VaultAnswer {
+    return try FfiConverterTypeVaultAnswer.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeKeeperAnswer_lower(_ value: KeeperAnswer) -> RustBuffer {
-    return FfiConverterTypeKeeperAnswer.lower(value)
+public func FfiConverterTypeVaultAnswer_lower(_ value: VaultAnswer) -> RustBuffer {
+    return FfiConverterTypeVaultAnswer.lower(value)
 }
 
 
 
 /**
- * Why a keeper did not do what it was asked.
- */
-public 
-enum KeeperTrouble: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
-
-    
-    
-    /**
-     * It did not work this time.
-     */
-    case Failed
-
-    
-
-    
-
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
-    
-}
-
-#if compiler(>=6)
-extension KeeperTrouble: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeKeeperTrouble: FfiConverterRustBuffer {
-    typealias SwiftType = KeeperTrouble
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeeperTrouble {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        
-
-        
-        case 1: return .Failed
-
-         default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: KeeperTrouble, into buf: inout [UInt8]) {
-        switch value {
-
-        
-
-        
-        
-        case .Failed:
-            writeInt(&buf, Int32(1))
-        
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeKeeperTrouble_lift(_ buf: RustBuffer) throws -> KeeperTrouble {
-    return try FfiConverterTypeKeeperTrouble.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeKeeperTrouble_lower(_ value: KeeperTrouble) -> RustBuffer {
-    return FfiConverterTypeKeeperTrouble.lower(value)
-}
-
-
-/**
- * The systems a client runs on.
+ * A rule that a vault breaks.
  */
 
-public enum Kind: Equatable, Hashable {
+public enum VaultBreach: Equatable, Hashable {
     
     /**
-     * Android.
+     * A name that was never used is not told to be absent.
      */
-    case android
+    case absentNotTold
     /**
-     * iOS.
+     * What was kept does not come back byte for byte.
      */
-    case ios
+    case notKept
     /**
-     * A developer's desktop.
+     * Bytes that are no text do not come back byte for byte.
      */
-    case desktop
+    case bytesChanged
+    /**
+     * A second keep under a name does not replace the first.
+     */
+    case notReplaced
+    /**
+     * Keeping or forgetting one name touches another.
+     */
+    case namesMixed
+    /**
+     * What was forgotten is still there.
+     */
+    case notForgotten
+    /**
+     * To forget a name that is not there fails.
+     */
+    case forgetTwiceFails
+    /**
+     * It refused to keep or to forget.
+     */
+    case refused
 
 
 
@@ -1544,175 +10953,73 @@ public enum Kind: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Kind: Sendable {}
+extension VaultBreach: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeKind: FfiConverterRustBuffer {
-    typealias SwiftType = Kind
+public struct FfiConverterTypeVaultBreach: FfiConverterRustBuffer {
+    typealias SwiftType = VaultBreach
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Kind {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VaultBreach {
         let variant: Int32 = try readInt(&buf)
         switch variant {
         
-        case 1: return .android
+        case 1: return .absentNotTold
         
-        case 2: return .ios
+        case 2: return .notKept
         
-        case 3: return .desktop
+        case 3: return .bytesChanged
+        
+        case 4: return .notReplaced
+        
+        case 5: return .namesMixed
+        
+        case 6: return .notForgotten
+        
+        case 7: return .forgetTwiceFails
+        
+        case 8: return .refused
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
 
-    public static func write(_ value: Kind, into buf: inout [UInt8]) {
+    public static func write(_ value: VaultBreach, into buf: inout [UInt8]) {
         switch value {
         
         
-        case .android:
+        case .absentNotTold:
             writeInt(&buf, Int32(1))
         
         
-        case .ios:
+        case .notKept:
             writeInt(&buf, Int32(2))
         
         
-        case .desktop:
-            writeInt(&buf, Int32(3))
-        
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeKind_lift(_ buf: RustBuffer) throws -> Kind {
-    return try FfiConverterTypeKind.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeKind_lower(_ value: Kind) -> RustBuffer {
-    return FfiConverterTypeKind.lower(value)
-}
-
-
-
-/**
- * Why a client did not start, or a call came to nothing. The shell chooses the words.
- */
-public 
-enum StartTrouble: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
-
-    
-    
-    /**
-     * An address, an authority or a pin is wrong.
-     */
-    case Configuration
-    /**
-     * The phone has not been unlocked since it started; try again when it has.
-     */
-    case WaitForUnlock
-    /**
-     * The key is gone for good.
-     */
-    case KeyLost
-    /**
-     * A newer version of the app wrote the files.
-     */
-    case Newer
-    /**
-     * The disk, or a resource of the system.
-     */
-    case System
-    /**
-     * The text is no tap.
-     */
-    case NotATap
-    /**
-     * The client is shut down.
-     */
-    case Gone
-
-    
-
-    
-
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
-    
-}
-
-#if compiler(>=6)
-extension StartTrouble: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeStartTrouble: FfiConverterRustBuffer {
-    typealias SwiftType = StartTrouble
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StartTrouble {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        
-
-        
-        case 1: return .Configuration
-        case 2: return .WaitForUnlock
-        case 3: return .KeyLost
-        case 4: return .Newer
-        case 5: return .System
-        case 6: return .NotATap
-        case 7: return .Gone
-
-         default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: StartTrouble, into buf: inout [UInt8]) {
-        switch value {
-
-        
-
-        
-        
-        case .Configuration:
-            writeInt(&buf, Int32(1))
-        
-        
-        case .WaitForUnlock:
-            writeInt(&buf, Int32(2))
-        
-        
-        case .KeyLost:
+        case .bytesChanged:
             writeInt(&buf, Int32(3))
         
         
-        case .Newer:
+        case .notReplaced:
             writeInt(&buf, Int32(4))
         
         
-        case .System:
+        case .namesMixed:
             writeInt(&buf, Int32(5))
         
         
-        case .NotATap:
+        case .notForgotten:
             writeInt(&buf, Int32(6))
         
         
-        case .Gone:
+        case .forgetTwiceFails:
             writeInt(&buf, Int32(7))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(8))
         
         }
     }
@@ -1722,15 +11029,352 @@ public struct FfiConverterTypeStartTrouble: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStartTrouble_lift(_ buf: RustBuffer) throws -> StartTrouble {
-    return try FfiConverterTypeStartTrouble.lift(buf)
+public func FfiConverterTypeVaultBreach_lift(_ buf: RustBuffer) throws -> VaultBreach {
+    return try FfiConverterTypeVaultBreach.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStartTrouble_lower(_ value: StartTrouble) -> RustBuffer {
-    return FfiConverterTypeStartTrouble.lower(value)
+public func FfiConverterTypeVaultBreach_lower(_ value: VaultBreach) -> RustBuffer {
+    return FfiConverterTypeVaultBreach.lower(value)
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionUInt64: FfiConverterRustBuffer {
+    typealias SwiftType = UInt64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt64.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
+    typealias SwiftType = String?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCustomerLine: FfiConverterRustBuffer {
+    typealias SwiftType = CustomerLine?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCustomerLine.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCustomerLine.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeDevicesView: FfiConverterRustBuffer {
+    typealias SwiftType = DevicesView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDevicesView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDevicesView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeHandOver: FfiConverterRustBuffer {
+    typealias SwiftType = HandOver?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHandOver.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHandOver.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLabel: FfiConverterRustBuffer {
+    typealias SwiftType = Label?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLabel.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLabel.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeMessagesView: FfiConverterRustBuffer {
+    typealias SwiftType = MessagesView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMessagesView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMessagesView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNetworkReading: FfiConverterRustBuffer {
+    typealias SwiftType = NetworkReading?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNetworkReading.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNetworkReading.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNoticeView: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoticeView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoticeView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePromptView: FfiConverterRustBuffer {
+    typealias SwiftType = PromptView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePromptView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePromptView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSnapshot: FfiConverterRustBuffer {
+    typealias SwiftType = Snapshot?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSnapshot.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSnapshot.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTold: FfiConverterRustBuffer {
+    typealias SwiftType = Told?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTold.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTold.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeMessageTrouble: FfiConverterRustBuffer {
+    typealias SwiftType = MessageTrouble?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMessageTrouble.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMessageTrouble.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeUnixMillis: FfiConverterRustBuffer {
+    typealias SwiftType = UnixMillis?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeUnixMillis.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeUnixMillis.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
 }
 
 #if swift(>=5.8)
@@ -1757,6 +11401,421 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         return seq
     }
 }
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCollectedRow: FfiConverterRustBuffer {
+    typealias SwiftType = [CollectedRow]
+
+    public static func write(_ value: [CollectedRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCollectedRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CollectedRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CollectedRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCollectedRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCorner: FfiConverterRustBuffer {
+    typealias SwiftType = [Corner]
+
+    public static func write(_ value: [Corner], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCorner.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Corner] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Corner]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCorner.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDeviceLine: FfiConverterRustBuffer {
+    typealias SwiftType = [DeviceLine]
+
+    public static func write(_ value: [DeviceLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDeviceLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DeviceLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DeviceLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDeviceLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFeatureView: FfiConverterRustBuffer {
+    typealias SwiftType = [FeatureView]
+
+    public static func write(_ value: [FeatureView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFeatureView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FeatureView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FeatureView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFeatureView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLogField: FfiConverterRustBuffer {
+    typealias SwiftType = [LogField]
+
+    public static func write(_ value: [LogField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLogField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LogField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LogField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLogField.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLogRecord: FfiConverterRustBuffer {
+    typealias SwiftType = [LogRecord]
+
+    public static func write(_ value: [LogRecord], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLogRecord.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LogRecord] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LogRecord]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLogRecord.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMessageLine: FfiConverterRustBuffer {
+    typealias SwiftType = [MessageLine]
+
+    public static func write(_ value: [MessageLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMessageLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MessageLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MessageLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMessageLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNoticeHead: FfiConverterRustBuffer {
+    typealias SwiftType = [NoticeHead]
+
+    public static func write(_ value: [NoticeHead], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNoticeHead.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NoticeHead] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NoticeHead]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNoticeHead.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNoticeView: FfiConverterRustBuffer {
+    typealias SwiftType = [NoticeView]
+
+    public static func write(_ value: [NoticeView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNoticeView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NoticeView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NoticeView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNoticeView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeParagraph: FfiConverterRustBuffer {
+    typealias SwiftType = [Paragraph]
+
+    public static func write(_ value: [Paragraph], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeParagraph.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Paragraph] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Paragraph]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeParagraph.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSharedRow: FfiConverterRustBuffer {
+    typealias SwiftType = [SharedRow]
+
+    public static func write(_ value: [SharedRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSharedRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SharedRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SharedRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSharedRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSpan: FfiConverterRustBuffer {
+    typealias SwiftType = [Span]
+
+    public static func write(_ value: [Span], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSpan.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Span] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Span]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSpan.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeUploadView: FfiConverterRustBuffer {
+    typealias SwiftType = [UploadView]
+
+    public static func write(_ value: [UploadView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeUploadView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UploadView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UploadView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeUploadView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeWords: FfiConverterRustBuffer {
+    typealias SwiftType = [Words]
+
+    public static func write(_ value: [Words], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeWords.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Words] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Words]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeWords.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeVaultBreach: FfiConverterRustBuffer {
+    typealias SwiftType = [VaultBreach]
+
+    public static func write(_ value: [VaultBreach], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVaultBreach.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [VaultBreach] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [VaultBreach]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVaultBreach.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+
+public typealias UnixMillis = Int64
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUnixMillis: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UnixMillis {
+        return try FfiConverterInt64.read(from: &buf)
+    }
+
+    public static func write(_ value: UnixMillis, into buf: inout [UInt8]) {
+        return FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: Int64) throws -> UnixMillis {
+        return try FfiConverterInt64.lift(value)
+    }
+
+    public static func lower(_ value: UnixMillis) -> Int64 {
+        return FfiConverterInt64.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnixMillis_lift(_ value: Int64) throws -> UnixMillis {
+    return try FfiConverterTypeUnixMillis.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnixMillis_lower(_ value: UnixMillis) -> Int64 {
+    return FfiConverterTypeUnixMillis.lower(value)
+}
+
 private let UNIFFI_RUST_FUTURE_POLL_READY: Int8 = 0
 private let UNIFFI_RUST_FUTURE_POLL_WAKE: Int8 = 1
 
@@ -1805,6 +11864,61 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
         print("uniffiFutureContinuationCallback invalid handle")
     }
 }
+/**
+ * Ends in a fault on purpose, so that a shell can show that it survives one: it fails with `Internal`, the fault's place
+ * is in the log, and everything goes on.
+ */
+public func rehearsePanic()throws   {try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_func_rehearse_panic(uniffiCallStatus
+    )
+}
+}
+/**
+ * Version of the core, `major.minor.patch`.
+ */
+public func version()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_func_version(uniffiCallStatus
+    )
+})
+}
+/**
+ * Takes the oldest lines out of the log, at most so many. What was taken is gone from it; an empty list means that
+ * nothing is left.
+ */
+public func drainLog(most: UInt32)throws  -> [LogRecord]  {
+    return try  FfiConverterSequenceTypeLogRecord.lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_func_drain_log(
+        FfiConverterUInt32.lower(most),uniffiCallStatus
+    )
+})
+}
+/**
+ * Puts a vault through every rule and tells which ones it breaks; none means that it can keep the data key. For the
+ * tests of an implementation. It makes a few dozen calls under names of its own; call it off the thread that draws.
+ */
+public func checkVault(vault: Vault)throws  -> [VaultBreach]  {
+    return try  FfiConverterSequenceTypeVaultBreach.lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_func_check_vault(
+        FfiConverterTypeVault_lower(vault),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads a tap from its written form, as scenarios keep it.
+ */
+public func readTap(written: String)throws  -> Tap  {
+    return try  FfiConverterTypeTap_lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_func_read_tap(
+        FfiConverterString.lower(written),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -1821,32 +11935,97 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_client_next_snapshot() != 12122) {
+    if (uniffi_gongchao_ffi_checksum_func_rehearse_panic() != 65167) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_client_shutdown() != 42904) {
+    if (uniffi_gongchao_ffi_checksum_func_version() != 38529) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_client_snapshot() != 63583) {
+    if (uniffi_gongchao_ffi_checksum_func_drain_log() != 28213) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_client_tap() != 8966) {
+    if (uniffi_gongchao_ffi_checksum_func_check_vault() != 58214) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_keeper_look_up() != 5621) {
+    if (uniffi_gongchao_ffi_checksum_func_read_tap() != 28705) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_keeper_keep() != 52281) {
+    if (uniffi_gongchao_ffi_checksum_method_client_lend_time() != 63486) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_keeper_forget() != 3983) {
+    if (uniffi_gongchao_ffi_checksum_method_client_lists() != 22102) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_constructor_client_start() != 23933) {
+    if (uniffi_gongchao_ffi_checksum_method_client_policy() != 27088) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_resolve() != 63835) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_scan() != 7330) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_settle() != 52623) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_shutdown() != 55624) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_snapshot() != 1967) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_subscribe() != 63370) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_tap() != 16643) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_timelease_give_back() != 52059) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_timelease_next() != 44661) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_deviceprobe_read() != 9461) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_networkprobe_read() != 46404) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_vault_look_up() != 40985) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_vault_keep() != 13789) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_vault_forget() != 8343) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_scansession_end() != 45390) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_scansession_offer() != 45204) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_scansession_still() != 11853) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_subscription_end() != 56010) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_subscription_next() != 23842) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_constructor_client_start() != 60337) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_constructor_client_start_anew() != 64478) {
         return InitializationResult.apiChecksumMismatch
     }
 
-    uniffiCallbackInitKeeper()
+    uniffiCallbackInitDeviceProbe()
+    uniffiCallbackInitNetworkProbe()
+    uniffiCallbackInitVault()
     return InitializationResult.ok
 }()
 

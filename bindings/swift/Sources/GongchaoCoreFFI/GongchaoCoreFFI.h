@@ -243,36 +243,68 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEEPER_METHOD0
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEEPER_METHOD0
-typedef void (*UniffiCallbackInterfaceKeeperMethod0)(uint64_t, RustBuffer, RustBuffer* _Nonnull, 
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_PROBE_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_PROBE_METHOD0
+typedef void (*UniffiCallbackInterfaceDeviceProbeMethod0)(uint64_t, RustBuffer* _Nonnull, 
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEEPER_METHOD1
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEEPER_METHOD1
-typedef void (*UniffiCallbackInterfaceKeeperMethod1)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull, 
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_NETWORK_PROBE_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_NETWORK_PROBE_METHOD0
+typedef void (*UniffiCallbackInterfaceNetworkProbeMethod0)(uint64_t, RustBuffer* _Nonnull, 
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEEPER_METHOD2
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEEPER_METHOD2
-typedef void (*UniffiCallbackInterfaceKeeperMethod2)(uint64_t, RustBuffer, void* _Nonnull, 
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_VAULT_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_VAULT_METHOD0
+typedef void (*UniffiCallbackInterfaceVaultMethod0)(uint64_t, RustBuffer, RustBuffer* _Nonnull, 
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEEPER
-#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEEPER
-typedef struct UniffiVTableCallbackInterfaceKeeper {
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_VAULT_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_VAULT_METHOD1
+typedef void (*UniffiCallbackInterfaceVaultMethod1)(uint64_t, RustBuffer, RustBuffer, RustBuffer* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_VAULT_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_VAULT_METHOD2
+typedef void (*UniffiCallbackInterfaceVaultMethod2)(uint64_t, RustBuffer, RustBuffer* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_PROBE
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_PROBE
+typedef struct UniffiVTableCallbackInterfaceDeviceProbe {
     UniffiCallbackInterfaceFree _Nonnull uniffiFree;
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
-    UniffiCallbackInterfaceKeeperMethod0 _Nonnull lookUp;
-    UniffiCallbackInterfaceKeeperMethod1 _Nonnull keep;
-    UniffiCallbackInterfaceKeeperMethod2 _Nonnull forget;
-} UniffiVTableCallbackInterfaceKeeper;
+    UniffiCallbackInterfaceDeviceProbeMethod0 _Nonnull read;
+} UniffiVTableCallbackInterfaceDeviceProbe;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_NETWORK_PROBE
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_NETWORK_PROBE
+typedef struct UniffiVTableCallbackInterfaceNetworkProbe {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceNetworkProbeMethod0 _Nonnull read;
+} UniffiVTableCallbackInterfaceNetworkProbe;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_VAULT
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_VAULT
+typedef struct UniffiVTableCallbackInterfaceVault {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceVaultMethod0 _Nonnull lookUp;
+    UniffiCallbackInterfaceVaultMethod1 _Nonnull keep;
+    UniffiCallbackInterfaceVaultMethod2 _Nonnull forget;
+} UniffiVTableCallbackInterfaceVault;
 
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_CLIENT
@@ -287,12 +319,42 @@ void uniffi_gongchao_ffi_fn_free_client(uint64_t handle, RustCallStatus *_Nonnul
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CONSTRUCTOR_CLIENT_START
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CONSTRUCTOR_CLIENT_START
-uint64_t uniffi_gongchao_ffi_fn_constructor_client_start(RustBuffer config, uint64_t keeper, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_gongchao_ffi_fn_constructor_client_start(RustBuffer config, uint64_t vault, uint64_t device, uint64_t network, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_NEXT_SNAPSHOT
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_NEXT_SNAPSHOT
-uint64_t uniffi_gongchao_ffi_fn_method_client_next_snapshot(uint64_t ptr, uint64_t after
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CONSTRUCTOR_CLIENT_START_ANEW
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CONSTRUCTOR_CLIENT_START_ANEW
+uint64_t uniffi_gongchao_ffi_fn_constructor_client_start_anew(RustBuffer config, uint64_t vault, uint64_t device, uint64_t network, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LEND_TIME
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LEND_TIME
+uint64_t uniffi_gongchao_ffi_fn_method_client_lend_time(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LISTS
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LISTS
+uint64_t uniffi_gongchao_ffi_fn_method_client_lists(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_POLICY
+uint64_t uniffi_gongchao_ffi_fn_method_client_policy(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_RESOLVE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_RESOLVE
+void uniffi_gongchao_ffi_fn_method_client_resolve(uint64_t ptr, RustBuffer prompt, RustBuffer outcome, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_SCAN
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_SCAN
+uint64_t uniffi_gongchao_ffi_fn_method_client_scan(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_SETTLE
+uint64_t uniffi_gongchao_ffi_fn_method_client_settle(uint64_t ptr
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_SHUTDOWN
@@ -305,39 +367,341 @@ uint64_t uniffi_gongchao_ffi_fn_method_client_shutdown(uint64_t ptr
 RustBuffer uniffi_gongchao_ffi_fn_method_client_snapshot(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_SUBSCRIBE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_SUBSCRIBE
+uint64_t uniffi_gongchao_ffi_fn_method_client_subscribe(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_TAP
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_TAP
 void uniffi_gongchao_ffi_fn_method_client_tap(uint64_t ptr, RustBuffer tap, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_KEEPER
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_KEEPER
-uint64_t uniffi_gongchao_ffi_fn_clone_keeper(uint64_t handle, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_TIMELEASE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_TIMELEASE
+uint64_t uniffi_gongchao_ffi_fn_clone_timelease(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_KEEPER
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_KEEPER
-void uniffi_gongchao_ffi_fn_free_keeper(uint64_t handle, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_TIMELEASE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_TIMELEASE
+void uniffi_gongchao_ffi_fn_free_timelease(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_KEEPER
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_KEEPER
-void uniffi_gongchao_ffi_fn_init_callback_vtable_keeper(const UniffiVTableCallbackInterfaceKeeper* _Nonnull vtable
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_TIMELEASE_GIVE_BACK
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_TIMELEASE_GIVE_BACK
+void uniffi_gongchao_ffi_fn_method_timelease_give_back(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_KEEPER_LOOK_UP
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_KEEPER_LOOK_UP
-RustBuffer uniffi_gongchao_ffi_fn_method_keeper_look_up(uint64_t ptr, RustBuffer alias, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_TIMELEASE_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_TIMELEASE_NEXT
+uint64_t uniffi_gongchao_ffi_fn_method_timelease_next(uint64_t ptr, uint64_t at_most_ms
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_KEEPER_KEEP
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_KEEPER_KEEP
-void uniffi_gongchao_ffi_fn_method_keeper_keep(uint64_t ptr, RustBuffer alias, RustBuffer secret, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_DEVICEPROBE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_DEVICEPROBE
+uint64_t uniffi_gongchao_ffi_fn_clone_deviceprobe(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_KEEPER_FORGET
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_KEEPER_FORGET
-void uniffi_gongchao_ffi_fn_method_keeper_forget(uint64_t ptr, RustBuffer alias, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_DEVICEPROBE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_DEVICEPROBE
+void uniffi_gongchao_ffi_fn_free_deviceprobe(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_DEVICEPROBE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_DEVICEPROBE
+void uniffi_gongchao_ffi_fn_init_callback_vtable_deviceprobe(const UniffiVTableCallbackInterfaceDeviceProbe* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICEPROBE_READ
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICEPROBE_READ
+RustBuffer uniffi_gongchao_ffi_fn_method_deviceprobe_read(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_NETWORKPROBE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_NETWORKPROBE
+uint64_t uniffi_gongchao_ffi_fn_clone_networkprobe(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_NETWORKPROBE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_NETWORKPROBE
+void uniffi_gongchao_ffi_fn_free_networkprobe(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_NETWORKPROBE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_NETWORKPROBE
+void uniffi_gongchao_ffi_fn_init_callback_vtable_networkprobe(const UniffiVTableCallbackInterfaceNetworkProbe* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_NETWORKPROBE_READ
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_NETWORKPROBE_READ
+RustBuffer uniffi_gongchao_ffi_fn_method_networkprobe_read(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_VAULT
+uint64_t uniffi_gongchao_ffi_fn_clone_vault(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_VAULT
+void uniffi_gongchao_ffi_fn_free_vault(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_VAULT
+void uniffi_gongchao_ffi_fn_init_callback_vtable_vault(const UniffiVTableCallbackInterfaceVault* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULT_LOOK_UP
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULT_LOOK_UP
+RustBuffer uniffi_gongchao_ffi_fn_method_vault_look_up(uint64_t ptr, RustBuffer alias, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULT_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULT_KEEP
+RustBuffer uniffi_gongchao_ffi_fn_method_vault_keep(uint64_t ptr, RustBuffer alias, RustBuffer secret, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULT_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULT_FORGET
+RustBuffer uniffi_gongchao_ffi_fn_method_vault_forget(uint64_t ptr, RustBuffer alias, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_SCANSESSION
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_SCANSESSION
+uint64_t uniffi_gongchao_ffi_fn_clone_scansession(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_SCANSESSION
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_SCANSESSION
+void uniffi_gongchao_ffi_fn_free_scansession(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANSESSION_END
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANSESSION_END
+void uniffi_gongchao_ffi_fn_method_scansession_end(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANSESSION_OFFER
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANSESSION_OFFER
+RustBuffer uniffi_gongchao_ffi_fn_method_scansession_offer(uint64_t ptr, ForeignBytes plane, uint32_t width, uint32_t height, uint32_t row_bytes, uint32_t degrees, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANSESSION_STILL
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANSESSION_STILL
+RustBuffer uniffi_gongchao_ffi_fn_method_scansession_still(uint64_t ptr, ForeignBytes plane, uint32_t width, uint32_t height, uint32_t row_bytes, uint32_t degrees, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_SUBSCRIPTION
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_CLONE_SUBSCRIPTION
+uint64_t uniffi_gongchao_ffi_fn_clone_subscription(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_SUBSCRIPTION
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FREE_SUBSCRIPTION
+void uniffi_gongchao_ffi_fn_free_subscription(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SUBSCRIPTION_END
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SUBSCRIPTION_END
+void uniffi_gongchao_ffi_fn_method_subscription_end(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SUBSCRIPTION_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SUBSCRIPTION_NEXT
+uint64_t uniffi_gongchao_ffi_fn_method_subscription_next(uint64_t ptr, RustBuffer after
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULTANSWER_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULTANSWER_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_vaultanswer_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULTANSWER_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_VAULTANSWER_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_vaultanswer_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SIGHT_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SIGHT_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_sight_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SIGHT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SIGHT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_sight_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_TAP_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_TAP_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_TAP_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_TAP_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANVIEW_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANVIEW_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANVIEW_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SCANVIEW_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_OPENDEVICE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_OPENDEVICE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_OPENDEVICE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_OPENDEVICE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_LOGINVIEW_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_LOGINVIEW_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_LOGINVIEW_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_LOGINVIEW_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_LABEL_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_LABEL_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_label_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_LABEL_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_LABEL_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_label_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CALLVIEW_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CALLVIEW_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_callview_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CALLVIEW_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CALLVIEW_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_callview_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_HANDOVER_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_HANDOVER_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_handover_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_HANDOVER_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_HANDOVER_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_handover_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SNAPSHOT_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SNAPSHOT_TEXT
+RustBuffer uniffi_gongchao_ffi_fn_method_snapshot_text(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SNAPSHOT_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SNAPSHOT_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SNAPSHOT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_SNAPSHOT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CUSTOMERLINE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CUSTOMERLINE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_customerline_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CUSTOMERLINE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CUSTOMERLINE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_customerline_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICELINE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICELINE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_deviceline_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICELINE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICELINE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_deviceline_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICESVIEW_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICESVIEW_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_devicesview_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICESVIEW_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICESVIEW_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_devicesview_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_FIELDWORKVIEW_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_FIELDWORKVIEW_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_fieldworkview_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_FIELDWORKVIEW_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_FIELDWORKVIEW_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_fieldworkview_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_MESSAGELINE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_MESSAGELINE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_messageline_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_MESSAGELINE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_MESSAGELINE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_messageline_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_MESSAGESVIEW_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_MESSAGESVIEW_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_gongchao_ffi_fn_method_messagesview_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_MESSAGESVIEW_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_MESSAGESVIEW_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_gongchao_ffi_fn_method_messagesview_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_REHEARSE_PANIC
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_REHEARSE_PANIC
+void uniffi_gongchao_ffi_fn_func_rehearse_panic(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_VERSION
+RustBuffer uniffi_gongchao_ffi_fn_func_version(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_DRAIN_LOG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_DRAIN_LOG
+RustBuffer uniffi_gongchao_ffi_fn_func_drain_log(uint32_t most, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_CHECK_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_CHECK_VAULT
+RustBuffer uniffi_gongchao_ffi_fn_func_check_vault(uint64_t vault, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_READ_TAP
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_FUNC_READ_TAP
+RustBuffer uniffi_gongchao_ffi_fn_func_read_tap(RustBuffer written, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_GONGCHAO_FFI_RUSTBUFFER_ALLOC
@@ -600,9 +964,69 @@ void ffi_gongchao_ffi_rust_future_free_void(uint64_t handle
 void ffi_gongchao_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_NEXT_SNAPSHOT
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_NEXT_SNAPSHOT
-uint16_t uniffi_gongchao_ffi_checksum_method_client_next_snapshot(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_REHEARSE_PANIC
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_REHEARSE_PANIC
+uint16_t uniffi_gongchao_ffi_checksum_func_rehearse_panic(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_VERSION
+uint16_t uniffi_gongchao_ffi_checksum_func_version(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_DRAIN_LOG
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_DRAIN_LOG
+uint16_t uniffi_gongchao_ffi_checksum_func_drain_log(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_CHECK_VAULT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_CHECK_VAULT
+uint16_t uniffi_gongchao_ffi_checksum_func_check_vault(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_READ_TAP
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_READ_TAP
+uint16_t uniffi_gongchao_ffi_checksum_func_read_tap(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_LEND_TIME
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_LEND_TIME
+uint16_t uniffi_gongchao_ffi_checksum_method_client_lend_time(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_LISTS
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_LISTS
+uint16_t uniffi_gongchao_ffi_checksum_method_client_lists(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_POLICY
+uint16_t uniffi_gongchao_ffi_checksum_method_client_policy(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_RESOLVE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_RESOLVE
+uint16_t uniffi_gongchao_ffi_checksum_method_client_resolve(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_SCAN
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_SCAN
+uint16_t uniffi_gongchao_ffi_checksum_method_client_scan(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_SETTLE
+uint16_t uniffi_gongchao_ffi_checksum_method_client_settle(void
     
 );
 #endif
@@ -618,33 +1042,99 @@ uint16_t uniffi_gongchao_ffi_checksum_method_client_snapshot(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_SUBSCRIBE
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_SUBSCRIBE
+uint16_t uniffi_gongchao_ffi_checksum_method_client_subscribe(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_TAP
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_TAP
 uint16_t uniffi_gongchao_ffi_checksum_method_client_tap(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_KEEPER_LOOK_UP
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_KEEPER_LOOK_UP
-uint16_t uniffi_gongchao_ffi_checksum_method_keeper_look_up(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_TIMELEASE_GIVE_BACK
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_TIMELEASE_GIVE_BACK
+uint16_t uniffi_gongchao_ffi_checksum_method_timelease_give_back(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_KEEPER_KEEP
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_KEEPER_KEEP
-uint16_t uniffi_gongchao_ffi_checksum_method_keeper_keep(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_TIMELEASE_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_TIMELEASE_NEXT
+uint16_t uniffi_gongchao_ffi_checksum_method_timelease_next(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_KEEPER_FORGET
-#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_KEEPER_FORGET
-uint16_t uniffi_gongchao_ffi_checksum_method_keeper_forget(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_DEVICEPROBE_READ
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_DEVICEPROBE_READ
+uint16_t uniffi_gongchao_ffi_checksum_method_deviceprobe_read(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_NETWORKPROBE_READ
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_NETWORKPROBE_READ
+uint16_t uniffi_gongchao_ffi_checksum_method_networkprobe_read(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_VAULT_LOOK_UP
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_VAULT_LOOK_UP
+uint16_t uniffi_gongchao_ffi_checksum_method_vault_look_up(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_VAULT_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_VAULT_KEEP
+uint16_t uniffi_gongchao_ffi_checksum_method_vault_keep(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_VAULT_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_VAULT_FORGET
+uint16_t uniffi_gongchao_ffi_checksum_method_vault_forget(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SCANSESSION_END
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SCANSESSION_END
+uint16_t uniffi_gongchao_ffi_checksum_method_scansession_end(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SCANSESSION_OFFER
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SCANSESSION_OFFER
+uint16_t uniffi_gongchao_ffi_checksum_method_scansession_offer(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SCANSESSION_STILL
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SCANSESSION_STILL
+uint16_t uniffi_gongchao_ffi_checksum_method_scansession_still(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SUBSCRIPTION_END
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SUBSCRIPTION_END
+uint16_t uniffi_gongchao_ffi_checksum_method_subscription_end(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SUBSCRIPTION_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_SUBSCRIPTION_NEXT
+uint16_t uniffi_gongchao_ffi_checksum_method_subscription_next(void
     
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_START
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_START
 uint16_t uniffi_gongchao_ffi_checksum_constructor_client_start(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_START_ANEW
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_START_ANEW
+uint16_t uniffi_gongchao_ffi_checksum_constructor_client_start_anew(void
     
 );
 #endif

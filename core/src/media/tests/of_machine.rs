@@ -8,6 +8,7 @@ use super::super::{
     sanitize::{Format, SanitizeFault},
     *,
 };
+use super::world::shown as shows;
 use crate::kernel::{AccountId, Epoch, Id, Mono, Now, Wall};
 
 const START: i64 = 1_718_755_200_000;
@@ -157,7 +158,7 @@ fn without_a_network_nothing_is_asked_and_nothing_counts_as_a_failure() {
     let effects = room.hear(Event::NetworkLost);
     assert_eq!(effects, [Effect::AbortTransfer { id: a.clone() }]);
     assert_eq!(due(&room.state), None);
-    for shown in view(&room.state) {
+    for shown in shows(&room.state) {
         assert_eq!(serde_json::to_value(&shown).unwrap()["is"], "waiting");
     }
     assert!(room.hear(Event::Tick).is_empty());

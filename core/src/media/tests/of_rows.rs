@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::{sanitize::samples, *};
-use super::world::{World, me};
+use super::world::{World, me, shown};
 use crate::kernel::Wall;
 
 fn changes(world: &mut World) -> i64 {
@@ -33,7 +33,7 @@ fn bytes_under_way_cost_no_write() {
         world.hear(Event::Progress { id: id.clone(), run: job.run, acked: 0, under_way });
     }
     assert_eq!(changes(&mut world), before);
-    assert_eq!(view(&world.state)[0].sent, 49);
+    assert_eq!(shown(&world.state)[0].sent, 49);
     world.hear(Event::Progress { id, run: job.run, acked: 4096, under_way: 0 });
     assert_eq!(changes(&mut world), before + 1);
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::*;
 use super::{
     server::Fault,
-    world::{CONSENT, PART, World, me},
+    world::{CONSENT, PART, World, me, shown},
 };
 use crate::kernel::{AccountId, Epoch, Id};
 
@@ -164,10 +164,10 @@ fn nothing_of_another_account_is_sent_or_shown() {
     let mine = world.photo();
     world.settle();
     assert!(world.is_done(&mine) && *world.at(&theirs) == Step::Staging);
-    assert_eq!(view(&world.state).len(), 1);
+    assert_eq!(shown(&world.state).len(), 1);
     world.hear(Event::LoggedOut);
     world.settle();
-    assert!(view(&world.state).is_empty());
+    assert!(shown(&world.state).is_empty());
     world.hear(Event::LoggedIn(AccountId::new("emp-2")));
     world.settle();
     assert!(world.is_done(&theirs));
@@ -274,7 +274,7 @@ fn an_upload_taken_back_is_gone_on_the_server_even_where_it_did_not_hear_at_firs
     world.faults([None, None, None, Some(Fault::CutAt(10)), Some(Fault::RequestLost), Some(Fault::Status(503))]);
     world.until(&id, |step| matches!(step, Step::Waiting { .. }));
     world.hear(Event::Cancel { id: id.clone() });
-    assert!(view(&world.state).is_empty());
+    assert!(shown(&world.state).is_empty());
     world.go();
     world.kill();
     world.settle();

@@ -124,7 +124,7 @@ pub(super) async fn consent_and_permission(day: &mut Day) -> Result<Facts, Strin
     must(granted(&seen) == before, "a no to calling changed something else")?;
     worker.tap(json!({ "tap": "begin", "feature": "scan" })).await?;
     answer(worker, &json!("consent"), "agreed").await?;
-    answer(worker, &json!({ "system": "camera" }), "agreed").await?;
+    answer(worker, &json!({ "system": { "permission": "camera" } }), "agreed").await?;
     worker.see("the camera", |s| at(s, "/scan/is") == "ready").await?;
     worker.tap(json!({ "tap": "switch_on", "feature": "analytics" })).await?;
     let seen = worker.see("analytics switched on", |s| granted(s).iter().any(|f| f == "analytics")).await?;

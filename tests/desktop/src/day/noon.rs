@@ -17,10 +17,7 @@ use super::{
     told,
     worker::Worker,
 };
-use crate::{
-    screen::{bar, both},
-    sentences,
-};
+use crate::screen::bar;
 
 /// What the worker writes while there is no network; it must be in no file of the client in the clear.
 pub(super) const WRITTEN_OFFLINE: &str = "二号泵已处理，照片随后上传。";
@@ -73,8 +70,12 @@ pub(super) async fn finish(worker: &mut Worker, id: &Value) -> Result<Sent, Stri
     if item["is"] == "done" {
         Ok(Sent { receipt: item["receipt"].clone(), progressed: progressed.get() })
     } else {
-        Err(both(&sentences::standing(item)))
+        Err(format!("{} / {}", text(item, "/words/zh"), text(item, "/words/en")))
     }
+}
+
+fn text<'u>(item: &'u Value, path: &str) -> &'u str {
+    at(item, path).as_str().unwrap_or_default()
 }
 
 /// The receipt says what the backend has on its disk.

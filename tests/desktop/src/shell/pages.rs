@@ -4,7 +4,6 @@ use gongchao_core::{
     app::{Snapshot, Tap, Typed},
     consent::{Notice, Outcome},
     kernel::Words,
-    policy,
     session::LoginView,
 };
 
@@ -48,9 +47,9 @@ enum First {
 fn notice(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
     if now.consent.notice == Notice::Refused {
         say("  您没有同意须知：政策和清单仍可查看。 / you did not agree; the policy and the lists can still be read");
-    } else if let Ok(edition) = policy::built_in() {
+    } else {
         say("\n使用须知 / before you start");
-        for part in &edition.notice {
+        for part in &now.consent.notice_heads {
             say(format!("  {}\n    {}", both(&part.head), both(&part.body)));
         }
     }

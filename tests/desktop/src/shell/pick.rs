@@ -91,7 +91,7 @@ impl<'r> Hand<'r> {
                     say(format!("  {}", both(&dialog.refusal_costs)));
                     dialog.title.clone()
                 }
-                PromptKind::System(permission) => {
+                PromptKind::System { permission } => {
                     let name = permission.words();
                     Words::new(format!("【系统】允许使用{}吗？", name.zh), format!("[system] allow the {}?", name.en))
                 }

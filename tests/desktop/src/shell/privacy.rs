@@ -4,7 +4,7 @@ use gongchao_core::{
     app::{Snapshot, Tap},
     consent::Answer,
     kernel::Words,
-    policy::{self, Ask, Emphasis, Feature, Role},
+    policy::{Ask, Emphasis, Feature, Role},
 };
 
 use super::{
@@ -128,8 +128,8 @@ pub(super) fn permissions(hand: &mut Hand<'_>) {
 
 /// The purpose stands beside the switch, and a no costs what the edition says.
 fn switch_on(hand: &mut Hand<'_>, feature: Feature) {
-    let Ok(edition) = policy::built_in() else { return };
-    let Some(row) = edition.feature(feature) else { return };
+    let now = hand.now();
+    let Some(row) = now.consent.features.iter().find(|row| row.feature == feature) else { return };
     let dialog = &row.dialog;
     say(format!("\n{}\n  {}\n  {}", both(&dialog.title), both(&dialog.purpose), both(&dialog.refusal_costs)));
     if ask::either(&dialog.title, &dialog.agree, &dialog.refuse) == Some(true) {

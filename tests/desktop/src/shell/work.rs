@@ -6,7 +6,7 @@ use gongchao_core::{
     app::{Snapshot, Tap, Typed},
     fieldwork::{DeviceLine, Doing, OpenView, SendState},
     kernel::{Id, Words},
-    media::UploadView,
+    media::{Kind, Standing, UploadView},
     policy::Feature,
 };
 use serde_json::Value;
@@ -18,20 +18,30 @@ use super::{
 use crate::{
     drive,
     screen::{bar, both, say},
-    sentences,
 };
 
 /// How many uploads have not arrived yet.
 pub(super) fn queued(now: &Snapshot) -> usize {
-    now.uploads.iter().filter(|upload| is(upload) != "done").count()
+    now.uploads.iter().filter(|upload| !matches!(upload.state, Standing::Done { .. })).count()
 }
 
-fn in_json(upload: &UploadView) -> Value {
-    serde_json::to_value(upload).unwrap_or_default()
+fn one_line(upload: &UploadView) -> Words {
+    let kind = match upload.kind {
+        Kind::Photo => w("照片", "photo"),
+        Kind::Video => w("视频", "video"),
+    };
+    let sent = upload.sent.div_ceil(1024);
+    let far = upload.size.map_or_else(|| "…".to_owned(), |size| format!("{sent}/{} KiB", size.div_ceil(1024)));
+    let Words { zh, en } = &upload.words;
+    Words::new(format!("{} {far} {zh}", kind.zh), format!("{}: {en}", kind.en))
 }
 
-fn is(upload: &UploadView) -> String {
-    in_json(upload).get("is").and_then(Value::as_str).unwrap_or_default().to_owned()
+/// Whether nothing changes of it for now: it is over, or waits for something.
+fn rests(upload: &UploadView) -> bool {
+    match upload.state {
+        Standing::Preparing | Standing::Queued | Standing::Sending | Standing::Confirming => false,
+        Standing::Waiting { .. } | Standing::Done { .. } | Standing::Paused | Standing::Failed { .. } => true,
+    }
 }
 
 pub(super) fn scan(hand: &mut Hand<'_>) {
@@ -179,15 +189,15 @@ pub(super) fn send(hand: &mut Hand<'_>) {
 fn follow(hand: &Hand<'_>, id: &str) {
     let bar = bar();
     let mut watch = hand.client.watch();
-    let rests = |s: &Snapshot| {
+    let stands = |s: &Snapshot| {
         let Some(upload) = s.uploads.iter().find(|u| u.id == id) else { return true };
         bar.set_length(upload.size.unwrap_or_default());
         bar.set_position(upload.sent);
-        ["done", "failed", "waiting", "paused"].contains(&is(upload).as_str())
+        rests(upload)
     };
     let seen = hand.wait(async {
         tokio::select! {
-            seen = watch.wait_for(|s| rests(s)) => seen.ok().map(|s| s.clone()),
+            seen = watch.wait_for(|s| stands(s)) => seen.ok().map(|s| s.clone()),
             // It goes on behind the menu.
             _ = tokio::signal::ctrl_c() => None,
         }
@@ -195,7 +205,7 @@ fn follow(hand: &Hand<'_>, id: &str) {
     bar.finish_and_clear();
     let seen = seen.unwrap_or_else(|| hand.now());
     if let Some(upload) = seen.uploads.iter().find(|u| u.id == id) {
-        say(format!("  {}", both(&sentences::upload(&in_json(upload)))));
+        say(format!("  {}", both(&one_line(upload))));
     }
 }
 
@@ -209,7 +219,7 @@ enum Turn {
 pub(super) fn queue(hand: &mut Hand<'_>) {
     let now = hand.now();
     let mut choices: Vec<(Words, Option<String>)> =
-        now.uploads.iter().map(|u| (sentences::upload(&in_json(u)), Some(u.id.clone()))).collect();
+        now.uploads.iter().map(|u| (one_line(u), Some(u.id.clone()))).collect();
     choices.push((w("返回", "back"), None));
     let Some(Some(name)) = ask::choose(&w("待发送", "what is queued"), choices) else { return };
     let Some(upload) = Id::parse(&name) else { return };

@@ -657,32 +657,76 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
-internal interface UniffiCallbackInterfaceKeeperMethod0 : com.sun.jna.Callback {
+internal interface UniffiCallbackInterfaceDeviceProbeMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceNetworkProbeMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceVaultMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
-internal interface UniffiCallbackInterfaceKeeperMethod1 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`secret`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+internal interface UniffiCallbackInterfaceVaultMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`secret`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
-internal interface UniffiCallbackInterfaceKeeperMethod2 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+internal interface UniffiCallbackInterfaceVaultMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "lookUp", "keep", "forget")
-internal open class UniffiVTableCallbackInterfaceKeeper(
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "read")
+internal open class UniffiVTableCallbackInterfaceDeviceProbe(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-    @JvmField internal var `lookUp`: UniffiCallbackInterfaceKeeperMethod0? = null,
-    @JvmField internal var `keep`: UniffiCallbackInterfaceKeeperMethod1? = null,
-    @JvmField internal var `forget`: UniffiCallbackInterfaceKeeperMethod2? = null,
+    @JvmField internal var `read`: UniffiCallbackInterfaceDeviceProbeMethod0? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-        `lookUp`: UniffiCallbackInterfaceKeeperMethod0? = null,
-        `keep`: UniffiCallbackInterfaceKeeperMethod1? = null,
-        `forget`: UniffiCallbackInterfaceKeeperMethod2? = null,
-    ): UniffiVTableCallbackInterfaceKeeper(`uniffiFree`,`uniffiClone`,`lookUp`,`keep`,`forget`,), Structure.ByValue
+        `read`: UniffiCallbackInterfaceDeviceProbeMethod0? = null,
+    ): UniffiVTableCallbackInterfaceDeviceProbe(`uniffiFree`,`uniffiClone`,`read`,), Structure.ByValue
 
-   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceKeeper) {
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceDeviceProbe) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `read` = other.`read`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "read")
+internal open class UniffiVTableCallbackInterfaceNetworkProbe(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `read`: UniffiCallbackInterfaceNetworkProbeMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `read`: UniffiCallbackInterfaceNetworkProbeMethod0? = null,
+    ): UniffiVTableCallbackInterfaceNetworkProbe(`uniffiFree`,`uniffiClone`,`read`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceNetworkProbe) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `read` = other.`read`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "lookUp", "keep", "forget")
+internal open class UniffiVTableCallbackInterfaceVault(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `lookUp`: UniffiCallbackInterfaceVaultMethod0? = null,
+    @JvmField internal var `keep`: UniffiCallbackInterfaceVaultMethod1? = null,
+    @JvmField internal var `forget`: UniffiCallbackInterfaceVaultMethod2? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `lookUp`: UniffiCallbackInterfaceVaultMethod0? = null,
+        `keep`: UniffiCallbackInterfaceVaultMethod1? = null,
+        `forget`: UniffiCallbackInterfaceVaultMethod2? = null,
+    ): UniffiVTableCallbackInterfaceVault(`uniffiFree`,`uniffiClone`,`lookUp`,`keep`,`forget`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceVault) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `lookUp` = other.`lookUp`
@@ -716,21 +760,63 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_gongchao_ffi_checksum_method_client_next_snapshot(
+    external fun uniffi_gongchao_ffi_checksum_func_rehearse_panic(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_func_version(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_func_drain_log(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_func_check_vault(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_func_read_tap(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_lend_time(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_lists(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_policy(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_resolve(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_scan(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_settle(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_shutdown(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_snapshot(
     ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_subscribe(
+    ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_tap(
     ): Int
-    external fun uniffi_gongchao_ffi_checksum_method_keeper_look_up(
+    external fun uniffi_gongchao_ffi_checksum_method_timelease_give_back(
     ): Int
-    external fun uniffi_gongchao_ffi_checksum_method_keeper_keep(
+    external fun uniffi_gongchao_ffi_checksum_method_timelease_next(
     ): Int
-    external fun uniffi_gongchao_ffi_checksum_method_keeper_forget(
+    external fun uniffi_gongchao_ffi_checksum_method_deviceprobe_read(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_networkprobe_read(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_vault_look_up(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_vault_keep(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_vault_forget(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_scansession_end(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_scansession_offer(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_scansession_still(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_subscription_end(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_subscription_next(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_constructor_client_start(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_constructor_client_start_anew(
     ): Int
     external fun ffi_gongchao_ffi_uniffi_contract_version(
     ): Int
@@ -748,7 +834,9 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "gongchao_ffi"))
-        uniffiCallbackInterfaceKeeper.register(this)
+        uniffiCallbackInterfaceDeviceProbe.register(this)
+        uniffiCallbackInterfaceNetworkProbe.register(this)
+        uniffiCallbackInterfaceVault.register(this)
         
     }
 
@@ -757,28 +845,160 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_gongchao_ffi_fn_free_client(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_gongchao_ffi_fn_constructor_client_start(`config`: RustBuffer.ByValue,`keeper`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_gongchao_ffi_fn_constructor_client_start(`config`: RustBuffer.ByValue,`vault`: Long,`device`: Long,`network`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
-    external fun uniffi_gongchao_ffi_fn_method_client_next_snapshot(`ptr`: Long,`after`: Long,
+    external fun uniffi_gongchao_ffi_fn_constructor_client_start_anew(`config`: RustBuffer.ByValue,`vault`: Long,`device`: Long,`network`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_lend_time(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_lists(`ptr`: Long,
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_policy(`ptr`: Long,
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_resolve(`ptr`: Long,`prompt`: RustBuffer.ByValue,`outcome`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_client_scan(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_settle(`ptr`: Long,
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_shutdown(`ptr`: Long,
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_snapshot(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_client_subscribe(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_tap(`ptr`: Long,`tap`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_gongchao_ffi_fn_clone_keeper(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_gongchao_ffi_fn_clone_timelease(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
-    external fun uniffi_gongchao_ffi_fn_free_keeper(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_gongchao_ffi_fn_free_timelease(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_gongchao_ffi_fn_init_callback_vtable_keeper(`vtable`: UniffiVTableCallbackInterfaceKeeper,
+    external fun uniffi_gongchao_ffi_fn_method_timelease_give_back(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_gongchao_ffi_fn_method_keeper_look_up(`ptr`: Long,`alias`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_gongchao_ffi_fn_method_timelease_next(`ptr`: Long,`atMostMs`: Long,
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_clone_deviceprobe(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_free_deviceprobe(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_init_callback_vtable_deviceprobe(`vtable`: UniffiVTableCallbackInterfaceDeviceProbe,
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_deviceprobe_read(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_gongchao_ffi_fn_method_keeper_keep(`ptr`: Long,`alias`: RustBuffer.ByValue,`secret`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_gongchao_ffi_fn_clone_networkprobe(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_free_networkprobe(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_gongchao_ffi_fn_method_keeper_forget(`ptr`: Long,`alias`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_gongchao_ffi_fn_init_callback_vtable_networkprobe(`vtable`: UniffiVTableCallbackInterfaceNetworkProbe,
     ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_networkprobe_read(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_clone_vault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_free_vault(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_init_callback_vtable_vault(`vtable`: UniffiVTableCallbackInterfaceVault,
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_vault_look_up(`ptr`: Long,`alias`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_vault_keep(`ptr`: Long,`alias`: RustBuffer.ByValue,`secret`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_vault_forget(`ptr`: Long,`alias`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_clone_scansession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_free_scansession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_scansession_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_scansession_offer(`ptr`: Long,`plane`: ForeignBytes.ByValue,`width`: Int,`height`: Int,`rowBytes`: Int,`degrees`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_scansession_still(`ptr`: Long,`plane`: ForeignBytes.ByValue,`width`: Int,`height`: Int,`rowBytes`: Int,`degrees`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_clone_subscription(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_free_subscription(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_subscription_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_subscription_next(`ptr`: Long,`after`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_vaultanswer_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_vaultanswer_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_sight_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_sight_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_label_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_label_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_callview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_callview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_handover_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_handover_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_snapshot_text(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_customerline_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_customerline_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_deviceline_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_deviceline_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_devicesview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_devicesview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_fieldworkview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_fieldworkview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_messageline_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_messageline_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_messagesview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_messagesview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_func_rehearse_panic(uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_gongchao_ffi_fn_func_version(uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_func_drain_log(`most`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_func_check_vault(`vault`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_func_read_tap(`written`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun ffi_gongchao_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_gongchao_ffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -898,28 +1118,91 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_gongchao_ffi_checksum_method_client_next_snapshot() and 0xFFFF) != 12122) {
+    if ((lib.uniffi_gongchao_ffi_checksum_func_rehearse_panic() and 0xFFFF) != 65167) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_client_shutdown() and 0xFFFF) != 42904) {
+    if ((lib.uniffi_gongchao_ffi_checksum_func_version() and 0xFFFF) != 38529) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_client_snapshot() and 0xFFFF) != 63583) {
+    if ((lib.uniffi_gongchao_ffi_checksum_func_drain_log() and 0xFFFF) != 28213) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_client_tap() and 0xFFFF) != 8966) {
+    if ((lib.uniffi_gongchao_ffi_checksum_func_check_vault() and 0xFFFF) != 58214) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_keeper_look_up() and 0xFFFF) != 5621) {
+    if ((lib.uniffi_gongchao_ffi_checksum_func_read_tap() and 0xFFFF) != 28705) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_keeper_keep() and 0xFFFF) != 52281) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_lend_time() and 0xFFFF) != 63486) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_keeper_forget() and 0xFFFF) != 3983) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_lists() and 0xFFFF) != 22102) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_constructor_client_start() and 0xFFFF) != 23933) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_policy() and 0xFFFF) != 27088) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_resolve() and 0xFFFF) != 63835) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_scan() and 0xFFFF) != 7330) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_settle() and 0xFFFF) != 52623) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_shutdown() and 0xFFFF) != 55624) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_snapshot() and 0xFFFF) != 1967) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_subscribe() and 0xFFFF) != 63370) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_tap() and 0xFFFF) != 16643) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_timelease_give_back() and 0xFFFF) != 52059) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_timelease_next() and 0xFFFF) != 44661) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_deviceprobe_read() and 0xFFFF) != 9461) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_networkprobe_read() and 0xFFFF) != 46404) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_vault_look_up() and 0xFFFF) != 40985) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_vault_keep() and 0xFFFF) != 13789) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_vault_forget() and 0xFFFF) != 8343) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_scansession_end() and 0xFFFF) != 45390) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_scansession_offer() and 0xFFFF) != 45204) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_scansession_still() and 0xFFFF) != 11853) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_subscription_end() and 0xFFFF) != 56010) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_subscription_next() and 0xFFFF) != 23842) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_constructor_client_start() and 0xFFFF) != 60337) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_constructor_client_start_anew() and 0xFFFF) != 64478) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1222,6 +1505,52 @@ public object FfiConverterULong: FfiConverter<ULong, Long> {
 /**
  * @suppress
  */
+public object FfiConverterLong: FfiConverter<Long, Long> {
+    override fun lift(value: Long): Long {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Long {
+        return buf.getLong()
+    }
+
+    override fun lower(value: Long): Long {
+        return value
+    }
+
+    override fun allocationSize(value: Long) = 8UL
+
+    override fun write(value: Long, buf: ByteBuffer) {
+        buf.putLong(value)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
+    override fun lift(value: Byte): Boolean {
+        return value.toInt() != 0
+    }
+
+    override fun read(buf: ByteBuffer): Boolean {
+        return lift(buf.get())
+    }
+
+    override fun lower(value: Boolean): Byte {
+        return if (value) 1.toByte() else 0.toByte()
+    }
+
+    override fun allocationSize(value: Boolean) = 1UL
+
+    override fun write(value: Boolean, buf: ByteBuffer) {
+        buf.put(lower(value))
+    }
+}
+
+/**
+ * @suppress
+ */
 public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
     // Note: we don't inherit from FfiConverterRustBuffer, because we use a
     // special encoding when lowering/lifting.  We can use `RustBuffer.len` to
@@ -1393,34 +1722,70 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 /**
  * A running client. A shell draws its snapshots, passes taps on and answers prompts; it holds no rule.
+ *
+ * It has one owner, who shuts it down. One client runs in a folder at a time.
  */
 public interface ClientInterface {
     
     /**
-     * The next snapshot after a number, as JSON; who asks seldom gets the latest, not each. Giving up the wait is safe.
+     * Takes the time that a background worker of the phone lends.
      */
-    suspend fun `nextSnapshot`(`after`: kotlin.ULong): kotlin.String
+    fun `lendTime`(): TimeLease
     
     /**
-     * Ends the client. What is on its way is taken up again at the next start.
+     * The two lists.
+     */
+    suspend fun `lists`(): Lists
+    
+    /**
+     * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
+     * Needs no consent and no network.
+     */
+    suspend fun `policy`(): Page
+    
+    /**
+     * Answers a prompt; the same as the tap `Answer`.
+     */
+    fun `resolve`(`prompt`: kotlin.String, `outcome`: Outcome)
+    
+    /**
+     * Opens the camera's end of the scan that the snapshot shows as ready. Fails with `NotConsented` where none is.
+     */
+    fun `scan`(): ScanSession
+    
+    /**
+     * Writes to disk what is only in memory yet: call it when the app goes to the background.
+     */
+    suspend fun `settle`()
+    
+    /**
+     * Ends the client: what is on its way is given up and taken up again at the next start. When it comes back the
+     * folder is free. Every later call fails with `ShutDown`, a second shutdown too.
      */
     suspend fun `shutdown`()
     
     /**
-     * What is to be shown at this moment, as JSON.
+     * What is to be shown at this moment.
      */
-    fun `snapshot`(): kotlin.String
+    fun `snapshot`(): Snapshot
     
     /**
-     * Passes a tap on, as JSON. What it changes is in a later snapshot.
+     * Snapshots as they come. Whoever draws ends it when it stops drawing.
      */
-    fun `tap`(`tap`: kotlin.String)
+    fun `subscribe`(): Subscription
+    
+    /**
+     * Passes a tap on. It comes back at once; what the tap changes is in a later snapshot.
+     */
+    fun `tap`(`tap`: Tap)
     
     companion object
 }
 
 /**
  * A running client. A shell draws its snapshots, passes taps on and answers prompts; it holds no rule.
+ *
+ * It has one owner, who shuts it down. One client runs in a folder at a time.
  */
 open class Client: Disposable, AutoCloseable, ClientInterface
 {
@@ -1525,34 +1890,136 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     
     /**
-     * The next snapshot after a number, as JSON; who asks seldom gets the latest, not each. Giving up the wait is safe.
+     * Takes the time that a background worker of the phone lends.
      */
-    @Throws(StartTrouble::class)
+    @Throws(CoreException::class)override fun `lendTime`(): TimeLease {
+            return FfiConverterTypeTimeLease.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_client_lend_time(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The two lists.
+     */
+    @Throws(CoreException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `nextSnapshot`(`after`: kotlin.ULong) : kotlin.String {
+    override suspend fun `lists`() : Lists {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_gongchao_ffi_fn_method_client_next_snapshot(
+            UniffiLib.uniffi_gongchao_ffi_fn_method_client_lists(
                 uniffiHandle,
                 
-        FfiConverterULong.lower(`after`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterString.lift(it) },
+        { FfiConverterTypeLists.lift(it) },
         // Error FFI converter
-        StartTrouble.ErrorHandler,
+        CoreException.ErrorHandler,
     )
     }
 
     
     /**
-     * Ends the client. What is on its way is taken up again at the next start.
+     * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
+     * Needs no consent and no network.
      */
-    @Throws(StartTrouble::class)
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `policy`() : Page {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_client_policy(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePage.lift(it) },
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Answers a prompt; the same as the tap `Answer`.
+     */
+    @Throws(CoreException::class)override fun `resolve`(`prompt`: kotlin.String, `outcome`: Outcome)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_client_resolve(
+        it,
+        
+        FfiConverterString.lower(`prompt`),
+        FfiConverterTypeOutcome.lower(`outcome`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Opens the camera's end of the scan that the snapshot shows as ready. Fails with `NotConsented` where none is.
+     */
+    @Throws(CoreException::class)override fun `scan`(): ScanSession {
+            return FfiConverterTypeScanSession.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_client_scan(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Writes to disk what is only in memory yet: call it when the app goes to the background.
+     */
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `settle`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_client_settle(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Ends the client: what is on its way is given up and taken up again at the next start. When it comes back the
+     * folder is free. Every later call fails with `ShutDown`, a second shutdown too.
+     */
+    @Throws(CoreException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `shutdown`() {
         return uniffiRustCallAsync(
@@ -1569,17 +2036,18 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { },
         
         // Error FFI converter
-        StartTrouble.ErrorHandler,
+        CoreException.ErrorHandler,
     )
     }
 
     
     /**
-     * What is to be shown at this moment, as JSON.
-     */override fun `snapshot`(): kotlin.String {
-            return FfiConverterString.lift(
+     * What is to be shown at this moment.
+     */
+    @Throws(CoreException::class)override fun `snapshot`(): Snapshot {
+            return FfiConverterTypeSnapshot.lift(
     callWithHandle {
-    uniffiRustCall() { _status ->
+    uniffiRustCallWithError(CoreException) { _status ->
     UniffiLib.uniffi_gongchao_ffi_fn_method_client_snapshot(
         it,
         _status)
@@ -1591,16 +2059,33 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     
     /**
-     * Passes a tap on, as JSON. What it changes is in a later snapshot.
+     * Snapshots as they come. Whoever draws ends it when it stops drawing.
      */
-    @Throws(StartTrouble::class)override fun `tap`(`tap`: kotlin.String)
+    @Throws(CoreException::class)override fun `subscribe`(): Subscription {
+            return FfiConverterTypeSubscription.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_client_subscribe(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Passes a tap on. It comes back at once; what the tap changes is in a later snapshot.
+     */
+    @Throws(CoreException::class)override fun `tap`(`tap`: Tap)
         = 
     callWithHandle {
-    uniffiRustCallWithError(StartTrouble) { _status ->
+    uniffiRustCallWithError(CoreException) { _status ->
     UniffiLib.uniffi_gongchao_ffi_fn_method_client_tap(
         it,
         
-        FfiConverterString.lower(`tap`),_status)
+        FfiConverterTypeTap.lower(`tap`),_status)
 }
     }
     
@@ -1615,16 +2100,40 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     companion object {
         
     /**
-     * Starts a client in its folder. Reads files; call it off the main thread.
+     * Starts a client in its folder and takes up what the last one owed.
+     *
+     * It reads files and asks the vault; call it off the thread that draws. A host that hangs costs it five seconds.
      */
-    @Throws(StartTrouble::class) fun `start`(`config`: Config, `keeper`: Keeper): Client {
+    @Throws(CoreException::class) fun `start`(`config`: Config, `vault`: Vault, `device`: DeviceProbe, `network`: NetworkProbe): Client {
             return FfiConverterTypeClient.lift(
-    uniffiRustCallWithError(StartTrouble) { _status ->
+    uniffiRustCallWithError(CoreException) { _status ->
     UniffiLib.uniffi_gongchao_ffi_fn_constructor_client_start(
     
         
         FfiConverterTypeConfig.lower(`config`),
-        FfiConverterTypeKeeper.lower(`keeper`),_status)
+        FfiConverterTypeVault.lower(`vault`),
+        FfiConverterTypeDeviceProbe.lower(`device`),
+        FfiConverterTypeNetworkProbe.lower(`network`),_status)
+}
+    )
+    }
+    
+
+        
+    /**
+     * Moves aside what was kept under a key that is gone for good, and starts with nothing. Nothing is deleted. Only
+     * for a person who was told, after a start failed with `KeyLost`.
+     */
+    @Throws(CoreException::class) fun `startAnew`(`config`: Config, `vault`: Vault, `device`: DeviceProbe, `network`: NetworkProbe): Client {
+            return FfiConverterTypeClient.lift(
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_constructor_client_start_anew(
+    
+        
+        FfiConverterTypeConfig.lower(`config`),
+        FfiConverterTypeVault.lower(`vault`),
+        FfiConverterTypeDeviceProbe.lower(`device`),
+        FfiConverterTypeNetworkProbe.lower(`network`),_status)
 }
     )
     }
@@ -1756,36 +2265,26 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
 
 
 /**
- * Keystore or Keychain: keeps the one data key.
+ * Reads the device.
  *
- * Called from any thread. It must come back within a second, and must not call the client.
+ * Called from any thread. It must come back within a second. It may call the client.
  */
-public interface Keeper {
+public interface DeviceProbe {
     
     /**
-     * What is kept under the name.
+     * A reading of this moment.
      */
-    fun `lookUp`(`alias`: kotlin.String): KeeperAnswer
-    
-    /**
-     * Keeps bytes under the name, over what was there. Once it came back they survive a loss of power.
-     */
-    fun `keep`(`alias`: kotlin.String, `secret`: kotlin.ByteArray)
-    
-    /**
-     * Forgets the name; a name that is not there is forgotten already.
-     */
-    fun `forget`(`alias`: kotlin.String)
+    fun `read`(): DeviceFacts
     
     companion object
 }
 
 /**
- * Keystore or Keychain: keeps the one data key.
+ * Reads the device.
  *
- * Called from any thread. It must come back within a second, and must not call the client.
+ * Called from any thread. It must come back within a second. It may call the client.
  */
-open class KeeperImpl: Disposable, AutoCloseable, Keeper
+open class DeviceProbeImpl: Disposable, AutoCloseable, DeviceProbe
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -1869,7 +2368,7 @@ open class KeeperImpl: Disposable, AutoCloseable, Keeper
                 return;
             }
             uniffiRustCall { status ->
-                UniffiLib.uniffi_gongchao_ffi_fn_free_keeper(handle, status)
+                UniffiLib.uniffi_gongchao_ffi_fn_free_deviceprobe(handle, status)
             }
         }
     }
@@ -1882,61 +2381,25 @@ open class KeeperImpl: Disposable, AutoCloseable, Keeper
             throw InternalException("uniffiCloneHandle() called on NoHandle object");
         }
         return uniffiRustCall() { status ->
-            UniffiLib.uniffi_gongchao_ffi_fn_clone_keeper(handle, status)
+            UniffiLib.uniffi_gongchao_ffi_fn_clone_deviceprobe(handle, status)
         }
     }
 
     
     /**
-     * What is kept under the name.
+     * A reading of this moment.
      */
-    @Throws(KeeperTrouble::class)override fun `lookUp`(`alias`: kotlin.String): KeeperAnswer {
-            return FfiConverterTypeKeeperAnswer.lift(
+    @Throws(PortException::class)override fun `read`(): DeviceFacts {
+            return FfiConverterTypeDeviceFacts.lift(
     callWithHandle {
-    uniffiRustCallWithError(KeeperTrouble) { _status ->
-    UniffiLib.uniffi_gongchao_ffi_fn_method_keeper_look_up(
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_deviceprobe_read(
         it,
-        
-        FfiConverterString.lower(`alias`),_status)
+        _status)
 }
     }
     )
     }
-    
-
-    
-    /**
-     * Keeps bytes under the name, over what was there. Once it came back they survive a loss of power.
-     */
-    @Throws(KeeperTrouble::class)override fun `keep`(`alias`: kotlin.String, `secret`: kotlin.ByteArray)
-        = 
-    callWithHandle {
-    uniffiRustCallWithError(KeeperTrouble) { _status ->
-    UniffiLib.uniffi_gongchao_ffi_fn_method_keeper_keep(
-        it,
-        
-        FfiConverterString.lower(`alias`),
-        FfiConverterByteArray.lower(`secret`),_status)
-}
-    }
-    
-    
-
-    
-    /**
-     * Forgets the name; a name that is not there is forgotten already.
-     */
-    @Throws(KeeperTrouble::class)override fun `forget`(`alias`: kotlin.String)
-        = 
-    callWithHandle {
-    uniffiRustCallWithError(KeeperTrouble) { _status ->
-    UniffiLib.uniffi_gongchao_ffi_fn_method_keeper_forget(
-        it,
-        
-        FfiConverterString.lower(`alias`),_status)
-}
-    }
-    
     
 
     
@@ -1956,73 +2419,1722 @@ open class KeeperImpl: Disposable, AutoCloseable, Keeper
 
 
 // Put the implementation in an object so we don't pollute the top-level namespace
-internal object uniffiCallbackInterfaceKeeper {
-    internal object `lookUp`: UniffiCallbackInterfaceKeeperMethod0 {
-        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
-            val uniffiObj = FfiConverterTypeKeeper.handleMap.get(uniffiHandle)
+internal object uniffiCallbackInterfaceDeviceProbe {
+    internal object `read`: UniffiCallbackInterfaceDeviceProbeMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeDeviceProbe.handleMap.get(uniffiHandle)
             val makeCall = { ->
-                uniffiObj.`lookUp`(
-                    FfiConverterString.lift(`alias`),
+                uniffiObj.`read`(
                 )
             }
-            val writeReturn = { value: KeeperAnswer -> uniffiOutReturn.setValue(FfiConverterTypeKeeperAnswer.lower(value)) }
+            val writeReturn = { value: DeviceFacts -> uniffiOutReturn.setValue(FfiConverterTypeDeviceFacts.lower(value)) }
             uniffiTraitInterfaceCallWithError(
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: KeeperTrouble -> FfiConverterTypeKeeperTrouble.lower(e) }
-            )
-        }
-    }
-    internal object `keep`: UniffiCallbackInterfaceKeeperMethod1 {
-        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`secret`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
-            val uniffiObj = FfiConverterTypeKeeper.handleMap.get(uniffiHandle)
-            val makeCall = { ->
-                uniffiObj.`keep`(
-                    FfiConverterString.lift(`alias`),
-                    FfiConverterByteArray.lift(`secret`),
-                )
-            }
-            val writeReturn = { _: Unit -> Unit }
-            uniffiTraitInterfaceCallWithError(
-                uniffiCallStatus,
-                makeCall,
-                writeReturn,
-                { e: KeeperTrouble -> FfiConverterTypeKeeperTrouble.lower(e) }
-            )
-        }
-    }
-    internal object `forget`: UniffiCallbackInterfaceKeeperMethod2 {
-        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
-            val uniffiObj = FfiConverterTypeKeeper.handleMap.get(uniffiHandle)
-            val makeCall = { ->
-                uniffiObj.`forget`(
-                    FfiConverterString.lift(`alias`),
-                )
-            }
-            val writeReturn = { _: Unit -> Unit }
-            uniffiTraitInterfaceCallWithError(
-                uniffiCallStatus,
-                makeCall,
-                writeReturn,
-                { e: KeeperTrouble -> FfiConverterTypeKeeperTrouble.lower(e) }
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
             )
         }
     }
 
     internal object uniffiFree: UniffiCallbackInterfaceFree {
         override fun callback(handle: Long) {
-            FfiConverterTypeKeeper.handleMap.remove(handle)
+            FfiConverterTypeDeviceProbe.handleMap.remove(handle)
         }
     }
 
     internal object uniffiClone: UniffiCallbackInterfaceClone {
         override fun callback(handle: Long): Long {
-            return FfiConverterTypeKeeper.handleMap.clone(handle)
+            return FfiConverterTypeDeviceProbe.handleMap.clone(handle)
         }
     }
 
-    internal var vtable = UniffiVTableCallbackInterfaceKeeper.UniffiByValue(
+    internal var vtable = UniffiVTableCallbackInterfaceDeviceProbe.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `read`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_gongchao_ffi_fn_init_callback_vtable_deviceprobe(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceProbe: FfiConverter<DeviceProbe, Long> {
+    internal val handleMap = UniffiHandleMap<DeviceProbe>()
+
+    override fun lower(value: DeviceProbe): Long {
+        if (value is DeviceProbeImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): DeviceProbe {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceProbeImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): DeviceProbe {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: DeviceProbe) = 8UL
+
+    override fun write(value: DeviceProbe, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Reads the state of the network when a client starts. Changes after that are taps of the shell.
+ *
+ * Called from any thread. It must come back within a second. It may call the client.
+ */
+public interface NetworkProbe {
+    
+    /**
+     * The state of this moment.
+     */
+    fun `read`(): NetworkReading
+    
+    companion object
+}
+
+/**
+ * Reads the state of the network when a client starts. Changes after that are taps of the shell.
+ *
+ * Called from any thread. It must come back within a second. It may call the client.
+ */
+open class NetworkProbeImpl: Disposable, AutoCloseable, NetworkProbe
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_gongchao_ffi_fn_free_networkprobe(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_gongchao_ffi_fn_clone_networkprobe(handle, status)
+        }
+    }
+
+    
+    /**
+     * The state of this moment.
+     */
+    @Throws(PortException::class)override fun `read`(): NetworkReading {
+            return FfiConverterTypeNetworkReading.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_networkprobe_read(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceNetworkProbe {
+    internal object `read`: UniffiCallbackInterfaceNetworkProbeMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeNetworkProbe.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`read`(
+                )
+            }
+            val writeReturn = { value: NetworkReading -> uniffiOutReturn.setValue(FfiConverterTypeNetworkReading.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeNetworkProbe.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeNetworkProbe.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceNetworkProbe.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `read`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_gongchao_ffi_fn_init_callback_vtable_networkprobe(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNetworkProbe: FfiConverter<NetworkProbe, Long> {
+    internal val handleMap = UniffiHandleMap<NetworkProbe>()
+
+    override fun lower(value: NetworkProbe): Long {
+        if (value is NetworkProbeImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): NetworkProbe {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NetworkProbeImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): NetworkProbe {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NetworkProbe) = 8UL
+
+    override fun write(value: NetworkProbe, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Looks at frames for one scan. It may be used from the camera's thread; nothing of a frame is kept.
+ */
+public interface ScanSessionInterface {
+    
+    /**
+     * Ends the scan; every later frame is turned away. Call it when the camera is left.
+     */
+    fun `end`()
+    
+    /**
+     * Looks at a frame of the camera: its brightness plane, with the bytes from row to row and the degrees (0, 90, 180
+     * or 270) by which it is to be turned clockwise until it is upright.
+     *
+     * The plane is lent for the length of the call and not copied. It comes back within the time of one or two looks
+     * and never waits for another frame: call it from the camera's own thread.
+     */
+    fun `offer`(`plane`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `rowBytes`: kotlin.UInt, `degrees`: kotlin.UInt): Sight
+    
+    /**
+     * Looks at a still picture with everything there is. Absent where no label was found. It may take a second.
+     */
+    fun `still`(`plane`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `rowBytes`: kotlin.UInt, `degrees`: kotlin.UInt): Label?
+    
+    companion object
+}
+
+/**
+ * Looks at frames for one scan. It may be used from the camera's thread; nothing of a frame is kept.
+ */
+open class ScanSession: Disposable, AutoCloseable, ScanSessionInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_gongchao_ffi_fn_free_scansession(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_gongchao_ffi_fn_clone_scansession(handle, status)
+        }
+    }
+
+    
+    /**
+     * Ends the scan; every later frame is turned away. Call it when the camera is left.
+     */
+    @Throws(CoreException::class)override fun `end`()
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_scansession_end(
+        it,
+        _status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Looks at a frame of the camera: its brightness plane, with the bytes from row to row and the degrees (0, 90, 180
+     * or 270) by which it is to be turned clockwise until it is upright.
+     *
+     * The plane is lent for the length of the call and not copied. It comes back within the time of one or two looks
+     * and never waits for another frame: call it from the camera's own thread.
+     */
+    @Throws(CoreException::class)override fun `offer`(`plane`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `rowBytes`: kotlin.UInt, `degrees`: kotlin.UInt): Sight {
+            return FfiConverterTypeSight.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_scansession_offer(
+        it,
+        
+        FfiConverterByRefBytes.lower(`plane`),
+        FfiConverterUInt.lower(`width`),
+        FfiConverterUInt.lower(`height`),
+        FfiConverterUInt.lower(`rowBytes`),
+        FfiConverterUInt.lower(`degrees`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Looks at a still picture with everything there is. Absent where no label was found. It may take a second.
+     */
+    @Throws(CoreException::class)override fun `still`(`plane`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `rowBytes`: kotlin.UInt, `degrees`: kotlin.UInt): Label? {
+            return FfiConverterOptionalTypeLabel.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_scansession_still(
+        it,
+        
+        FfiConverterByRefBytes.lower(`plane`),
+        FfiConverterUInt.lower(`width`),
+        FfiConverterUInt.lower(`height`),
+        FfiConverterUInt.lower(`rowBytes`),
+        FfiConverterUInt.lower(`degrees`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScanSession: FfiConverter<ScanSession, Long> {
+    override fun lower(value: ScanSession): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): ScanSession {
+        return ScanSession(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): ScanSession {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ScanSession) = 8UL
+
+    override fun write(value: ScanSession, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Snapshots of one client, for one who draws them. Who looks seldom gets the latest, not each.
+ */
+public interface SubscriptionInterface {
+    
+    /**
+     * Ends the subscription; who waits is answered with nothing. Ending it twice is ending it once.
+     */
+    fun `end`()
+    
+    /**
+     * The latest snapshot that is newer than the given number; without a number, the one of this moment.
+     *
+     * It waits until there is one. The first change is given out at once, later ones at most twenty times a second. It
+     * is absent once the subscription was ended or the client was shut down. Giving the wait up loses nothing: ask again
+     * with the same number.
+     */
+    suspend fun `next`(`after`: kotlin.ULong?): Snapshot?
+    
+    companion object
+}
+
+/**
+ * Snapshots of one client, for one who draws them. Who looks seldom gets the latest, not each.
+ */
+open class Subscription: Disposable, AutoCloseable, SubscriptionInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_gongchao_ffi_fn_free_subscription(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_gongchao_ffi_fn_clone_subscription(handle, status)
+        }
+    }
+
+    
+    /**
+     * Ends the subscription; who waits is answered with nothing. Ending it twice is ending it once.
+     */
+    @Throws(CoreException::class)override fun `end`()
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_subscription_end(
+        it,
+        _status)
+}
+    }
+    
+    
+
+    
+    /**
+     * The latest snapshot that is newer than the given number; without a number, the one of this moment.
+     *
+     * It waits until there is one. The first change is given out at once, later ones at most twenty times a second. It
+     * is absent once the subscription was ended or the client was shut down. Giving the wait up loses nothing: ask again
+     * with the same number.
+     */
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`(`after`: kotlin.ULong?) : Snapshot? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_subscription_next(
+                uniffiHandle,
+                
+        FfiConverterOptionalULong.lower(`after`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeSnapshot.lift(it) },
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSubscription: FfiConverter<Subscription, Long> {
+    override fun lower(value: Subscription): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Subscription {
+        return Subscription(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Subscription {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Subscription) = 8UL
+
+    override fun write(value: Subscription, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Time that a background worker lends. One worker, one lease.
+ */
+public interface TimeLeaseInterface {
+    
+    /**
+     * The phone wants its time back: who waits is told at once how things stand. What is on its way goes on while the
+     * process lives, and is taken up again at the next start.
+     */
+    fun `giveBack`()
+    
+    /**
+     * What to do next. While something is on its way it waits for that, at most so many milliseconds (ten minutes are
+     * the most), and then says `Stay`; everything else is said at once. Giving the wait up loses nothing.
+     */
+    suspend fun `next`(`atMostMs`: kotlin.ULong): Errand
+    
+    companion object
+}
+
+/**
+ * Time that a background worker lends. One worker, one lease.
+ */
+open class TimeLease: Disposable, AutoCloseable, TimeLeaseInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_gongchao_ffi_fn_free_timelease(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_gongchao_ffi_fn_clone_timelease(handle, status)
+        }
+    }
+
+    
+    /**
+     * The phone wants its time back: who waits is told at once how things stand. What is on its way goes on while the
+     * process lives, and is taken up again at the next start.
+     */
+    @Throws(CoreException::class)override fun `giveBack`()
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_timelease_give_back(
+        it,
+        _status)
+}
+    }
+    
+    
+
+    
+    /**
+     * What to do next. While something is on its way it waits for that, at most so many milliseconds (ten minutes are
+     * the most), and then says `Stay`; everything else is said at once. Giving the wait up loses nothing.
+     */
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`(`atMostMs`: kotlin.ULong) : Errand {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_timelease_next(
+                uniffiHandle,
+                
+        FfiConverterULong.lower(`atMostMs`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeErrand.lift(it) },
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTimeLease: FfiConverter<TimeLease, Long> {
+    override fun lower(value: TimeLease): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TimeLease {
+        return TimeLease(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TimeLease {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TimeLease) = 8UL
+
+    override fun write(value: TimeLease, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Keystore or Keychain: keeps the one data key.
+ *
+ * Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
+ * its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+ */
+public interface Vault {
+    
+    /**
+     * What is kept under the name.
+     */
+    fun `lookUp`(`alias`: kotlin.String): VaultAnswer
+    
+    /**
+     * Keeps bytes under the name, over what was there.
+     */
+    fun `keep`(`alias`: kotlin.String, `secret`: kotlin.ByteArray): Confirmation
+    
+    /**
+     * Forgets the name; a name that is not there is forgotten already.
+     */
+    fun `forget`(`alias`: kotlin.String): Confirmation
+    
+    companion object
+}
+
+/**
+ * Keystore or Keychain: keeps the one data key.
+ *
+ * Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
+ * its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+ */
+open class VaultImpl: Disposable, AutoCloseable, Vault
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_gongchao_ffi_fn_free_vault(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_gongchao_ffi_fn_clone_vault(handle, status)
+        }
+    }
+
+    
+    /**
+     * What is kept under the name.
+     */
+    @Throws(PortException::class)override fun `lookUp`(`alias`: kotlin.String): VaultAnswer {
+            return FfiConverterTypeVaultAnswer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_vault_look_up(
+        it,
+        
+        FfiConverterString.lower(`alias`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Keeps bytes under the name, over what was there.
+     */
+    @Throws(PortException::class)override fun `keep`(`alias`: kotlin.String, `secret`: kotlin.ByteArray): Confirmation {
+            return FfiConverterTypeConfirmation.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_vault_keep(
+        it,
+        
+        FfiConverterString.lower(`alias`),
+        FfiConverterByteArray.lower(`secret`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Forgets the name; a name that is not there is forgotten already.
+     */
+    @Throws(PortException::class)override fun `forget`(`alias`: kotlin.String): Confirmation {
+            return FfiConverterTypeConfirmation.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_vault_forget(
+        it,
+        
+        FfiConverterString.lower(`alias`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceVault {
+    internal object `lookUp`: UniffiCallbackInterfaceVaultMethod0 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeVault.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`lookUp`(
+                    FfiConverterString.lift(`alias`),
+                )
+            }
+            val writeReturn = { value: VaultAnswer -> uniffiOutReturn.setValue(FfiConverterTypeVaultAnswer.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+    internal object `keep`: UniffiCallbackInterfaceVaultMethod1 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`secret`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeVault.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`keep`(
+                    FfiConverterString.lift(`alias`),
+                    FfiConverterByteArray.lift(`secret`),
+                )
+            }
+            val writeReturn = { value: Confirmation -> uniffiOutReturn.setValue(FfiConverterTypeConfirmation.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+    internal object `forget`: UniffiCallbackInterfaceVaultMethod2 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeVault.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`forget`(
+                    FfiConverterString.lift(`alias`),
+                )
+            }
+            val writeReturn = { value: Confirmation -> uniffiOutReturn.setValue(FfiConverterTypeConfirmation.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeVault.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeVault.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceVault.UniffiByValue(
         uniffiFree,
         uniffiClone,
         `lookUp`,
@@ -2033,18 +4145,18 @@ internal object uniffiCallbackInterfaceKeeper {
     // Registers the foreign callback with the Rust side.
     // This method is generated for each callback interface.
     internal fun register(lib: UniffiLib) {
-        lib.uniffi_gongchao_ffi_fn_init_callback_vtable_keeper(vtable)
+        lib.uniffi_gongchao_ffi_fn_init_callback_vtable_vault(vtable)
     }
 }
 
 /**
  * @suppress
  */
-public object FfiConverterTypeKeeper: FfiConverter<Keeper, Long> {
-    internal val handleMap = UniffiHandleMap<Keeper>()
+public object FfiConverterTypeVault: FfiConverter<Vault, Long> {
+    internal val handleMap = UniffiHandleMap<Vault>()
 
-    override fun lower(value: Keeper): Long {
-        if (value is KeeperImpl) {
+    override fun lower(value: Vault): Long {
+        if (value is VaultImpl) {
              // Rust-implemented object.  Clone the handle and return it
             return value.uniffiCloneHandle()
          } else {
@@ -2053,25 +4165,232 @@ public object FfiConverterTypeKeeper: FfiConverter<Keeper, Long> {
          }
     }
 
-    override fun lift(value: Long): Keeper {
+    override fun lift(value: Long): Vault {
         if ((value and 1.toLong()) == 0.toLong()) {
             // Rust-generated handle, construct a new class that uses the handle to implement the
             // interface
-            return KeeperImpl(UniffiWithHandle, value)
+            return VaultImpl(UniffiWithHandle, value)
         } else {
             // Kotlin-generated handle, get the object from the handle map
             return handleMap.remove(value)
         }
     }
 
-    override fun read(buf: ByteBuffer): Keeper {
+    override fun read(buf: ByteBuffer): Vault {
         return lift(buf.getLong())
     }
 
-    override fun allocationSize(value: Keeper) = 8UL
+    override fun allocationSize(value: Vault) = 8UL
 
-    override fun write(value: Keeper, buf: ByteBuffer) {
+    override fun write(value: Vault, buf: ByteBuffer) {
         buf.putLong(lower(value))
+    }
+}
+
+
+
+/**
+ * A call on its way to the phone's dialler.
+ */
+data class CallView (
+    /**
+     * What the shell opens and answers by its number; absent where nothing waits.
+     */
+    val `handOver`: HandOver?
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_callview_uniffi_trait_display(FfiConverterTypeCallView.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCallView: FfiConverterRustBuffer<CallView> {
+    override fun read(buf: ByteBuffer): CallView {
+        return CallView(
+            FfiConverterOptionalTypeHandOver.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CallView) = (
+            FfiConverterOptionalTypeHandOver.allocationSize(value.`handOver`)
+    )
+
+    override fun write(value: CallView, buf: ByteBuffer) {
+            FfiConverterOptionalTypeHandOver.write(value.`handOver`, buf)
+    }
+}
+
+
+
+/**
+ * The list of collected personal information (已收集个人信息清单).
+ */
+data class Collected (
+    /**
+     * A row for each item in each feature that may take it, in the order of the edition.
+     */
+    val `rows`: List<CollectedRow>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCollected: FfiConverterRustBuffer<Collected> {
+    override fun read(buf: ByteBuffer): Collected {
+        return Collected(
+            FfiConverterSequenceTypeCollectedRow.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Collected) = (
+            FfiConverterSequenceTypeCollectedRow.allocationSize(value.`rows`)
+    )
+
+    override fun write(value: Collected, buf: ByteBuffer) {
+            FfiConverterSequenceTypeCollectedRow.write(value.`rows`, buf)
+    }
+}
+
+
+
+/**
+ * One item in one feature.
+ */
+data class CollectedRow (
+    /**
+     * The type of information.
+     */
+    val `item`: DataItem
+    , 
+    /**
+     * What people call it.
+     */
+    val `name`: Words
+    , 
+    /**
+     * What it is for; at least one.
+     */
+    val `purposes`: List<Words>
+    , 
+    /**
+     * The scene: the feature that takes it.
+     */
+    val `feature`: Feature
+    , 
+    /**
+     * What people call the scene.
+     */
+    val `scene`: Words
+    , 
+    /**
+     * Whether the function works without it.
+     */
+    val `tier`: Tier
+    , 
+    /**
+     * What is done to it before it leaves.
+     */
+    val `method`: Words
+    , 
+    /**
+     * How long it stays on the phone.
+     */
+    val `retention`: Words
+    , 
+    /**
+     * How often it was really taken on this phone; 0 where never.
+     */
+    val `count`: kotlin.ULong
+    , 
+    /**
+     * When it was taken last, in milliseconds since 1970; absent where never.
+     */
+    val `last`: UnixMillis?
+    , 
+    /**
+     * Whether the edition in force lets this feature take it. False stands for what was taken under an earlier
+     * edition; it is shown, because it was taken.
+     */
+    val `declared`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCollectedRow: FfiConverterRustBuffer<CollectedRow> {
+    override fun read(buf: ByteBuffer): CollectedRow {
+        return CollectedRow(
+            FfiConverterTypeDataItem.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterSequenceTypeWords.read(buf),
+            FfiConverterTypeFeature.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeTier.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalTypeUnixMillis.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CollectedRow) = (
+            FfiConverterTypeDataItem.allocationSize(value.`item`) +
+            FfiConverterTypeWords.allocationSize(value.`name`) +
+            FfiConverterSequenceTypeWords.allocationSize(value.`purposes`) +
+            FfiConverterTypeFeature.allocationSize(value.`feature`) +
+            FfiConverterTypeWords.allocationSize(value.`scene`) +
+            FfiConverterTypeTier.allocationSize(value.`tier`) +
+            FfiConverterTypeWords.allocationSize(value.`method`) +
+            FfiConverterTypeWords.allocationSize(value.`retention`) +
+            FfiConverterULong.allocationSize(value.`count`) +
+            FfiConverterOptionalTypeUnixMillis.allocationSize(value.`last`) +
+            FfiConverterBoolean.allocationSize(value.`declared`)
+    )
+
+    override fun write(value: CollectedRow, buf: ByteBuffer) {
+            FfiConverterTypeDataItem.write(value.`item`, buf)
+            FfiConverterTypeWords.write(value.`name`, buf)
+            FfiConverterSequenceTypeWords.write(value.`purposes`, buf)
+            FfiConverterTypeFeature.write(value.`feature`, buf)
+            FfiConverterTypeWords.write(value.`scene`, buf)
+            FfiConverterTypeTier.write(value.`tier`, buf)
+            FfiConverterTypeWords.write(value.`method`, buf)
+            FfiConverterTypeWords.write(value.`retention`, buf)
+            FfiConverterULong.write(value.`count`, buf)
+            FfiConverterOptionalTypeUnixMillis.write(value.`last`, buf)
+            FfiConverterBoolean.write(value.`declared`, buf)
     }
 }
 
@@ -2082,7 +4401,7 @@ public object FfiConverterTypeKeeper: FfiConverter<Keeper, Long> {
  */
 data class Config (
     /**
-     * A folder of the client's own, excluded from backups and transfers.
+     * Absolute path of a folder of the client's own, excluded from backups and transfers. Made where there is none.
      */
     val `folder`: kotlin.String
     , 
@@ -2107,17 +4426,12 @@ data class Config (
     val `anchorsPem`: kotlin.String
     , 
     /**
-     * SHA-256 of trusted public keys, as hexadecimal.
+     * SHA-256 of trusted public keys, as 64 hexadecimal digits each.
      */
     val `pins`: List<kotlin.String>
     , 
     /**
-     * What the phone says of itself.
-     */
-    val `device`: DeviceFacts
-    , 
-    /**
-     * Version of the app.
+     * Version of the app, `major.minor.patch`.
      */
     val `appVersion`: kotlin.String
     
@@ -2142,7 +4456,6 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterSequenceString.read(buf),
-            FfiConverterTypeDeviceFacts.read(buf),
             FfiConverterString.read(buf),
         )
     }
@@ -2154,7 +4467,6 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.allocationSize(value.`telemetryUrl`) +
             FfiConverterString.allocationSize(value.`anchorsPem`) +
             FfiConverterSequenceString.allocationSize(value.`pins`) +
-            FfiConverterTypeDeviceFacts.allocationSize(value.`device`) +
             FfiConverterString.allocationSize(value.`appVersion`)
     )
 
@@ -2165,8 +4477,189 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.write(value.`telemetryUrl`, buf)
             FfiConverterString.write(value.`anchorsPem`, buf)
             FfiConverterSequenceString.write(value.`pins`, buf)
-            FfiConverterTypeDeviceFacts.write(value.`device`, buf)
             FfiConverterString.write(value.`appVersion`, buf)
+    }
+}
+
+
+
+/**
+ * The consent part of a snapshot.
+ */
+data class ConsentView (
+    /**
+     * The first-run notice.
+     */
+    val `notice`: NoticeAnswer
+    , 
+    /**
+     * What the first-run notice says.
+     */
+    val `noticeHeads`: List<NoticeHead>
+    , 
+    /**
+     * Whether the box of the login page is ticked.
+     */
+    val `ticked`: kotlin.Boolean
+    , 
+    /**
+     * What waits for the person.
+     */
+    val `prompt`: PromptView?
+    , 
+    /**
+     * Where each feature stands.
+     */
+    val `features`: List<FeatureView>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConsentView: FfiConverterRustBuffer<ConsentView> {
+    override fun read(buf: ByteBuffer): ConsentView {
+        return ConsentView(
+            FfiConverterTypeNoticeAnswer.read(buf),
+            FfiConverterSequenceTypeNoticeHead.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypePromptView.read(buf),
+            FfiConverterSequenceTypeFeatureView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConsentView) = (
+            FfiConverterTypeNoticeAnswer.allocationSize(value.`notice`) +
+            FfiConverterSequenceTypeNoticeHead.allocationSize(value.`noticeHeads`) +
+            FfiConverterBoolean.allocationSize(value.`ticked`) +
+            FfiConverterOptionalTypePromptView.allocationSize(value.`prompt`) +
+            FfiConverterSequenceTypeFeatureView.allocationSize(value.`features`)
+    )
+
+    override fun write(value: ConsentView, buf: ByteBuffer) {
+            FfiConverterTypeNoticeAnswer.write(value.`notice`, buf)
+            FfiConverterSequenceTypeNoticeHead.write(value.`noticeHeads`, buf)
+            FfiConverterBoolean.write(value.`ticked`, buf)
+            FfiConverterOptionalTypePromptView.write(value.`prompt`, buf)
+            FfiConverterSequenceTypeFeatureView.write(value.`features`, buf)
+    }
+}
+
+
+
+/**
+ * A corner, in pixels of the upright frame.
+ */
+data class Corner (
+    /**
+     * From the left.
+     */
+    val `x`: kotlin.Int
+    , 
+    /**
+     * From the top.
+     */
+    val `y`: kotlin.Int
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCorner: FfiConverterRustBuffer<Corner> {
+    override fun read(buf: ByteBuffer): Corner {
+        return Corner(
+            FfiConverterInt.read(buf),
+            FfiConverterInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Corner) = (
+            FfiConverterInt.allocationSize(value.`x`) +
+            FfiConverterInt.allocationSize(value.`y`)
+    )
+
+    override fun write(value: Corner, buf: ByteBuffer) {
+            FfiConverterInt.write(value.`x`, buf)
+            FfiConverterInt.write(value.`y`, buf)
+    }
+}
+
+
+
+/**
+ * A customer.
+ */
+data class CustomerLine (
+    /**
+     * The name.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * The number with its middle covered; absent where there is none.
+     */
+    val `phoneMasked`: kotlin.String?
+    , 
+    /**
+     * What to give back in order to call; absent where there is no number.
+     */
+    val `dialHandle`: kotlin.String?
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_customerline_uniffi_trait_display(FfiConverterTypeCustomerLine.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCustomerLine: FfiConverterRustBuffer<CustomerLine> {
+    override fun read(buf: ByteBuffer): CustomerLine {
+        return CustomerLine(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CustomerLine) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`phoneMasked`) +
+            FfiConverterOptionalString.allocationSize(value.`dialHandle`)
+    )
+
+    override fun write(value: CustomerLine, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`phoneMasked`, buf)
+            FfiConverterOptionalString.write(value.`dialHandle`, buf)
     }
 }
 
@@ -2185,7 +4678,7 @@ data class DeviceFacts (
     /**
      * Which system.
      */
-    val `kind`: Kind
+    val `os`: Os
     , 
     /**
      * Version as the system writes it.
@@ -2228,7 +4721,7 @@ public object FfiConverterTypeDeviceFacts: FfiConverterRustBuffer<DeviceFacts> {
     override fun read(buf: ByteBuffer): DeviceFacts {
         return DeviceFacts(
             FfiConverterString.read(buf),
-            FfiConverterTypeKind.read(buf),
+            FfiConverterTypeOs.read(buf),
             FfiConverterString.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterUInt.read(buf),
@@ -2239,7 +4732,7 @@ public object FfiConverterTypeDeviceFacts: FfiConverterRustBuffer<DeviceFacts> {
 
     override fun allocationSize(value: DeviceFacts) = (
             FfiConverterString.allocationSize(value.`model`) +
-            FfiConverterTypeKind.allocationSize(value.`kind`) +
+            FfiConverterTypeOs.allocationSize(value.`os`) +
             FfiConverterString.allocationSize(value.`osVersion`) +
             FfiConverterUInt.allocationSize(value.`screenLong`) +
             FfiConverterUInt.allocationSize(value.`screenShort`) +
@@ -2249,7 +4742,7 @@ public object FfiConverterTypeDeviceFacts: FfiConverterRustBuffer<DeviceFacts> {
 
     override fun write(value: DeviceFacts, buf: ByteBuffer) {
             FfiConverterString.write(value.`model`, buf)
-            FfiConverterTypeKind.write(value.`kind`, buf)
+            FfiConverterTypeOs.write(value.`os`, buf)
             FfiConverterString.write(value.`osVersion`, buf)
             FfiConverterUInt.write(value.`screenLong`, buf)
             FfiConverterUInt.write(value.`screenShort`, buf)
@@ -2261,18 +4754,2623 @@ public object FfiConverterTypeDeviceFacts: FfiConverterRustBuffer<DeviceFacts> {
 
 
 /**
- * The four answers of a keeper of secrets. There is no plain "nothing".
+ * A device.
  */
-sealed class KeeperAnswer {
+data class DeviceLine (
+    /**
+     * The server's name for it; what the taps that open and call give back.
+     */
+    val `id`: kotlin.String
+    , 
+    /**
+     * What its label says.
+     */
+    val `code`: kotlin.String
+    , 
+    /**
+     * What people call it.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * Where it stands.
+     */
+    val `site`: kotlin.String
+    , 
+    /**
+     * How it is.
+     */
+    val `status`: kotlin.String
+    , 
+    /**
+     * Whose it is.
+     */
+    val `customer`: CustomerLine?
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_deviceline_uniffi_trait_display(FfiConverterTypeDeviceLine.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceLine: FfiConverterRustBuffer<DeviceLine> {
+    override fun read(buf: ByteBuffer): DeviceLine {
+        return DeviceLine(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeCustomerLine.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DeviceLine) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`site`) +
+            FfiConverterString.allocationSize(value.`status`) +
+            FfiConverterOptionalTypeCustomerLine.allocationSize(value.`customer`)
+    )
+
+    override fun write(value: DeviceLine, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`site`, buf)
+            FfiConverterString.write(value.`status`, buf)
+            FfiConverterOptionalTypeCustomerLine.write(value.`customer`, buf)
+    }
+}
+
+
+
+/**
+ * The list of devices and the one that is open.
+ */
+data class DevicesView (
+    /**
+     * What is searched for.
+     */
+    val `query`: kotlin.String
+    , 
+    /**
+     * The list.
+     */
+    val `devices`: List<DeviceLine>
+    , 
+    /**
+     * Whether the server has more of it.
+     */
+    val `more`: kotlin.Boolean
+    , 
+    /**
+     * Whether the list is from memory and may be out of date.
+     */
+    val `stale`: kotlin.Boolean
+    , 
+    /**
+     * How the search is.
+     */
+    val `doing`: Doing
+    , 
+    /**
+     * The device that is open.
+     */
+    val `open`: OpenDevice
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_devicesview_uniffi_trait_display(FfiConverterTypeDevicesView.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDevicesView: FfiConverterRustBuffer<DevicesView> {
+    override fun read(buf: ByteBuffer): DevicesView {
+        return DevicesView(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeDeviceLine.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeDoing.read(buf),
+            FfiConverterTypeOpenDevice.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DevicesView) = (
+            FfiConverterString.allocationSize(value.`query`) +
+            FfiConverterSequenceTypeDeviceLine.allocationSize(value.`devices`) +
+            FfiConverterBoolean.allocationSize(value.`more`) +
+            FfiConverterBoolean.allocationSize(value.`stale`) +
+            FfiConverterTypeDoing.allocationSize(value.`doing`) +
+            FfiConverterTypeOpenDevice.allocationSize(value.`open`)
+    )
+
+    override fun write(value: DevicesView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`query`, buf)
+            FfiConverterSequenceTypeDeviceLine.write(value.`devices`, buf)
+            FfiConverterBoolean.write(value.`more`, buf)
+            FfiConverterBoolean.write(value.`stale`, buf)
+            FfiConverterTypeDoing.write(value.`doing`, buf)
+            FfiConverterTypeOpenDevice.write(value.`open`, buf)
+    }
+}
+
+
+
+/**
+ * Our own dialog for a feature, shown before anything of the system's.
+ */
+data class Dialog (
+    /**
+     * The question.
+     */
+    val `title`: Words
+    , 
+    /**
+     * What it is for.
+     */
+    val `purpose`: Words
+    , 
+    /**
+     * What no costs: the functions that do not work then.
+     */
+    val `refusalCosts`: Words
+    , 
+    /**
+     * The button that says yes.
+     */
+    val `agree`: Words
+    , 
+    /**
+     * The button that says no; as large and as plain as the other.
+     */
+    val `refuse`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDialog: FfiConverterRustBuffer<Dialog> {
+    override fun read(buf: ByteBuffer): Dialog {
+        return Dialog(
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Dialog) = (
+            FfiConverterTypeWords.allocationSize(value.`title`) +
+            FfiConverterTypeWords.allocationSize(value.`purpose`) +
+            FfiConverterTypeWords.allocationSize(value.`refusalCosts`) +
+            FfiConverterTypeWords.allocationSize(value.`agree`) +
+            FfiConverterTypeWords.allocationSize(value.`refuse`)
+    )
+
+    override fun write(value: Dialog, buf: ByteBuffer) {
+            FfiConverterTypeWords.write(value.`title`, buf)
+            FfiConverterTypeWords.write(value.`purpose`, buf)
+            FfiConverterTypeWords.write(value.`refusalCosts`, buf)
+            FfiConverterTypeWords.write(value.`agree`, buf)
+            FfiConverterTypeWords.write(value.`refuse`, buf)
+    }
+}
+
+
+
+/**
+ * One feature under permissions.
+ */
+data class FeatureView (
+    /**
+     * Which.
+     */
+    val `feature`: Feature
+    , 
+    /**
+     * Its name.
+     */
+    val `name`: Words
+    , 
+    /**
+     * What stands beside its switch; the same words as in the prompt after a tap.
+     */
+    val `dialog`: Dialog
+    , 
+    /**
+     * When it is asked for.
+     */
+    val `ask`: Ask
+    , 
+    /**
+     * Where it stands.
+     */
+    val `answer`: FeatureAnswer
+    , 
+    /**
+     * Whether it is in use at this moment.
+     */
+    val `inUse`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFeatureView: FfiConverterRustBuffer<FeatureView> {
+    override fun read(buf: ByteBuffer): FeatureView {
+        return FeatureView(
+            FfiConverterTypeFeature.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeDialog.read(buf),
+            FfiConverterTypeAsk.read(buf),
+            FfiConverterTypeFeatureAnswer.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FeatureView) = (
+            FfiConverterTypeFeature.allocationSize(value.`feature`) +
+            FfiConverterTypeWords.allocationSize(value.`name`) +
+            FfiConverterTypeDialog.allocationSize(value.`dialog`) +
+            FfiConverterTypeAsk.allocationSize(value.`ask`) +
+            FfiConverterTypeFeatureAnswer.allocationSize(value.`answer`) +
+            FfiConverterBoolean.allocationSize(value.`inUse`)
+    )
+
+    override fun write(value: FeatureView, buf: ByteBuffer) {
+            FfiConverterTypeFeature.write(value.`feature`, buf)
+            FfiConverterTypeWords.write(value.`name`, buf)
+            FfiConverterTypeDialog.write(value.`dialog`, buf)
+            FfiConverterTypeAsk.write(value.`ask`, buf)
+            FfiConverterTypeFeatureAnswer.write(value.`answer`, buf)
+            FfiConverterBoolean.write(value.`inUse`, buf)
+    }
+}
+
+
+
+/**
+ * The devices and the messages screen.
+ */
+data class FieldworkView (
+    /**
+     * Devices; absent while nobody is there or they are not consented.
+     */
+    val `devices`: DevicesView?
+    , 
+    /**
+     * Messages; absent while nobody is there or they are not consented.
+     */
+    val `messages`: MessagesView?
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_fieldworkview_uniffi_trait_display(FfiConverterTypeFieldworkView.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFieldworkView: FfiConverterRustBuffer<FieldworkView> {
+    override fun read(buf: ByteBuffer): FieldworkView {
+        return FieldworkView(
+            FfiConverterOptionalTypeDevicesView.read(buf),
+            FfiConverterOptionalTypeMessagesView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FieldworkView) = (
+            FfiConverterOptionalTypeDevicesView.allocationSize(value.`devices`) +
+            FfiConverterOptionalTypeMessagesView.allocationSize(value.`messages`)
+    )
+
+    override fun write(value: FieldworkView, buf: ByteBuffer) {
+            FfiConverterOptionalTypeDevicesView.write(value.`devices`, buf)
+            FfiConverterOptionalTypeMessagesView.write(value.`messages`, buf)
+    }
+}
+
+
+
+/**
+ * What the phone's dialler is opened with. Open it, answer with the tap `CallHandedOver`, keep nothing of it.
+ */
+data class HandOver (
+    /**
+     * Goes back with the answer.
+     */
+    val `epoch`: kotlin.ULong
+    , 
+    /**
+     * A `tel:` address.
+     */
+    val `uri`: kotlin.String
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_handover_uniffi_trait_display(FfiConverterTypeHandOver.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHandOver: FfiConverterRustBuffer<HandOver> {
+    override fun read(buf: ByteBuffer): HandOver {
+        return HandOver(
+            FfiConverterULong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HandOver) = (
+            FfiConverterULong.allocationSize(value.`epoch`) +
+            FfiConverterString.allocationSize(value.`uri`)
+    )
+
+    override fun write(value: HandOver, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`epoch`, buf)
+            FfiConverterString.write(value.`uri`, buf)
+    }
+}
+
+
+
+/**
+ * A label that was read.
+ */
+data class Label (
+    /**
+     * Kind of label.
+     */
+    val `format`: LabelFormat
+    , 
+    /**
+     * What it says.
+     */
+    val `text`: kotlin.String
+    , 
+    /**
+     * Its four corners in the upright frame, clockwise from the label's own top left.
+     */
+    val `corners`: List<Corner>
+    , 
+    /**
+     * How far it is turned in the upright frame, in degrees.
+     */
+    val `tilt`: kotlin.Int
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_label_uniffi_trait_display(FfiConverterTypeLabel.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLabel: FfiConverterRustBuffer<Label> {
+    override fun read(buf: ByteBuffer): Label {
+        return Label(
+            FfiConverterTypeLabelFormat.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeCorner.read(buf),
+            FfiConverterInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Label) = (
+            FfiConverterTypeLabelFormat.allocationSize(value.`format`) +
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterSequenceTypeCorner.allocationSize(value.`corners`) +
+            FfiConverterInt.allocationSize(value.`tilt`)
+    )
+
+    override fun write(value: Label, buf: ByteBuffer) {
+            FfiConverterTypeLabelFormat.write(value.`format`, buf)
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterSequenceTypeCorner.write(value.`corners`, buf)
+            FfiConverterInt.write(value.`tilt`, buf)
+    }
+}
+
+
+
+/**
+ * The two lists that the law asks for, with what was really taken on this phone.
+ */
+data class Lists (
+    /**
+     * 已收集个人信息清单.
+     */
+    val `collected`: Collected
+    , 
+    /**
+     * 第三方共享清单.
+     */
+    val `shared`: Shared
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLists: FfiConverterRustBuffer<Lists> {
+    override fun read(buf: ByteBuffer): Lists {
+        return Lists(
+            FfiConverterTypeCollected.read(buf),
+            FfiConverterTypeShared.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Lists) = (
+            FfiConverterTypeCollected.allocationSize(value.`collected`) +
+            FfiConverterTypeShared.allocationSize(value.`shared`)
+    )
+
+    override fun write(value: Lists, buf: ByteBuffer) {
+            FfiConverterTypeCollected.write(value.`collected`, buf)
+            FfiConverterTypeShared.write(value.`shared`, buf)
+    }
+}
+
+
+
+/**
+ * A number or a flag of a line.
+ */
+data class LogField (
+    /**
+     * What it is called.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * Its value, written out.
+     */
+    val `value`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLogField: FfiConverterRustBuffer<LogField> {
+    override fun read(buf: ByteBuffer): LogField {
+        return LogField(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LogField) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: LogField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * One line of the log.
+ */
+data class LogRecord (
+    /**
+     * `ERROR`, `WARN`, `INFO`, `DEBUG` or `TRACE`.
+     */
+    val `level`: kotlin.String
+    , 
+    /**
+     * Which place of the core spoke.
+     */
+    val `target`: kotlin.String
+    , 
+    /**
+     * What it calls the event.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * Numbers and flags.
+     */
+    val `fields`: List<LogField>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLogRecord: FfiConverterRustBuffer<LogRecord> {
+    override fun read(buf: ByteBuffer): LogRecord {
+        return LogRecord(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeLogField.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LogRecord) = (
+            FfiConverterString.allocationSize(value.`level`) +
+            FfiConverterString.allocationSize(value.`target`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterSequenceTypeLogField.allocationSize(value.`fields`)
+    )
+
+    override fun write(value: LogRecord, buf: ByteBuffer) {
+            FfiConverterString.write(value.`level`, buf)
+            FfiConverterString.write(value.`target`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterSequenceTypeLogField.write(value.`fields`, buf)
+    }
+}
+
+
+
+/**
+ * A message.
+ */
+data class MessageLine (
+    /**
+     * Its id.
+     */
+    val `id`: kotlin.String
+    , 
+    /**
+     * Who wrote it: `office`, `customer` or `me`.
+     */
+    val `from`: kotlin.String
+    , 
+    /**
+     * What it says.
+     */
+    val `text`: kotlin.String
+    , 
+    /**
+     * When, in milliseconds since 1970.
+     */
+    val `at`: kotlin.Long
+    , 
+    /**
+     * Whether it is the worker's own.
+     */
+    val `mine`: kotlin.Boolean
+    , 
+    /**
+     * Whether it is unread.
+     */
+    val `unread`: kotlin.Boolean
+    , 
+    /**
+     * How the sending is.
+     */
+    val `state`: SendState
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_messageline_uniffi_trait_display(FfiConverterTypeMessageLine.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMessageLine: FfiConverterRustBuffer<MessageLine> {
+    override fun read(buf: ByteBuffer): MessageLine {
+        return MessageLine(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeSendState.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MessageLine) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`from`) +
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterBoolean.allocationSize(value.`mine`) +
+            FfiConverterBoolean.allocationSize(value.`unread`) +
+            FfiConverterTypeSendState.allocationSize(value.`state`)
+    )
+
+    override fun write(value: MessageLine, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`from`, buf)
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterBoolean.write(value.`mine`, buf)
+            FfiConverterBoolean.write(value.`unread`, buf)
+            FfiConverterTypeSendState.write(value.`state`, buf)
+    }
+}
+
+
+
+/**
+ * The messages.
+ */
+data class MessagesView (
+    /**
+     * Oldest first; what is not sent yet stands at the end.
+     */
+    val `messages`: List<MessageLine>
+    , 
+    /**
+     * How many are unread.
+     */
+    val `unread`: kotlin.ULong
+    , 
+    /**
+     * How many wait to be sent.
+     */
+    val `waiting`: kotlin.ULong
+    , 
+    /**
+     * The number to say when everything was shown.
+     */
+    val `newest`: kotlin.ULong
+    , 
+    /**
+     * How the look for new ones is.
+     */
+    val `doing`: Doing
+    , 
+    /**
+     * Why the last text was not taken.
+     */
+    val `trouble`: MessageTrouble?
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_messagesview_uniffi_trait_display(FfiConverterTypeMessagesView.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMessagesView: FfiConverterRustBuffer<MessagesView> {
+    override fun read(buf: ByteBuffer): MessagesView {
+        return MessagesView(
+            FfiConverterSequenceTypeMessageLine.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterTypeDoing.read(buf),
+            FfiConverterOptionalTypeMessageTrouble.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MessagesView) = (
+            FfiConverterSequenceTypeMessageLine.allocationSize(value.`messages`) +
+            FfiConverterULong.allocationSize(value.`unread`) +
+            FfiConverterULong.allocationSize(value.`waiting`) +
+            FfiConverterULong.allocationSize(value.`newest`) +
+            FfiConverterTypeDoing.allocationSize(value.`doing`) +
+            FfiConverterOptionalTypeMessageTrouble.allocationSize(value.`trouble`)
+    )
+
+    override fun write(value: MessagesView, buf: ByteBuffer) {
+            FfiConverterSequenceTypeMessageLine.write(value.`messages`, buf)
+            FfiConverterULong.write(value.`unread`, buf)
+            FfiConverterULong.write(value.`waiting`, buf)
+            FfiConverterULong.write(value.`newest`, buf)
+            FfiConverterTypeDoing.write(value.`doing`, buf)
+            FfiConverterOptionalTypeMessageTrouble.write(value.`trouble`, buf)
+    }
+}
+
+
+
+/**
+ * The network as the phone sees it. It says nothing of names, addresses or cells.
+ */
+data class NetworkReading (
+    /**
+     * How it is connected.
+     */
+    val `link`: Link
+    , 
+    /**
+     * Whether bytes cost money.
+     */
+    val `metered`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNetworkReading: FfiConverterRustBuffer<NetworkReading> {
+    override fun read(buf: ByteBuffer): NetworkReading {
+        return NetworkReading(
+            FfiConverterTypeLink.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NetworkReading) = (
+            FfiConverterTypeLink.allocationSize(value.`link`) +
+            FfiConverterBoolean.allocationSize(value.`metered`)
+    )
+
+    override fun write(value: NetworkReading, buf: ByteBuffer) {
+            FfiConverterTypeLink.write(value.`link`, buf)
+            FfiConverterBoolean.write(value.`metered`, buf)
+    }
+}
+
+
+
+/**
+ * One head of the first-run notice.
+ */
+data class NoticeHead (
+    /**
+     * The head itself.
+     */
+    val `head`: Words
+    , 
+    /**
+     * One or two sentences under it.
+     */
+    val `body`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeHead: FfiConverterRustBuffer<NoticeHead> {
+    override fun read(buf: ByteBuffer): NoticeHead {
+        return NoticeHead(
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeHead) = (
+            FfiConverterTypeWords.allocationSize(value.`head`) +
+            FfiConverterTypeWords.allocationSize(value.`body`)
+    )
+
+    override fun write(value: NoticeHead, buf: ByteBuffer) {
+            FfiConverterTypeWords.write(value.`head`, buf)
+            FfiConverterTypeWords.write(value.`body`, buf)
+    }
+}
+
+
+
+/**
+ * One notice.
+ */
+data class NoticeView (
+    /**
+     * What opening and acknowledging name.
+     */
+    val `id`: kotlin.String
+    , 
+    /**
+     * What it is about.
+     */
+    val `kind`: NoticeKind
+    , 
+    /**
+     * When it was published, in milliseconds since 1970.
+     */
+    val `publishedAt`: UnixMillis
+    , 
+    /**
+     * Its title.
+     */
+    val `title`: Words
+    , 
+    /**
+     * Its text.
+     */
+    val `body`: Words
+    , 
+    /**
+     * The edition that it announces.
+     */
+    val `edition`: kotlin.String?
+    , 
+    /**
+     * How far the person has come with it.
+     */
+    val `mark`: NoticeMark
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeView: FfiConverterRustBuffer<NoticeView> {
+    override fun read(buf: ByteBuffer): NoticeView {
+        return NoticeView(
+            FfiConverterString.read(buf),
+            FfiConverterTypeNoticeKind.read(buf),
+            FfiConverterTypeUnixMillis.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeNoticeMark.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeView) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeNoticeKind.allocationSize(value.`kind`) +
+            FfiConverterTypeUnixMillis.allocationSize(value.`publishedAt`) +
+            FfiConverterTypeWords.allocationSize(value.`title`) +
+            FfiConverterTypeWords.allocationSize(value.`body`) +
+            FfiConverterOptionalString.allocationSize(value.`edition`) +
+            FfiConverterTypeNoticeMark.allocationSize(value.`mark`)
+    )
+
+    override fun write(value: NoticeView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeNoticeKind.write(value.`kind`, buf)
+            FfiConverterTypeUnixMillis.write(value.`publishedAt`, buf)
+            FfiConverterTypeWords.write(value.`title`, buf)
+            FfiConverterTypeWords.write(value.`body`, buf)
+            FfiConverterOptionalString.write(value.`edition`, buf)
+            FfiConverterTypeNoticeMark.write(value.`mark`, buf)
+    }
+}
+
+
+
+/**
+ * The notices' part of a snapshot.
+ */
+data class NoticesView (
+    /**
+     * How many were never opened.
+     */
+    val `unread`: kotlin.ULong
+    , 
+    /**
+     * The urgent notice that stays in front until it is acknowledged.
+     */
+    val `urgent`: NoticeView?
+    , 
+    /**
+     * The notice of a policy edition newer than the accepted one.
+     */
+    val `newerPolicy`: NoticeView?
+    , 
+    /**
+     * All of them, newest first.
+     */
+    val `all`: List<NoticeView>
+    , 
+    /**
+     * When the server last answered, in milliseconds since 1970; absent where it never has.
+     */
+    val `pulled`: UnixMillis?
+    , 
+    /**
+     * Whether the last pull failed: what is shown may be old.
+     */
+    val `failed`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticesView: FfiConverterRustBuffer<NoticesView> {
+    override fun read(buf: ByteBuffer): NoticesView {
+        return NoticesView(
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalTypeNoticeView.read(buf),
+            FfiConverterOptionalTypeNoticeView.read(buf),
+            FfiConverterSequenceTypeNoticeView.read(buf),
+            FfiConverterOptionalTypeUnixMillis.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticesView) = (
+            FfiConverterULong.allocationSize(value.`unread`) +
+            FfiConverterOptionalTypeNoticeView.allocationSize(value.`urgent`) +
+            FfiConverterOptionalTypeNoticeView.allocationSize(value.`newerPolicy`) +
+            FfiConverterSequenceTypeNoticeView.allocationSize(value.`all`) +
+            FfiConverterOptionalTypeUnixMillis.allocationSize(value.`pulled`) +
+            FfiConverterBoolean.allocationSize(value.`failed`)
+    )
+
+    override fun write(value: NoticesView, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`unread`, buf)
+            FfiConverterOptionalTypeNoticeView.write(value.`urgent`, buf)
+            FfiConverterOptionalTypeNoticeView.write(value.`newerPolicy`, buf)
+            FfiConverterSequenceTypeNoticeView.write(value.`all`, buf)
+            FfiConverterOptionalTypeUnixMillis.write(value.`pulled`, buf)
+            FfiConverterBoolean.write(value.`failed`, buf)
+    }
+}
+
+
+
+/**
+ * A page to read.
+ */
+data class Page (
+    /**
+     * What it is called.
+     */
+    val `title`: Words
+    , 
+    /**
+     * Whether this is the operator's own text.
+     */
+    val `operatorsText`: kotlin.Boolean
+    , 
+    /**
+     * What follows, from top to bottom.
+     */
+    val `paragraphs`: List<Paragraph>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePage: FfiConverterRustBuffer<Page> {
+    override fun read(buf: ByteBuffer): Page {
+        return Page(
+            FfiConverterTypeWords.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeParagraph.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Page) = (
+            FfiConverterTypeWords.allocationSize(value.`title`) +
+            FfiConverterBoolean.allocationSize(value.`operatorsText`) +
+            FfiConverterSequenceTypeParagraph.allocationSize(value.`paragraphs`)
+    )
+
+    override fun write(value: Page, buf: ByteBuffer) {
+            FfiConverterTypeWords.write(value.`title`, buf)
+            FfiConverterBoolean.write(value.`operatorsText`, buf)
+            FfiConverterSequenceTypeParagraph.write(value.`paragraphs`, buf)
+    }
+}
+
+
+
+/**
+ * One paragraph.
+ */
+data class Paragraph (
+    /**
+     * What it is on the page.
+     */
+    val `role`: ParagraphRole
+    , 
+    /**
+     * Its text, piece by piece; joined without anything in between.
+     */
+    val `spans`: List<Span>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeParagraph: FfiConverterRustBuffer<Paragraph> {
+    override fun read(buf: ByteBuffer): Paragraph {
+        return Paragraph(
+            FfiConverterTypeParagraphRole.read(buf),
+            FfiConverterSequenceTypeSpan.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Paragraph) = (
+            FfiConverterTypeParagraphRole.allocationSize(value.`role`) +
+            FfiConverterSequenceTypeSpan.allocationSize(value.`spans`)
+    )
+
+    override fun write(value: Paragraph, buf: ByteBuffer) {
+            FfiConverterTypeParagraphRole.write(value.`role`, buf)
+            FfiConverterSequenceTypeSpan.write(value.`spans`, buf)
+    }
+}
+
+
+
+/**
+ * The one open prompt. It stays until it is answered, over a rotation and over the end of the process.
+ */
+data class PromptView (
+    /**
+     * What an answer names.
+     */
+    val `id`: kotlin.String
+    , 
+    /**
+     * Our dialog, or the system's prompt with our words beside it.
+     */
+    val `kind`: PromptKind
+    , 
+    /**
+     * The feature that was tapped.
+     */
+    val `feature`: Feature
+    , 
+    /**
+     * The words.
+     */
+    val `dialog`: Dialog
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePromptView: FfiConverterRustBuffer<PromptView> {
+    override fun read(buf: ByteBuffer): PromptView {
+        return PromptView(
+            FfiConverterString.read(buf),
+            FfiConverterTypePromptKind.read(buf),
+            FfiConverterTypeFeature.read(buf),
+            FfiConverterTypeDialog.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PromptView) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypePromptKind.allocationSize(value.`kind`) +
+            FfiConverterTypeFeature.allocationSize(value.`feature`) +
+            FfiConverterTypeDialog.allocationSize(value.`dialog`)
+    )
+
+    override fun write(value: PromptView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypePromptKind.write(value.`kind`, buf)
+            FfiConverterTypeFeature.write(value.`feature`, buf)
+            FfiConverterTypeDialog.write(value.`dialog`, buf)
+    }
+}
+
+
+
+/**
+ * The server's proof that an upload is whole.
+ */
+data class Receipt (
+    /**
+     * Its name.
+     */
+    val `receipt`: kotlin.String
+    , 
+    /**
+     * Digest of what the server stored, in lower-case hexadecimal; equal to ours.
+     */
+    val `sha256`: kotlin.String
+    , 
+    /**
+     * Length of what the server stored; equal to ours.
+     */
+    val `size`: kotlin.ULong
+    , 
+    /**
+     * When it was stored, by the server's clock, in milliseconds since 1970.
+     */
+    val `storedAt`: UnixMillis
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
+    override fun read(buf: ByteBuffer): Receipt {
+        return Receipt(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterTypeUnixMillis.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Receipt) = (
+            FfiConverterString.allocationSize(value.`receipt`) +
+            FfiConverterString.allocationSize(value.`sha256`) +
+            FfiConverterULong.allocationSize(value.`size`) +
+            FfiConverterTypeUnixMillis.allocationSize(value.`storedAt`)
+    )
+
+    override fun write(value: Receipt, buf: ByteBuffer) {
+            FfiConverterString.write(value.`receipt`, buf)
+            FfiConverterString.write(value.`sha256`, buf)
+            FfiConverterULong.write(value.`size`, buf)
+            FfiConverterTypeUnixMillis.write(value.`storedAt`, buf)
+    }
+}
+
+
+
+/**
+ * The list of what third parties get (第三方共享清单).
+ */
+data class Shared (
+    /**
+     * A row for each item, scene and third party; empty where there is no third party.
+     */
+    val `rows`: List<SharedRow>
+    , 
+    /**
+     * The same as one sentence, to be shown above the rows or in their stead.
+     */
+    val `said`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShared: FfiConverterRustBuffer<Shared> {
+    override fun read(buf: ByteBuffer): Shared {
+        return Shared(
+            FfiConverterSequenceTypeSharedRow.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Shared) = (
+            FfiConverterSequenceTypeSharedRow.allocationSize(value.`rows`) +
+            FfiConverterTypeWords.allocationSize(value.`said`)
+    )
+
+    override fun write(value: Shared, buf: ByteBuffer) {
+            FfiConverterSequenceTypeSharedRow.write(value.`rows`, buf)
+            FfiConverterTypeWords.write(value.`said`, buf)
+    }
+}
+
+
+
+/**
+ * One item that one third party gets.
+ */
+data class SharedRow (
+    /**
+     * The type of information.
+     */
+    val `item`: DataItem
+    , 
+    /**
+     * What people call it.
+     */
+    val `name`: Words
+    , 
+    /**
+     * What it is for; at least one.
+     */
+    val `purposes`: List<Words>
+    , 
+    /**
+     * The scene: the feature that takes it.
+     */
+    val `feature`: Feature
+    , 
+    /**
+     * What people call the scene.
+     */
+    val `scene`: Words
+    , 
+    /**
+     * In which form it is handed over.
+     */
+    val `method`: Words
+    , 
+    /**
+     * Who gets it.
+     */
+    val `recipient`: Recipient
+    , 
+    /**
+     * What people call who gets it.
+     */
+    val `recipientName`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSharedRow: FfiConverterRustBuffer<SharedRow> {
+    override fun read(buf: ByteBuffer): SharedRow {
+        return SharedRow(
+            FfiConverterTypeDataItem.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterSequenceTypeWords.read(buf),
+            FfiConverterTypeFeature.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeRecipient.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SharedRow) = (
+            FfiConverterTypeDataItem.allocationSize(value.`item`) +
+            FfiConverterTypeWords.allocationSize(value.`name`) +
+            FfiConverterSequenceTypeWords.allocationSize(value.`purposes`) +
+            FfiConverterTypeFeature.allocationSize(value.`feature`) +
+            FfiConverterTypeWords.allocationSize(value.`scene`) +
+            FfiConverterTypeWords.allocationSize(value.`method`) +
+            FfiConverterTypeRecipient.allocationSize(value.`recipient`) +
+            FfiConverterTypeWords.allocationSize(value.`recipientName`)
+    )
+
+    override fun write(value: SharedRow, buf: ByteBuffer) {
+            FfiConverterTypeDataItem.write(value.`item`, buf)
+            FfiConverterTypeWords.write(value.`name`, buf)
+            FfiConverterSequenceTypeWords.write(value.`purposes`, buf)
+            FfiConverterTypeFeature.write(value.`feature`, buf)
+            FfiConverterTypeWords.write(value.`scene`, buf)
+            FfiConverterTypeWords.write(value.`method`, buf)
+            FfiConverterTypeRecipient.write(value.`recipient`, buf)
+            FfiConverterTypeWords.write(value.`recipientName`, buf)
+    }
+}
+
+
+
+/**
+ * Everything that can be seen at one moment. A shell draws it and remembers nothing of an earlier one.
+ */
+data class Snapshot (
+    /**
+     * Grows with every snapshot of a running client.
+     */
+    val `number`: kotlin.ULong
+    , 
+    /**
+     * The policy edition in force.
+     */
+    val `edition`: kotlin.String
+    , 
+    /**
+     * Notice, box, the open prompt, where each feature stands.
+     */
+    val `consent`: ConsentView
+    , 
+    /**
+     * Login and session.
+     */
+    val `login`: LoginView
+    , 
+    /**
+     * The scan screen.
+     */
+    val `scan`: ScanView
+    , 
+    /**
+     * The devices and the messages screen.
+     */
+    val `fieldwork`: FieldworkView
+    , 
+    /**
+     * The uploads screen, oldest first.
+     */
+    val `uploads`: List<UploadView>
+    , 
+    /**
+     * The call that is being handed to the phone's dialler.
+     */
+    val `call`: CallView
+    , 
+    /**
+     * Notices.
+     */
+    val `notices`: NoticesView
+    , 
+    /**
+     * What telemetry holds.
+     */
+    val `telemetry`: TelemetryView
+    , 
+    /**
+     * The phone's network as it was last seen.
+     */
+    val `network`: NetworkReading?
+    , 
+    /**
+     * The sentence on the screen, until it is understood or the next one comes.
+     */
+    val `told`: Told?
+    
+){
     
     /**
-     * Here it is.
+     * The whole snapshot as JSON, as it stands in the host's hands. For tests; it holds people's data and belongs in no
+     * file and no log.
      */
-    data class Present(
+    @Throws(CoreException::class) fun `text`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_snapshot_text(FfiConverterTypeSnapshot.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_display(FfiConverterTypeSnapshot.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
+    override fun read(buf: ByteBuffer): Snapshot {
+        return Snapshot(
+            FfiConverterULong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeConsentView.read(buf),
+            FfiConverterTypeLoginView.read(buf),
+            FfiConverterTypeScanView.read(buf),
+            FfiConverterTypeFieldworkView.read(buf),
+            FfiConverterSequenceTypeUploadView.read(buf),
+            FfiConverterTypeCallView.read(buf),
+            FfiConverterTypeNoticesView.read(buf),
+            FfiConverterTypeTelemetryView.read(buf),
+            FfiConverterOptionalTypeNetworkReading.read(buf),
+            FfiConverterOptionalTypeTold.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Snapshot) = (
+            FfiConverterULong.allocationSize(value.`number`) +
+            FfiConverterString.allocationSize(value.`edition`) +
+            FfiConverterTypeConsentView.allocationSize(value.`consent`) +
+            FfiConverterTypeLoginView.allocationSize(value.`login`) +
+            FfiConverterTypeScanView.allocationSize(value.`scan`) +
+            FfiConverterTypeFieldworkView.allocationSize(value.`fieldwork`) +
+            FfiConverterSequenceTypeUploadView.allocationSize(value.`uploads`) +
+            FfiConverterTypeCallView.allocationSize(value.`call`) +
+            FfiConverterTypeNoticesView.allocationSize(value.`notices`) +
+            FfiConverterTypeTelemetryView.allocationSize(value.`telemetry`) +
+            FfiConverterOptionalTypeNetworkReading.allocationSize(value.`network`) +
+            FfiConverterOptionalTypeTold.allocationSize(value.`told`)
+    )
+
+    override fun write(value: Snapshot, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`number`, buf)
+            FfiConverterString.write(value.`edition`, buf)
+            FfiConverterTypeConsentView.write(value.`consent`, buf)
+            FfiConverterTypeLoginView.write(value.`login`, buf)
+            FfiConverterTypeScanView.write(value.`scan`, buf)
+            FfiConverterTypeFieldworkView.write(value.`fieldwork`, buf)
+            FfiConverterSequenceTypeUploadView.write(value.`uploads`, buf)
+            FfiConverterTypeCallView.write(value.`call`, buf)
+            FfiConverterTypeNoticesView.write(value.`notices`, buf)
+            FfiConverterTypeTelemetryView.write(value.`telemetry`, buf)
+            FfiConverterOptionalTypeNetworkReading.write(value.`network`, buf)
+            FfiConverterOptionalTypeTold.write(value.`told`, buf)
+    }
+}
+
+
+
+/**
+ * A piece of text in one emphasis.
+ */
+data class Span (
+    /**
+     * How it stands out.
+     */
+    val `emphasis`: Emphasis
+    , 
+    /**
+     * The text. A text that exists in one language is the same in both.
+     */
+    val `text`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSpan: FfiConverterRustBuffer<Span> {
+    override fun read(buf: ByteBuffer): Span {
+        return Span(
+            FfiConverterTypeEmphasis.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Span) = (
+            FfiConverterTypeEmphasis.allocationSize(value.`emphasis`) +
+            FfiConverterTypeWords.allocationSize(value.`text`)
+    )
+
+    override fun write(value: Span, buf: ByteBuffer) {
+            FfiConverterTypeEmphasis.write(value.`emphasis`, buf)
+            FfiConverterTypeWords.write(value.`text`, buf)
+    }
+}
+
+
+
+/**
+ * What telemetry holds on this phone.
+ */
+data class TelemetryView (
+    /**
+     * Essential records that wait.
+     */
+    val `essential`: kotlin.ULong
+    , 
+    /**
+     * Analytics records that wait.
+     */
+    val `analytics`: kotlin.ULong
+    , 
+    /**
+     * Records that were lost, for whatever reason.
+     */
+    val `lost`: kotlin.ULong
+    , 
+    /**
+     * When the server last took a batch, in milliseconds since 1970.
+     */
+    val `lastSent`: UnixMillis?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTelemetryView: FfiConverterRustBuffer<TelemetryView> {
+    override fun read(buf: ByteBuffer): TelemetryView {
+        return TelemetryView(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalTypeUnixMillis.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TelemetryView) = (
+            FfiConverterULong.allocationSize(value.`essential`) +
+            FfiConverterULong.allocationSize(value.`analytics`) +
+            FfiConverterULong.allocationSize(value.`lost`) +
+            FfiConverterOptionalTypeUnixMillis.allocationSize(value.`lastSent`)
+    )
+
+    override fun write(value: TelemetryView, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`essential`, buf)
+            FfiConverterULong.write(value.`analytics`, buf)
+            FfiConverterULong.write(value.`lost`, buf)
+            FfiConverterOptionalTypeUnixMillis.write(value.`lastSent`, buf)
+    }
+}
+
+
+
+/**
+ * The sentence on the screen.
+ */
+data class Told (
+    /**
+     * Stable name of what happened, for a shell that draws it.
+     */
+    val `code`: kotlin.String
+    , 
+    /**
+     * The sentence. It says what to do.
+     */
+    val `words`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTold: FfiConverterRustBuffer<Told> {
+    override fun read(buf: ByteBuffer): Told {
+        return Told(
+            FfiConverterString.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Told) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterTypeWords.allocationSize(value.`words`)
+    )
+
+    override fun write(value: Told, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterTypeWords.write(value.`words`, buf)
+    }
+}
+
+
+
+/**
+ * One upload of who is logged in.
+ */
+data class UploadView (
+    /**
+     * Its name; what the taps that pause, resume and cancel give back.
+     */
+    val `id`: kotlin.String
+    , 
+    /**
+     * A picture or a video.
+     */
+    val `kind`: UploadKind
+    , 
+    /**
+     * Bytes of the clean copy; absent until it is made.
+     */
+    val `size`: kotlin.ULong?
+    , 
+    /**
+     * Bytes that have left; what the socket took and the server has not confirmed yet counts.
+     */
+    val `sent`: kotlin.ULong
+    , 
+    /**
+     * Where it stands.
+     */
+    val `state`: UploadStanding
+    , 
+    /**
+     * The same for a person: where it stands, and what to do where it does not go on by itself.
+     */
+    val `words`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUploadView: FfiConverterRustBuffer<UploadView> {
+    override fun read(buf: ByteBuffer): UploadView {
+        return UploadView(
+            FfiConverterString.read(buf),
+            FfiConverterTypeUploadKind.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterTypeUploadStanding.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: UploadView) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeUploadKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalULong.allocationSize(value.`size`) +
+            FfiConverterULong.allocationSize(value.`sent`) +
+            FfiConverterTypeUploadStanding.allocationSize(value.`state`) +
+            FfiConverterTypeWords.allocationSize(value.`words`)
+    )
+
+    override fun write(value: UploadView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeUploadKind.write(value.`kind`, buf)
+            FfiConverterOptionalULong.write(value.`size`, buf)
+            FfiConverterULong.write(value.`sent`, buf)
+            FfiConverterTypeUploadStanding.write(value.`state`, buf)
+            FfiConverterTypeWords.write(value.`words`, buf)
+    }
+}
+
+
+
+/**
+ * The same sentence in Chinese and in English. Chinese comes first everywhere.
+ */
+data class Words (
+    /**
+     * Simplified Chinese.
+     */
+    val `zh`: kotlin.String
+    , 
+    /**
+     * English.
+     */
+    val `en`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWords: FfiConverterRustBuffer<Words> {
+    override fun read(buf: ByteBuffer): Words {
+        return Words(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Words) = (
+            FfiConverterString.allocationSize(value.`zh`) +
+            FfiConverterString.allocationSize(value.`en`)
+    )
+
+    override fun write(value: Words, buf: ByteBuffer) {
+            FfiConverterString.write(value.`zh`, buf)
+            FfiConverterString.write(value.`en`, buf)
+    }
+}
+
+
+
+/**
+ * When consent to a feature is asked for.
+ */
+
+enum class Ask {
+    
+    /**
+     * With the box and the tap on log in; it is part of the policy as a whole.
+     */
+    AT_LOGIN,
+    /**
+     * When the worker first taps it.
+     */
+    AT_TAP,
+    /**
+     * Never by itself: a switch that is off until the worker turns it on.
+     */
+    BY_SWITCH;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAsk: FfiConverterRustBuffer<Ask> {
+    override fun read(buf: ByteBuffer) = try {
+        Ask.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Ask) = 4UL
+
+    override fun write(value: Ask, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * A part of the configuration.
+ */
+
+enum class ConfigPart {
+    
+    /**
+     * The folder: it must be an absolute path.
+     */
+    FOLDER,
+    /**
+     * One of the three addresses: `https://`, a host, a path and nothing else.
+     */
+    ADDRESS,
+    /**
+     * The authorities: PEM with at least one certificate.
+     */
+    ANCHORS,
+    /**
+     * The pins: at least one, each 64 hexadecimal digits.
+     */
+    PINS,
+    /**
+     * The app's version: `major.minor.patch`.
+     */
+    APP_VERSION,
+    /**
+     * The edition that is built in.
+     */
+    EDITION;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfigPart: FfiConverterRustBuffer<ConfigPart> {
+    override fun read(buf: ByteBuffer) = try {
+        ConfigPart.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ConfigPart) = 4UL
+
+    override fun write(value: ConfigPart, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * That a vault did what it was asked. A value of its own, so that a call that never ended is not taken for one that did.
+ */
+
+enum class Confirmation {
+    
+    /**
+     * It is done and survives a loss of power.
+     */
+    DURABLE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfirmation: FfiConverterRustBuffer<Confirmation> {
+    override fun read(buf: ByteBuffer) = try {
+        Confirmation.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Confirmation) = 4UL
+
+    override fun write(value: Confirmation, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+
+/**
+ * Why a call came to nothing. Nothing was changed by it. A shell chooses the words.
+ */
+sealed class CoreException: kotlin.Exception() {
+    
+    /**
+     * A part of the configuration is wrong; nothing was started.
+     */
+    class Configuration(
+        
         /**
-         * The bytes.
+         * Which part.
          */
-        val `secret`: kotlin.ByteArray) : KeeperAnswer()
+        val `part`: ConfigPart
+        ) : CoreException() {
+        override val message
+            get() = "part=${ `part` }"
+    }
+    
+    /**
+     * The phone has not been unlocked since it started, or its vault did not answer. Try again when it has.
+     */
+    class WaitForUnlock(
+        ) : CoreException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * The key to what this phone kept is gone for good. Starting anew moves the rest aside and begins again.
+     */
+    class KeyLost(
+        ) : CoreException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * A newer version of the app wrote the files. Update the app.
+     */
+    class Newer(
+        ) : CoreException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * Another client runs in this folder. Shut it down first.
+     */
+    class AlreadyRunning(
+        ) : CoreException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * The disk or the file.
+     */
+    class Storage(
+        
+        /**
+         * What is the matter with it.
+         */
+        val `storage`: Storage
+        ) : CoreException() {
+        override val message
+            get() = "storage=${ `storage` }"
+    }
+    
+    /**
+     * The client is shut down.
+     */
+    class ShutDown(
+        ) : CoreException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * A text is longer than anything that can be typed, or is not of the form that is asked for.
+     */
+    class BadInput(
+        ) : CoreException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * What was given as a camera frame is none.
+     */
+    class BadFrame(
+        
+        /**
+         * What is wrong with it.
+         */
+        val `frame`: Frame
+        ) : CoreException() {
+        override val message
+            get() = "frame=${ `frame` }"
+    }
+    
+    /**
+     * The feature is not consented, or not any more.
+     */
+    class NotConsented(
+        
+        /**
+         * Which feature.
+         */
+        val `feature`: Feature
+        ) : CoreException() {
+        override val message
+            get() = "feature=${ `feature` }"
+    }
+    
+    /**
+     * A fault of the core's own. Its place is in the log; the client goes on.
+     */
+    class Internal(
+        ) : CoreException() {
+        override val message
+            get() = ""
+    }
+    
+
+    
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<CoreException> {
+        override fun lift(error_buf: RustBuffer.ByValue): CoreException = FfiConverterTypeCoreError.lift(error_buf)
+    }
+
+    
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> {
+    override fun read(buf: ByteBuffer): CoreException {
+        
+
+        return when(buf.getInt()) {
+            1 -> CoreException.Configuration(
+                FfiConverterTypeConfigPart.read(buf),
+                )
+            2 -> CoreException.WaitForUnlock()
+            3 -> CoreException.KeyLost()
+            4 -> CoreException.Newer()
+            5 -> CoreException.AlreadyRunning()
+            6 -> CoreException.Storage(
+                FfiConverterTypeStorage.read(buf),
+                )
+            7 -> CoreException.ShutDown()
+            8 -> CoreException.BadInput()
+            9 -> CoreException.BadFrame(
+                FfiConverterTypeFrame.read(buf),
+                )
+            10 -> CoreException.NotConsented(
+                FfiConverterTypeFeature.read(buf),
+                )
+            11 -> CoreException.Internal()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: CoreException): ULong {
+        return when(value) {
+            is CoreException.Configuration -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeConfigPart.allocationSize(value.`part`)
+            )
+            is CoreException.WaitForUnlock -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is CoreException.KeyLost -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is CoreException.Newer -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is CoreException.AlreadyRunning -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is CoreException.Storage -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeStorage.allocationSize(value.`storage`)
+            )
+            is CoreException.ShutDown -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is CoreException.BadInput -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is CoreException.BadFrame -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeFrame.allocationSize(value.`frame`)
+            )
+            is CoreException.NotConsented -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeFeature.allocationSize(value.`feature`)
+            )
+            is CoreException.Internal -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: CoreException, buf: ByteBuffer) {
+        when(value) {
+            is CoreException.Configuration -> {
+                buf.putInt(1)
+                FfiConverterTypeConfigPart.write(value.`part`, buf)
+                Unit
+            }
+            is CoreException.WaitForUnlock -> {
+                buf.putInt(2)
+                Unit
+            }
+            is CoreException.KeyLost -> {
+                buf.putInt(3)
+                Unit
+            }
+            is CoreException.Newer -> {
+                buf.putInt(4)
+                Unit
+            }
+            is CoreException.AlreadyRunning -> {
+                buf.putInt(5)
+                Unit
+            }
+            is CoreException.Storage -> {
+                buf.putInt(6)
+                FfiConverterTypeStorage.write(value.`storage`, buf)
+                Unit
+            }
+            is CoreException.ShutDown -> {
+                buf.putInt(7)
+                Unit
+            }
+            is CoreException.BadInput -> {
+                buf.putInt(8)
+                Unit
+            }
+            is CoreException.BadFrame -> {
+                buf.putInt(9)
+                FfiConverterTypeFrame.write(value.`frame`, buf)
+                Unit
+            }
+            is CoreException.NotConsented -> {
+                buf.putInt(10)
+                FfiConverterTypeFeature.write(value.`feature`, buf)
+                Unit
+            }
+            is CoreException.Internal -> {
+                buf.putInt(11)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
+ * One kind of personal information.
+ */
+
+enum class DataItem {
+    
+    /**
+     * The worker's mobile number, typed.
+     */
+    PHONE_NUMBER,
+    /**
+     * The code of the SMS, typed or filled in by the system.
+     */
+    SMS_CODE,
+    /**
+     * A random name of this installation; not derived from the device.
+     */
+    INSTALL_ID,
+    /**
+     * The version of this client.
+     */
+    APP_VERSION,
+    /**
+     * The address that a server sees when it is spoken to.
+     */
+    IP_ADDRESS,
+    /**
+     * Name and roles of the worker as the office keeps them.
+     */
+    EMPLOYEE_PROFILE,
+    /**
+     * Model of the device, rare ones as `other`.
+     */
+    DEVICE_MODEL,
+    /**
+     * Android or iOS.
+     */
+    OS_TYPE,
+    /**
+     * Major and minor version of the system.
+     */
+    OS_VERSION,
+    /**
+     * One of six classes of screen size.
+     */
+    SCREEN_CLASS,
+    /**
+     * Offset from UTC, left out where it is +08:00.
+     */
+    TIME_ZONE,
+    /**
+     * Primary language tag.
+     */
+    LANGUAGE,
+    /**
+     * Wi-Fi, cellular, wired or none.
+     */
+    NETWORK_ACCESS,
+    /**
+     * Coarse class of a cellular network.
+     */
+    NETWORK_TYPE,
+    /**
+     * Connected, metered, roaming.
+     */
+    NETWORK_STATE,
+    /**
+     * Round trip and loss of our own traffic in buckets.
+     */
+    NETWORK_QUALITY,
+    /**
+     * What was done, as a registered event without free text.
+     */
+    OPERATION_LOG,
+    /**
+     * Which screen was looked at, as the name of a template.
+     */
+    VISITED_ROUTE,
+    /**
+     * Class and code of a fault.
+     */
+    FAULT_LOG,
+    /**
+     * What the worker writes, searches or changes in devices and messages.
+     */
+    BUSINESS_DATA,
+    /**
+     * A picture that the worker chose or took.
+     */
+    PHOTO,
+    /**
+     * A video that the worker chose or took.
+     */
+    VIDEO,
+    /**
+     * What the camera sees while scanning; it never leaves the device.
+     */
+    CAMERA_FRAME,
+    /**
+     * The text of a scanned label.
+     */
+    SCANNED_CODE,
+    /**
+     * A number handed to the phone's dialler; it is forgotten at once.
+     */
+    DIALLED_NUMBER,
+    /**
+     * How often a group of functions was used in a day.
+     */
+    USAGE_FREQUENCY,
+    /**
+     * Class and place of a crash.
+     */
+    CRASH,
+    /**
+     * Totals of a period, added up on the device.
+     */
+    USAGE_TOTAL,
+    /**
+     * Durations as histograms.
+     */
+    PERFORMANCE,
+    /**
+     * The channel that this package came by.
+     */
+    APP_SOURCE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDataItem: FfiConverterRustBuffer<DataItem> {
+    override fun read(buf: ByteBuffer) = try {
+        DataItem.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DataItem) = 4UL
+
+    override fun write(value: DataItem, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a request is.
+ */
+
+enum class Doing {
+    
+    /**
+     * Nothing is under way.
+     */
+    IDLE,
+    /**
+     * It is under way.
+     */
+    ASKING,
+    /**
+     * The network is away; it is made again by itself.
+     */
+    WAITING,
+    /**
+     * The consent does not stand.
+     */
+    SHUT,
+    /**
+     * Nobody is logged in.
+     */
+    SIGNED_OUT,
+    /**
+     * The server will not do it.
+     */
+    REFUSED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDoing: FfiConverterRustBuffer<Doing> {
+    override fun read(buf: ByteBuffer) = try {
+        Doing.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Doing) = 4UL
+
+    override fun write(value: Doing, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a piece of text stands out.
+ */
+
+enum class Emphasis {
+    
+    /**
+     * Not at all.
+     */
+    PLAIN,
+    /**
+     * To be noticed; drawn bold.
+     */
+    STRONG;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEmphasis: FfiConverterRustBuffer<Emphasis> {
+    override fun read(buf: ByteBuffer) = try {
+        Emphasis.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Emphasis) = 4UL
+
+    override fun write(value: Emphasis, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a background worker does next.
+ */
+sealed class Errand {
+    
+    /**
+     * Something is on its way. Keep the process alive and ask again.
+     */
+    object Stay : Errand()
+    
+    
+    /**
+     * Nothing moves before then. Let the phone sleep and start the worker again.
+     */
+    data class Wait(
+        /**
+         * After this many milliseconds at the earliest.
+         */
+        val `ms`: kotlin.ULong, 
+        /**
+         * Whether it is of no use without a network.
+         */
+        val `needsNetwork`: kotlin.Boolean) : Errand()
         
     {
         
@@ -2281,21 +7379,9 @@ sealed class KeeperAnswer {
     }
     
     /**
-     * It is certain that nothing is kept under this name.
+     * Nothing is owed. The worker is done.
      */
-    object Absent : KeeperAnswer()
-    
-    
-    /**
-     * It cannot be told now: the phone has not been unlocked since it started, or the service is busy.
-     */
-    object TemporarilyUnavailable : KeeperAnswer()
-    
-    
-    /**
-     * Something was kept and can never be read again.
-     */
-    object Invalidated : KeeperAnswer()
+    object Done : Errand()
     
     
 
@@ -2311,40 +7397,35 @@ sealed class KeeperAnswer {
 /**
  * @suppress
  */
-public object FfiConverterTypeKeeperAnswer : FfiConverterRustBuffer<KeeperAnswer>{
-    override fun read(buf: ByteBuffer): KeeperAnswer {
+public object FfiConverterTypeErrand : FfiConverterRustBuffer<Errand>{
+    override fun read(buf: ByteBuffer): Errand {
         return when(buf.getInt()) {
-            1 -> KeeperAnswer.Present(
-                FfiConverterByteArray.read(buf),
+            1 -> Errand.Stay
+            2 -> Errand.Wait(
+                FfiConverterULong.read(buf),
+                FfiConverterBoolean.read(buf),
                 )
-            2 -> KeeperAnswer.Absent
-            3 -> KeeperAnswer.TemporarilyUnavailable
-            4 -> KeeperAnswer.Invalidated
+            3 -> Errand.Done
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
     }
 
-    override fun allocationSize(value: KeeperAnswer): ULong = when(value) {
-        is KeeperAnswer.Present -> {
-            // Add the size for the Int that specifies the variant plus the size needed for all fields
-            (
-                4UL
-                + FfiConverterByteArray.allocationSize(value.`secret`)
-            )
-        }
-        is KeeperAnswer.Absent -> {
+    override fun allocationSize(value: Errand): ULong = when(value) {
+        is Errand.Stay -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
             )
         }
-        is KeeperAnswer.TemporarilyUnavailable -> {
+        is Errand.Wait -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
+                + FfiConverterULong.allocationSize(value.`ms`)
+                + FfiConverterBoolean.allocationSize(value.`needsNetwork`)
             )
         }
-        is KeeperAnswer.Invalidated -> {
+        is Errand.Done -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -2352,22 +7433,222 @@ public object FfiConverterTypeKeeperAnswer : FfiConverterRustBuffer<KeeperAnswer
         }
     }
 
-    override fun write(value: KeeperAnswer, buf: ByteBuffer) {
+    override fun write(value: Errand, buf: ByteBuffer) {
         when(value) {
-            is KeeperAnswer.Present -> {
+            is Errand.Stay -> {
                 buf.putInt(1)
-                FfiConverterByteArray.write(value.`secret`, buf)
                 Unit
             }
-            is KeeperAnswer.Absent -> {
+            is Errand.Wait -> {
                 buf.putInt(2)
+                FfiConverterULong.write(value.`ms`, buf)
+                FfiConverterBoolean.write(value.`needsNetwork`, buf)
                 Unit
             }
-            is KeeperAnswer.TemporarilyUnavailable -> {
+            is Errand.Done -> {
                 buf.putInt(3)
                 Unit
             }
-            is KeeperAnswer.Invalidated -> {
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Something a worker does, and the unit in which consent is asked, given and withdrawn.
+ */
+
+enum class Feature {
+    
+    /**
+     * Log in and stay logged in.
+     */
+    LOGIN,
+    /**
+     * Scan a label with the camera.
+     */
+    SCAN,
+    /**
+     * Send a photo or a video.
+     */
+    MEDIA,
+    /**
+     * Call a customer by the phone's own dialler.
+     */
+    DIAL,
+    /**
+     * Look at devices at customers' sites.
+     */
+    DEVICES,
+    /**
+     * Read and write messages.
+     */
+    MESSAGES,
+    /**
+     * Tell the office's security what kind of device this is.
+     */
+    DEVICE_INFO,
+    /**
+     * Send the few events that keep the service safe.
+     */
+    ESSENTIAL_LOG,
+    /**
+     * Send counts and durations that help to make the client better.
+     */
+    ANALYTICS;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFeature: FfiConverterRustBuffer<Feature> {
+    override fun read(buf: ByteBuffer) = try {
+        Feature.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Feature) = 4UL
+
+    override fun write(value: Feature, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Where a feature stands.
+ */
+sealed class FeatureAnswer {
+    
+    /**
+     * Never asked.
+     */
+    object Unasked : FeatureAnswer()
+    
+    
+    /**
+     * Consented by the ledger's line of this number.
+     */
+    data class Granted(
+        /**
+         * The line.
+         */
+        val `epoch`: kotlin.ULong) : FeatureAnswer()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Refused; not asked again until then.
+     */
+    data class Refused(
+        /**
+         * End of the rest, in milliseconds since 1970.
+         */
+        val `until`: com.gctookit.gongchao.core.UnixMillis) : FeatureAnswer()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Taken back; off until it is switched on.
+     */
+    object Withdrawn : FeatureAnswer()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFeatureAnswer : FfiConverterRustBuffer<FeatureAnswer>{
+    override fun read(buf: ByteBuffer): FeatureAnswer {
+        return when(buf.getInt()) {
+            1 -> FeatureAnswer.Unasked
+            2 -> FeatureAnswer.Granted(
+                FfiConverterULong.read(buf),
+                )
+            3 -> FeatureAnswer.Refused(
+                FfiConverterTypeUnixMillis.read(buf),
+                )
+            4 -> FeatureAnswer.Withdrawn
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: FeatureAnswer): ULong = when(value) {
+        is FeatureAnswer.Unasked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FeatureAnswer.Granted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`epoch`)
+            )
+        }
+        is FeatureAnswer.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeUnixMillis.allocationSize(value.`until`)
+            )
+        }
+        is FeatureAnswer.Withdrawn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: FeatureAnswer, buf: ByteBuffer) {
+        when(value) {
+            is FeatureAnswer.Unasked -> {
+                buf.putInt(1)
+                Unit
+            }
+            is FeatureAnswer.Granted -> {
+                buf.putInt(2)
+                FfiConverterULong.write(value.`epoch`, buf)
+                Unit
+            }
+            is FeatureAnswer.Refused -> {
+                buf.putInt(3)
+                FfiConverterTypeUnixMillis.write(value.`until`, buf)
+                Unit
+            }
+            is FeatureAnswer.Withdrawn -> {
                 buf.putInt(4)
                 Unit
             }
@@ -2379,73 +7660,929 @@ public object FfiConverterTypeKeeperAnswer : FfiConverterRustBuffer<KeeperAnswer
 
 
 
+/**
+ * Containers that are known and cannot be sanitized yet.
+ */
+
+enum class ForeignContainer {
+    
+    /**
+     * HEIC or AVIF.
+     */
+    HEIC,
+    /**
+     * WebP.
+     */
+    WEBP,
+    /**
+     * GIF.
+     */
+    GIF,
+    /**
+     * TIFF, and the camera makers' raw files that are built on it.
+     */
+    TIFF,
+    /**
+     * Other raw files of cameras.
+     */
+    RAW;
+
+    
+
+
+    companion object
+}
 
 
 /**
- * Why a keeper did not do what it was asked.
+ * @suppress
  */
-sealed class KeeperTrouble: kotlin.Exception() {
+public object FfiConverterTypeForeignContainer: FfiConverterRustBuffer<ForeignContainer> {
+    override fun read(buf: ByteBuffer) = try {
+        ForeignContainer.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ForeignContainer) = 4UL
+
+    override fun write(value: ForeignContainer, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is wrong with a frame.
+ */
+
+enum class Frame {
     
     /**
-     * It did not work this time.
+     * It has no width or no height.
      */
-    class Failed(
-        ) : KeeperTrouble() {
-        override val message
-            get() = ""
+    EMPTY,
+    /**
+     * A side is longer than 8192 pixels.
+     */
+    TOO_LARGE,
+    /**
+     * A row starts before the row above it ends.
+     */
+    STRIDE,
+    /**
+     * The buffer ends before the last pixel.
+     */
+    SHORT,
+    /**
+     * It is turned by none of 0, 90, 180 and 270 degrees.
+     */
+    ROTATION;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFrame: FfiConverterRustBuffer<Frame> {
+    override fun read(buf: ByteBuffer) = try {
+        Frame.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Frame) = 4UL
+
+    override fun write(value: Frame, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The kinds of label that the company uses.
+ */
+
+enum class LabelFormat {
+    
+    /**
+     * QR code.
+     */
+    QR,
+    /**
+     * The small QR code with one corner.
+     */
+    MICRO_QR,
+    /**
+     * DataMatrix.
+     */
+    DATA_MATRIX,
+    /**
+     * PDF417.
+     */
+    PDF417,
+    /**
+     * Code 128.
+     */
+    CODE128,
+    /**
+     * Code 39.
+     */
+    CODE39,
+    /**
+     * EAN with 13 digits.
+     */
+    EAN13,
+    /**
+     * EAN with 8 digits.
+     */
+    EAN8,
+    /**
+     * UPC with 12 digits.
+     */
+    UPC_A,
+    /**
+     * UPC with zeros left out.
+     */
+    UPC_E,
+    /**
+     * Interleaved two of five.
+     */
+    ITF;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLabelFormat: FfiConverterRustBuffer<LabelFormat> {
+    override fun read(buf: ByteBuffer) = try {
+        LabelFormat.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LabelFormat) = 4UL
+
+    override fun write(value: LabelFormat, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How the phone is connected.
+ */
+
+enum class Link {
+    
+    /**
+     * Not at all.
+     */
+    NONE,
+    /**
+     * By Wi-Fi.
+     */
+    WIFI,
+    /**
+     * By a cellular network.
+     */
+    CELLULAR,
+    /**
+     * By a cable.
+     */
+    WIRED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLink: FfiConverterRustBuffer<Link> {
+    override fun read(buf: ByteBuffer) = try {
+        Link.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Link) = 4UL
+
+    override fun write(value: Link, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why a session ended against the will of the person who had it.
+ */
+
+enum class LockReason {
+    
+    /**
+     * It was ended elsewhere: by the office, or from another phone.
+     */
+    REVOKED,
+    /**
+     * Its token was used twice; somebody else may have had it.
+     */
+    REUSED,
+    /**
+     * It was not used for too long, or has reached its age.
+     */
+    EXPIRED,
+    /**
+     * It was begun on another device.
+     */
+    OTHER_DEVICE,
+    /**
+     * The account is disabled.
+     */
+    ACCOUNT_DISABLED,
+    /**
+     * The account was cancelled.
+     */
+    ACCOUNT_CANCELLED,
+    /**
+     * What this phone kept of it cannot be read any more.
+     */
+    STORAGE_LOST;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLockReason: FfiConverterRustBuffer<LockReason> {
+    override fun read(buf: ByteBuffer) = try {
+        LockReason.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LockReason) = 4UL
+
+    override fun write(value: LockReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Where the person stands. It carries no token, no code and no whole number.
+ */
+sealed class LoginView {
+    
+    /**
+     * The login form.
+     */
+    object Ready : LoginView()
+    
+    
+    /**
+     * The login form after a log-out.
+     */
+    object LoggedOut : LoginView()
+    
+    
+    /**
+     * An SMS is being asked for.
+     */
+    object Requesting : LoginView()
+    
+    
+    /**
+     * The field for the code. The seconds count from the moment of the snapshot; a shell counts them down by itself.
+     */
+    data class WaitingForCode(
+        /**
+         * The number as it may be shown.
+         */
+        val `maskedPhone`: kotlin.String, 
+        /**
+         * Digits of the code.
+         */
+        val `codeLength`: kotlin.UInt, 
+        /**
+         * Seconds until "send again" can be tapped; 0 where it can.
+         */
+        val `resendInS`: kotlin.ULong, 
+        /**
+         * Seconds for which the code is good.
+         */
+        val `expiresInS`: kotlin.ULong, 
+        /**
+         * Codes that may still be tried.
+         */
+        val `attemptsLeft`: kotlin.UInt, 
+        /**
+         * Whether a typed code is being checked; then nothing can be typed.
+         */
+        val `checking`: kotlin.Boolean) : LoginView()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(FfiConverterTypeLoginView.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Somebody works.
+     */
+    data class LoggedIn(
+        /**
+         * How the person is called.
+         */
+        val `displayName`: kotlin.String, 
+        /**
+         * Whether the server was reached when it was last needed. The work goes on either way.
+         */
+        val `online`: kotlin.Boolean) : LoginView()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(FfiConverterTypeLoginView.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * The session was ended by the server; the login form stands below the reason.
+     */
+    data class Locked(
+        /**
+         * Why.
+         */
+        val `reason`: com.gctookit.gongchao.core.LockReason) : LoginView()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(FfiConverterTypeLoginView.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
     }
     
 
     
 
+    
+    
 
-    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<KeeperTrouble> {
-        override fun lift(error_buf: RustBuffer.ByValue): KeeperTrouble = FfiConverterTypeKeeperTrouble.lift(error_buf)
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(FfiConverterTypeLoginView.lower(this),
+        _status)
+}
+    )
     }
 
-    
+    companion object
 }
 
 /**
  * @suppress
  */
-public object FfiConverterTypeKeeperTrouble : FfiConverterRustBuffer<KeeperTrouble> {
-    override fun read(buf: ByteBuffer): KeeperTrouble {
-        
-
+public object FfiConverterTypeLoginView : FfiConverterRustBuffer<LoginView>{
+    override fun read(buf: ByteBuffer): LoginView {
         return when(buf.getInt()) {
-            1 -> KeeperTrouble.Failed()
-            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+            1 -> LoginView.Ready
+            2 -> LoginView.LoggedOut
+            3 -> LoginView.Requesting
+            4 -> LoginView.WaitingForCode(
+                FfiConverterString.read(buf),
+                FfiConverterUInt.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterUInt.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            5 -> LoginView.LoggedIn(
+                FfiConverterString.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            6 -> LoginView.Locked(
+                FfiConverterTypeLockReason.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
     }
 
-    override fun allocationSize(value: KeeperTrouble): ULong {
-        return when(value) {
-            is KeeperTrouble.Failed -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
+    override fun allocationSize(value: LoginView): ULong = when(value) {
+        is LoginView.Ready -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is LoginView.LoggedOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is LoginView.Requesting -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is LoginView.WaitingForCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`maskedPhone`)
+                + FfiConverterUInt.allocationSize(value.`codeLength`)
+                + FfiConverterULong.allocationSize(value.`resendInS`)
+                + FfiConverterULong.allocationSize(value.`expiresInS`)
+                + FfiConverterUInt.allocationSize(value.`attemptsLeft`)
+                + FfiConverterBoolean.allocationSize(value.`checking`)
+            )
+        }
+        is LoginView.LoggedIn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`displayName`)
+                + FfiConverterBoolean.allocationSize(value.`online`)
+            )
+        }
+        is LoginView.Locked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeLockReason.allocationSize(value.`reason`)
+            )
+        }
+    }
+
+    override fun write(value: LoginView, buf: ByteBuffer) {
+        when(value) {
+            is LoginView.Ready -> {
+                buf.putInt(1)
+                Unit
+            }
+            is LoginView.LoggedOut -> {
+                buf.putInt(2)
+                Unit
+            }
+            is LoginView.Requesting -> {
+                buf.putInt(3)
+                Unit
+            }
+            is LoginView.WaitingForCode -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`maskedPhone`, buf)
+                FfiConverterUInt.write(value.`codeLength`, buf)
+                FfiConverterULong.write(value.`resendInS`, buf)
+                FfiConverterULong.write(value.`expiresInS`, buf)
+                FfiConverterUInt.write(value.`attemptsLeft`, buf)
+                FfiConverterBoolean.write(value.`checking`, buf)
+                Unit
+            }
+            is LoginView.LoggedIn -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`displayName`, buf)
+                FfiConverterBoolean.write(value.`online`, buf)
+                Unit
+            }
+            is LoginView.Locked -> {
+                buf.putInt(6)
+                FfiConverterTypeLockReason.write(value.`reason`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Why a text was not taken.
+ */
+
+enum class MessageTrouble {
+    
+    /**
+     * There is nothing in it.
+     */
+    EMPTY,
+    /**
+     * It is longer than a message may be.
+     */
+    TOO_LONG,
+    /**
+     * Too many wait already.
+     */
+    FULL;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMessageTrouble: FfiConverterRustBuffer<MessageTrouble> {
+    override fun read(buf: ByteBuffer) = try {
+        MessageTrouble.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: MessageTrouble) = 4UL
+
+    override fun write(value: MessageTrouble, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How the first-run notice was answered.
+ */
+
+enum class NoticeAnswer {
+    
+    /**
+     * It has not been answered: show it and nothing else of the app.
+     */
+    UNANSWERED,
+    /**
+     * It was refused: policy, contact and lists can be read, nothing else works.
+     */
+    REFUSED,
+    /**
+     * It was agreed to: the login page is shown.
+     */
+    AGREED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeAnswer: FfiConverterRustBuffer<NoticeAnswer> {
+    override fun read(buf: ByteBuffer) = try {
+        NoticeAnswer.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: NoticeAnswer) = 4UL
+
+    override fun write(value: NoticeAnswer, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a notice is about.
+ */
+
+enum class NoticeKind {
+    
+    /**
+     * A policy edition was published.
+     */
+    POLICY,
+    /**
+     * Something happened to people's information.
+     */
+    INCIDENT,
+    /**
+     * The service ends.
+     */
+    END_OF_SERVICE,
+    /**
+     * Something is switched off for safety's sake.
+     */
+    KILL_SWITCH;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeKind: FfiConverterRustBuffer<NoticeKind> {
+    override fun read(buf: ByteBuffer) = try {
+        NoticeKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: NoticeKind) = 4UL
+
+    override fun write(value: NoticeKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How far a person has come with a notice.
+ */
+
+enum class NoticeMark {
+    
+    /**
+     * It was never opened.
+     */
+    UNREAD,
+    /**
+     * It was opened.
+     */
+    READ,
+    /**
+     * It was acknowledged.
+     */
+    ACKNOWLEDGED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeMark: FfiConverterRustBuffer<NoticeMark> {
+    override fun read(buf: ByteBuffer) = try {
+        NoticeMark.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: NoticeMark) = 4UL
+
+    override fun write(value: NoticeMark, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The device that is open.
+ */
+sealed class OpenDevice {
+    
+    /**
+     * None.
+     */
+    object Nothing : OpenDevice()
+    
+    
+    /**
+     * It is being looked for.
+     */
+    data class Opening(
+        /**
+         * How that goes.
+         */
+        val `doing`: com.gctookit.gongchao.core.Doing) : OpenDevice()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_display(FfiConverterTypeOpenDevice.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * This one.
+     */
+    data class Shown(
+        /**
+         * The device.
+         */
+        val `device`: com.gctookit.gongchao.core.DeviceLine, 
+        /**
+         * Whether it is from memory and may be out of date.
+         */
+        val `stale`: kotlin.Boolean) : OpenDevice()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_display(FfiConverterTypeOpenDevice.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * No device has this code.
+     */
+    object Unknown : OpenDevice()
+    
+    
+
+    
+
+    
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_display(FfiConverterTypeOpenDevice.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOpenDevice : FfiConverterRustBuffer<OpenDevice>{
+    override fun read(buf: ByteBuffer): OpenDevice {
+        return when(buf.getInt()) {
+            1 -> OpenDevice.Nothing
+            2 -> OpenDevice.Opening(
+                FfiConverterTypeDoing.read(buf),
+                )
+            3 -> OpenDevice.Shown(
+                FfiConverterTypeDeviceLine.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            4 -> OpenDevice.Unknown
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: OpenDevice): ULong = when(value) {
+        is OpenDevice.Nothing -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is OpenDevice.Opening -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDoing.allocationSize(value.`doing`)
+            )
+        }
+        is OpenDevice.Shown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDeviceLine.allocationSize(value.`device`)
+                + FfiConverterBoolean.allocationSize(value.`stale`)
+            )
+        }
+        is OpenDevice.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
                 4UL
             )
         }
     }
 
-    override fun write(value: KeeperTrouble, buf: ByteBuffer) {
+    override fun write(value: OpenDevice, buf: ByteBuffer) {
         when(value) {
-            is KeeperTrouble.Failed -> {
+            is OpenDevice.Nothing -> {
                 buf.putInt(1)
+                Unit
+            }
+            is OpenDevice.Opening -> {
+                buf.putInt(2)
+                FfiConverterTypeDoing.write(value.`doing`, buf)
+                Unit
+            }
+            is OpenDevice.Shown -> {
+                buf.putInt(3)
+                FfiConverterTypeDeviceLine.write(value.`device`, buf)
+                FfiConverterBoolean.write(value.`stale`, buf)
+                Unit
+            }
+            is OpenDevice.Unknown -> {
+                buf.putInt(4)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
-
 }
 
 
 
+
+
 /**
- * The systems a client runs on.
+ * The systems a shell runs on.
  */
 
-enum class Kind {
+enum class Os {
     
     /**
      * Android.
@@ -2470,16 +8607,153 @@ enum class Kind {
 /**
  * @suppress
  */
-public object FfiConverterTypeKind: FfiConverterRustBuffer<Kind> {
+public object FfiConverterTypeOs: FfiConverterRustBuffer<Os> {
     override fun read(buf: ByteBuffer) = try {
-        Kind.values()[buf.getInt() - 1]
+        Os.values()[buf.getInt() - 1]
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
 
-    override fun allocationSize(value: Kind) = 4UL
+    override fun allocationSize(value: Os) = 4UL
 
-    override fun write(value: Kind, buf: ByteBuffer) {
+    override fun write(value: Os, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * A permission that the phone's own system guards.
+ */
+
+enum class OsPermission {
+    
+    /**
+     * The camera while the worker scans or takes a picture.
+     */
+    CAMERA;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOsPermission: FfiConverterRustBuffer<OsPermission> {
+    override fun read(buf: ByteBuffer) = try {
+        OsPermission.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: OsPermission) = 4UL
+
+    override fun write(value: OsPermission, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a prompt was answered.
+ */
+
+enum class Outcome {
+    
+    /**
+     * Yes.
+     */
+    AGREED,
+    /**
+     * No.
+     */
+    REFUSED,
+    /**
+     * Neither: it was closed. It counts as no answer.
+     */
+    DISMISSED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOutcome: FfiConverterRustBuffer<Outcome> {
+    override fun read(buf: ByteBuffer) = try {
+        Outcome.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Outcome) = 4UL
+
+    override fun write(value: Outcome, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a paragraph is on the page.
+ */
+
+enum class ParagraphRole {
+    
+    /**
+     * Opens a part.
+     */
+    HEADING,
+    /**
+     * Opens a part within a part.
+     */
+    SUBHEADING,
+    /**
+     * Running text.
+     */
+    BODY,
+    /**
+     * An entry of a list.
+     */
+    ENTRY;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeParagraphRole: FfiConverterRustBuffer<ParagraphRole> {
+    override fun read(buf: ByteBuffer) = try {
+        ParagraphRole.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ParagraphRole) = 4UL
+
+    override fun write(value: ParagraphRole, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -2491,79 +8765,48 @@ public object FfiConverterTypeKind: FfiConverterRustBuffer<Kind> {
 
 
 /**
- * Why a client did not start, or a call came to nothing. The shell chooses the words.
+ * Why a port gave no answer.
  */
-sealed class StartTrouble: kotlin.Exception() {
+sealed class PortException: kotlin.Exception() {
     
     /**
-     * An address, an authority or a pin is wrong.
+     * The phone does not have it.
      */
-    class Configuration(
-        ) : StartTrouble() {
+    class Unsupported(
+        ) : PortException() {
         override val message
             get() = ""
     }
     
     /**
-     * The phone has not been unlocked since it started; try again when it has.
+     * It did not work this time; asking again later may help.
      */
-    class WaitForUnlock(
-        ) : StartTrouble() {
+    class Failed(
+        ) : PortException() {
         override val message
             get() = ""
     }
     
     /**
-     * The key is gone for good.
+     * Something that was not declared came out of the port. An adapter need not make this one.
      */
-    class KeyLost(
-        ) : StartTrouble() {
+    class Undeclared(
+        
+        /**
+         * The name of what came out, without its text, which could hold anything.
+         */
+        val `kind`: kotlin.String
+        ) : PortException() {
         override val message
-            get() = ""
-    }
-    
-    /**
-     * A newer version of the app wrote the files.
-     */
-    class Newer(
-        ) : StartTrouble() {
-        override val message
-            get() = ""
-    }
-    
-    /**
-     * The disk, or a resource of the system.
-     */
-    class System(
-        ) : StartTrouble() {
-        override val message
-            get() = ""
-    }
-    
-    /**
-     * The text is no tap.
-     */
-    class NotATap(
-        ) : StartTrouble() {
-        override val message
-            get() = ""
-    }
-    
-    /**
-     * The client is shut down.
-     */
-    class Gone(
-        ) : StartTrouble() {
-        override val message
-            get() = ""
+            get() = "kind=${ `kind` }"
     }
     
 
     
 
 
-    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<StartTrouble> {
-        override fun lift(error_buf: RustBuffer.ByValue): StartTrouble = FfiConverterTypeStartTrouble.lift(error_buf)
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<PortException> {
+        override fun lift(error_buf: RustBuffer.ByValue): PortException = FfiConverterTypePortError.lift(error_buf)
     }
 
     
@@ -2572,88 +8815,3284 @@ sealed class StartTrouble: kotlin.Exception() {
 /**
  * @suppress
  */
-public object FfiConverterTypeStartTrouble : FfiConverterRustBuffer<StartTrouble> {
-    override fun read(buf: ByteBuffer): StartTrouble {
+public object FfiConverterTypePortError : FfiConverterRustBuffer<PortException> {
+    override fun read(buf: ByteBuffer): PortException {
         
 
         return when(buf.getInt()) {
-            1 -> StartTrouble.Configuration()
-            2 -> StartTrouble.WaitForUnlock()
-            3 -> StartTrouble.KeyLost()
-            4 -> StartTrouble.Newer()
-            5 -> StartTrouble.System()
-            6 -> StartTrouble.NotATap()
-            7 -> StartTrouble.Gone()
+            1 -> PortException.Unsupported()
+            2 -> PortException.Failed()
+            3 -> PortException.Undeclared(
+                FfiConverterString.read(buf),
+                )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
 
-    override fun allocationSize(value: StartTrouble): ULong {
+    override fun allocationSize(value: PortException): ULong {
         return when(value) {
-            is StartTrouble.Configuration -> (
+            is PortException.Unsupported -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
             )
-            is StartTrouble.WaitForUnlock -> (
+            is PortException.Failed -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
             )
-            is StartTrouble.KeyLost -> (
+            is PortException.Undeclared -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
-            )
-            is StartTrouble.Newer -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-            )
-            is StartTrouble.System -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-            )
-            is StartTrouble.NotATap -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-            )
-            is StartTrouble.Gone -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
+                + FfiConverterString.allocationSize(value.`kind`)
             )
         }
     }
 
-    override fun write(value: StartTrouble, buf: ByteBuffer) {
+    override fun write(value: PortException, buf: ByteBuffer) {
         when(value) {
-            is StartTrouble.Configuration -> {
+            is PortException.Unsupported -> {
                 buf.putInt(1)
                 Unit
             }
-            is StartTrouble.WaitForUnlock -> {
+            is PortException.Failed -> {
                 buf.putInt(2)
                 Unit
             }
-            is StartTrouble.KeyLost -> {
+            is PortException.Undeclared -> {
                 buf.putInt(3)
-                Unit
-            }
-            is StartTrouble.Newer -> {
-                buf.putInt(4)
-                Unit
-            }
-            is StartTrouble.System -> {
-                buf.putInt(5)
-                Unit
-            }
-            is StartTrouble.NotATap -> {
-                buf.putInt(6)
-                Unit
-            }
-            is StartTrouble.Gone -> {
-                buf.putInt(7)
+                FfiConverterString.write(value.`kind`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 
+}
+
+
+
+/**
+ * What a prompt asks.
+ */
+sealed class PromptKind {
+    
+    /**
+     * Our dialog of the feature.
+     */
+    object Consent : PromptKind()
+    
+    
+    /**
+     * The system's prompt; show our purpose beside it.
+     */
+    data class System(
+        /**
+         * Which permission.
+         */
+        val `permission`: com.gctookit.gongchao.core.OsPermission) : PromptKind()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePromptKind : FfiConverterRustBuffer<PromptKind>{
+    override fun read(buf: ByteBuffer): PromptKind {
+        return when(buf.getInt()) {
+            1 -> PromptKind.Consent
+            2 -> PromptKind.System(
+                FfiConverterTypeOsPermission.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PromptKind): ULong = when(value) {
+        is PromptKind.Consent -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PromptKind.System -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeOsPermission.allocationSize(value.`permission`)
+            )
+        }
+    }
+
+    override fun write(value: PromptKind, buf: ByteBuffer) {
+        when(value) {
+            is PromptKind.Consent -> {
+                buf.putInt(1)
+                Unit
+            }
+            is PromptKind.System -> {
+                buf.putInt(2)
+                FfiConverterTypeOsPermission.write(value.`permission`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Who gets something.
+ */
+
+enum class Recipient {
+    
+    /**
+     * The company whose app this is; the only one in force.
+     */
+    OPERATOR;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecipient: FfiConverterRustBuffer<Recipient> {
+    override fun read(buf: ByteBuffer) = try {
+        Recipient.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Recipient) = 4UL
+
+    override fun write(value: Recipient, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why a file was refused.
+ */
+sealed class SanitizeFault {
+    
+    /**
+     * It is neither a picture nor a video that is known.
+     */
+    object NotMedia : SanitizeFault()
+    
+    
+    /**
+     * It is a container that cannot be sanitized yet.
+     */
+    data class Foreign(
+        val v1: com.gctookit.gongchao.core.ForeignContainer) : SanitizeFault()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The container is known, and its inside uses something that is not.
+     */
+    object UnknownInside : SanitizeFault()
+    
+    
+    /**
+     * The video has a track that is neither picture nor sound; such a track can hold a path of places.
+     */
+    object OtherTrack : SanitizeFault()
+    
+    
+    /**
+     * The file ends before it should.
+     */
+    object CutShort : SanitizeFault()
+    
+    
+    /**
+     * The file contradicts itself.
+     */
+    object Damaged : SanitizeFault()
+    
+    
+    /**
+     * The file is larger than its kind may be.
+     */
+    object TooLarge : SanitizeFault()
+    
+    
+    /**
+     * The file has more parts than any camera makes.
+     */
+    object TooComplex : SanitizeFault()
+    
+    
+    /**
+     * Metadata was found in what should have been clean.
+     */
+    object Leftover : SanitizeFault()
+    
+    
+    /**
+     * The source could not be read.
+     */
+    object Unreadable : SanitizeFault()
+    
+    
+    /**
+     * There is no room for the clean copy.
+     */
+    object DiskFull : SanitizeFault()
+    
+    
+    /**
+     * The clean copy could not be written.
+     */
+    object Unwritable : SanitizeFault()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSanitizeFault : FfiConverterRustBuffer<SanitizeFault>{
+    override fun read(buf: ByteBuffer): SanitizeFault {
+        return when(buf.getInt()) {
+            1 -> SanitizeFault.NotMedia
+            2 -> SanitizeFault.Foreign(
+                FfiConverterTypeForeignContainer.read(buf),
+                )
+            3 -> SanitizeFault.UnknownInside
+            4 -> SanitizeFault.OtherTrack
+            5 -> SanitizeFault.CutShort
+            6 -> SanitizeFault.Damaged
+            7 -> SanitizeFault.TooLarge
+            8 -> SanitizeFault.TooComplex
+            9 -> SanitizeFault.Leftover
+            10 -> SanitizeFault.Unreadable
+            11 -> SanitizeFault.DiskFull
+            12 -> SanitizeFault.Unwritable
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SanitizeFault): ULong = when(value) {
+        is SanitizeFault.NotMedia -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.Foreign -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeForeignContainer.allocationSize(value.v1)
+            )
+        }
+        is SanitizeFault.UnknownInside -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.OtherTrack -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.CutShort -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.Damaged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.TooLarge -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.TooComplex -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.Leftover -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.Unreadable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.DiskFull -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SanitizeFault.Unwritable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: SanitizeFault, buf: ByteBuffer) {
+        when(value) {
+            is SanitizeFault.NotMedia -> {
+                buf.putInt(1)
+                Unit
+            }
+            is SanitizeFault.Foreign -> {
+                buf.putInt(2)
+                FfiConverterTypeForeignContainer.write(value.v1, buf)
+                Unit
+            }
+            is SanitizeFault.UnknownInside -> {
+                buf.putInt(3)
+                Unit
+            }
+            is SanitizeFault.OtherTrack -> {
+                buf.putInt(4)
+                Unit
+            }
+            is SanitizeFault.CutShort -> {
+                buf.putInt(5)
+                Unit
+            }
+            is SanitizeFault.Damaged -> {
+                buf.putInt(6)
+                Unit
+            }
+            is SanitizeFault.TooLarge -> {
+                buf.putInt(7)
+                Unit
+            }
+            is SanitizeFault.TooComplex -> {
+                buf.putInt(8)
+                Unit
+            }
+            is SanitizeFault.Leftover -> {
+                buf.putInt(9)
+                Unit
+            }
+            is SanitizeFault.Unreadable -> {
+                buf.putInt(10)
+                Unit
+            }
+            is SanitizeFault.DiskFull -> {
+                buf.putInt(11)
+                Unit
+            }
+            is SanitizeFault.Unwritable -> {
+                buf.putInt(12)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * The scan screen.
+ */
+sealed class ScanView {
+    
+    /**
+     * No scan.
+     */
+    object Idle : ScanView()
+    
+    
+    /**
+     * Show the camera.
+     */
+    object Ready : ScanView()
+    
+    
+    /**
+     * Show what was read.
+     */
+    data class Found(
+        /**
+         * Kind of label.
+         */
+        val `format`: com.gctookit.gongchao.core.LabelFormat, 
+        /**
+         * What it says.
+         */
+        val `text`: kotlin.String) : ScanView()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_display(FfiConverterTypeScanView.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_display(FfiConverterTypeScanView.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScanView : FfiConverterRustBuffer<ScanView>{
+    override fun read(buf: ByteBuffer): ScanView {
+        return when(buf.getInt()) {
+            1 -> ScanView.Idle
+            2 -> ScanView.Ready
+            3 -> ScanView.Found(
+                FfiConverterTypeLabelFormat.read(buf),
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: ScanView): ULong = when(value) {
+        is ScanView.Idle -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ScanView.Ready -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ScanView.Found -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeLabelFormat.allocationSize(value.`format`)
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: ScanView, buf: ByteBuffer) {
+        when(value) {
+            is ScanView.Idle -> {
+                buf.putInt(1)
+                Unit
+            }
+            is ScanView.Ready -> {
+                buf.putInt(2)
+                Unit
+            }
+            is ScanView.Found -> {
+                buf.putInt(3)
+                FfiConverterTypeLabelFormat.write(value.`format`, buf)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How the sending of a message is.
+ */
+
+enum class SendState {
+    
+    /**
+     * The server has it.
+     */
+    SENT,
+    /**
+     * It is under way.
+     */
+    SENDING,
+    /**
+     * It waits for the network or for its turn.
+     */
+    WAITING,
+    /**
+     * The server or the consent does not let it go; it can be tried again or thrown away.
+     */
+    REFUSED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSendState: FfiConverterRustBuffer<SendState> {
+    override fun read(buf: ByteBuffer) = try {
+        SendState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SendState) = 4UL
+
+    override fun write(value: SendState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What came of a frame.
+ */
+sealed class Sight {
+    
+    /**
+     * No label, or one that was found already and is still in view.
+     */
+    object Nothing : Sight()
+    
+    
+    /**
+     * A label was read once and wants a second look; hold still.
+     */
+    object Candidate : Sight()
+    
+    
+    /**
+     * A label. It is in a later snapshot, too.
+     */
+    data class Found(
+        /**
+         * The label.
+         */
+        val `label`: com.gctookit.gongchao.core.Label) : Sight()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_sight_uniffi_trait_display(FfiConverterTypeSight.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Another frame is being looked at; this one was not.
+     */
+    object Busy : Sight()
+    
+    
+    /**
+     * The scan is over: it was ended, its consent was withdrawn, or the client is shut down.
+     */
+    object Over : Sight()
+    
+    
+
+    
+
+    
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_sight_uniffi_trait_display(FfiConverterTypeSight.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSight : FfiConverterRustBuffer<Sight>{
+    override fun read(buf: ByteBuffer): Sight {
+        return when(buf.getInt()) {
+            1 -> Sight.Nothing
+            2 -> Sight.Candidate
+            3 -> Sight.Found(
+                FfiConverterTypeLabel.read(buf),
+                )
+            4 -> Sight.Busy
+            5 -> Sight.Over
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Sight): ULong = when(value) {
+        is Sight.Nothing -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Sight.Candidate -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Sight.Found -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeLabel.allocationSize(value.`label`)
+            )
+        }
+        is Sight.Busy -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Sight.Over -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Sight, buf: ByteBuffer) {
+        when(value) {
+            is Sight.Nothing -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Sight.Candidate -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Sight.Found -> {
+                buf.putInt(3)
+                FfiConverterTypeLabel.write(value.`label`, buf)
+                Unit
+            }
+            is Sight.Busy -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Sight.Over -> {
+                buf.putInt(5)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What is the matter with the disk or the file.
+ */
+
+enum class Storage {
+    
+    /**
+     * The disk is full. Make room.
+     */
+    FULL,
+    /**
+     * It cannot be written.
+     */
+    READ_ONLY,
+    /**
+     * It is in use for a moment.
+     */
+    BUSY,
+    /**
+     * It is damaged.
+     */
+    DAMAGED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStorage: FfiConverterRustBuffer<Storage> {
+    override fun read(buf: ByteBuffer) = try {
+        Storage.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Storage) = 4UL
+
+    override fun write(value: Storage, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * One act. A shell passes it on and holds no rule about it; what it changes is in a later snapshot.
+ */
+sealed class Tap {
+    
+    /**
+     * The first-run notice was answered.
+     */
+    data class AnswerNotice(
+        /**
+         * How.
+         */
+        val `outcome`: com.gctookit.gongchao.core.Outcome) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * The box beside the policy on the login page.
+     */
+    data class TickBox(
+        /**
+         * Ticked or not.
+         */
+        val `ticked`: kotlin.Boolean) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Log in was tapped, with the number as it was typed.
+     */
+    data class LogIn(
+        /**
+         * The number.
+         */
+        val `number`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Another code, please.
+     */
+    object ResendCode : Tap()
+    
+    
+    /**
+     * The code as it was typed or filled in.
+     */
+    data class EnterCode(
+        /**
+         * The code.
+         */
+        val `code`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Back from the code page to the number.
+     */
+    object LeaveCode : Tap()
+    
+    
+    /**
+     * Log out, and the person confirmed that work not yet sent is erased.
+     */
+    object LogOut : Tap()
+    
+    
+    /**
+     * A feature was tapped.
+     */
+    data class Begin(
+        /**
+         * Which.
+         */
+        val `feature`: com.gctookit.gongchao.core.Feature) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * The person left the feature.
+     */
+    data class Leave(
+        /**
+         * Which.
+         */
+        val `feature`: com.gctookit.gongchao.core.Feature) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * A prompt was answered. An answer to a prompt that is not open any more changes nothing.
+     */
+    data class Answer(
+        /**
+         * The prompt's name.
+         */
+        val `prompt`: kotlin.String, 
+        /**
+         * How.
+         */
+        val `outcome`: com.gctookit.gongchao.core.Outcome) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * A feature was switched on under permissions.
+     */
+    data class SwitchOn(
+        /**
+         * Which.
+         */
+        val `feature`: com.gctookit.gongchao.core.Feature) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * A consent is taken back.
+     */
+    data class Withdraw(
+        /**
+         * Which.
+         */
+        val `feature`: com.gctookit.gongchao.core.Feature) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Every consent is taken back.
+     */
+    object WithdrawAll : Tap()
+    
+    
+    /**
+     * What the system says of a permission, seen without asking: at each foreground.
+     */
+    data class PermissionSeen(
+        /**
+         * Which.
+         */
+        val `permission`: com.gctookit.gongchao.core.OsPermission, 
+        /**
+         * Whether it is allowed.
+         */
+        val `allowed`: kotlin.Boolean) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Search devices; an empty text lists all.
+     */
+    data class SearchDevices(
+        /**
+         * The text.
+         */
+        val `query`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * The next page of the list.
+     */
+    object MoreDevices : Tap()
+    
+    
+    /**
+     * Open a device of the list.
+     */
+    data class OpenDevice(
+        /**
+         * Its name in the list.
+         */
+        val `device`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Open the device whose label was just scanned.
+     */
+    object OpenScanned : Tap()
+    
+    
+    /**
+     * Send a file that the person chose. It is copied before this client needs it again; the original is not touched.
+     */
+    data class Send(
+        /**
+         * Absolute path of the file.
+         */
+        val `path`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Stop an upload until it is resumed.
+     */
+    data class PauseUpload(
+        /**
+         * Which.
+         */
+        val `upload`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Go on with a paused or failed upload.
+     */
+    data class ResumeUpload(
+        /**
+         * Which.
+         */
+        val `upload`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Take an upload back.
+     */
+    data class CancelUpload(
+        /**
+         * Which.
+         */
+        val `upload`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Call the customer of a device.
+     */
+    data class Call(
+        /**
+         * The device's name in the list.
+         */
+        val `device`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * The number was given to the phone's dialler, or could not be.
+     */
+    data class CallHandedOver(
+        /**
+         * The hand-over's number.
+         */
+        val `epoch`: kotlin.ULong, 
+        /**
+         * Whether the dialler took it.
+         */
+        val `taken`: kotlin.Boolean) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Look for new messages.
+     */
+    object PullMessages : Tap()
+    
+    
+    /**
+     * Write a message to the office.
+     */
+    data class WriteMessage(
+        /**
+         * What it says.
+         */
+        val `body`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Messages were read up to a number.
+     */
+    data class MessagesRead(
+        /**
+         * The number.
+         */
+        val `upTo`: kotlin.ULong) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Look for notices.
+     */
+    object PullNotices : Tap()
+    
+    
+    /**
+     * The policy's reader was opened: fetch the operator's text, where it is not here yet.
+     */
+    object ReadPolicy : Tap()
+    
+    
+    /**
+     * A notice was read.
+     */
+    data class NoticeRead(
+        /**
+         * Its name.
+         */
+        val `notice`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * An urgent notice was acknowledged.
+     */
+    data class NoticeAcknowledged(
+        /**
+         * Its name.
+         */
+        val `notice`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Send what telemetry has, now.
+     */
+    object FlushTelemetry : Tap()
+    
+    
+    /**
+     * The sentence on the screen was read.
+     */
+    object Understood : Tap()
+    
+    
+    /**
+     * The app came to the foreground.
+     */
+    object Foreground : Tap()
+    
+    
+    /**
+     * The app went to the background.
+     */
+    object Background : Tap()
+    
+    
+    /**
+     * The phone says that its network changed.
+     */
+    data class Network(
+        /**
+         * How it is now.
+         */
+        val `reading`: com.gctookit.gongchao.core.NetworkReading) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
+    override fun read(buf: ByteBuffer): Tap {
+        return when(buf.getInt()) {
+            1 -> Tap.AnswerNotice(
+                FfiConverterTypeOutcome.read(buf),
+                )
+            2 -> Tap.TickBox(
+                FfiConverterBoolean.read(buf),
+                )
+            3 -> Tap.LogIn(
+                FfiConverterString.read(buf),
+                )
+            4 -> Tap.ResendCode
+            5 -> Tap.EnterCode(
+                FfiConverterString.read(buf),
+                )
+            6 -> Tap.LeaveCode
+            7 -> Tap.LogOut
+            8 -> Tap.Begin(
+                FfiConverterTypeFeature.read(buf),
+                )
+            9 -> Tap.Leave(
+                FfiConverterTypeFeature.read(buf),
+                )
+            10 -> Tap.Answer(
+                FfiConverterString.read(buf),
+                FfiConverterTypeOutcome.read(buf),
+                )
+            11 -> Tap.SwitchOn(
+                FfiConverterTypeFeature.read(buf),
+                )
+            12 -> Tap.Withdraw(
+                FfiConverterTypeFeature.read(buf),
+                )
+            13 -> Tap.WithdrawAll
+            14 -> Tap.PermissionSeen(
+                FfiConverterTypeOsPermission.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            15 -> Tap.SearchDevices(
+                FfiConverterString.read(buf),
+                )
+            16 -> Tap.MoreDevices
+            17 -> Tap.OpenDevice(
+                FfiConverterString.read(buf),
+                )
+            18 -> Tap.OpenScanned
+            19 -> Tap.Send(
+                FfiConverterString.read(buf),
+                )
+            20 -> Tap.PauseUpload(
+                FfiConverterString.read(buf),
+                )
+            21 -> Tap.ResumeUpload(
+                FfiConverterString.read(buf),
+                )
+            22 -> Tap.CancelUpload(
+                FfiConverterString.read(buf),
+                )
+            23 -> Tap.Call(
+                FfiConverterString.read(buf),
+                )
+            24 -> Tap.CallHandedOver(
+                FfiConverterULong.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            25 -> Tap.PullMessages
+            26 -> Tap.WriteMessage(
+                FfiConverterString.read(buf),
+                )
+            27 -> Tap.MessagesRead(
+                FfiConverterULong.read(buf),
+                )
+            28 -> Tap.PullNotices
+            29 -> Tap.ReadPolicy
+            30 -> Tap.NoticeRead(
+                FfiConverterString.read(buf),
+                )
+            31 -> Tap.NoticeAcknowledged(
+                FfiConverterString.read(buf),
+                )
+            32 -> Tap.FlushTelemetry
+            33 -> Tap.Understood
+            34 -> Tap.Foreground
+            35 -> Tap.Background
+            36 -> Tap.Network(
+                FfiConverterTypeNetworkReading.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Tap): ULong = when(value) {
+        is Tap.AnswerNotice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeOutcome.allocationSize(value.`outcome`)
+            )
+        }
+        is Tap.TickBox -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterBoolean.allocationSize(value.`ticked`)
+            )
+        }
+        is Tap.LogIn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`number`)
+            )
+        }
+        is Tap.ResendCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.EnterCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+            )
+        }
+        is Tap.LeaveCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.LogOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.Begin -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeFeature.allocationSize(value.`feature`)
+            )
+        }
+        is Tap.Leave -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeFeature.allocationSize(value.`feature`)
+            )
+        }
+        is Tap.Answer -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`prompt`)
+                + FfiConverterTypeOutcome.allocationSize(value.`outcome`)
+            )
+        }
+        is Tap.SwitchOn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeFeature.allocationSize(value.`feature`)
+            )
+        }
+        is Tap.Withdraw -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeFeature.allocationSize(value.`feature`)
+            )
+        }
+        is Tap.WithdrawAll -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.PermissionSeen -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeOsPermission.allocationSize(value.`permission`)
+                + FfiConverterBoolean.allocationSize(value.`allowed`)
+            )
+        }
+        is Tap.SearchDevices -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`query`)
+            )
+        }
+        is Tap.MoreDevices -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.OpenDevice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`device`)
+            )
+        }
+        is Tap.OpenScanned -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.Send -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`path`)
+            )
+        }
+        is Tap.PauseUpload -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`upload`)
+            )
+        }
+        is Tap.ResumeUpload -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`upload`)
+            )
+        }
+        is Tap.CancelUpload -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`upload`)
+            )
+        }
+        is Tap.Call -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`device`)
+            )
+        }
+        is Tap.CallHandedOver -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`epoch`)
+                + FfiConverterBoolean.allocationSize(value.`taken`)
+            )
+        }
+        is Tap.PullMessages -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.WriteMessage -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`body`)
+            )
+        }
+        is Tap.MessagesRead -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`upTo`)
+            )
+        }
+        is Tap.PullNotices -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.ReadPolicy -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.NoticeRead -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`notice`)
+            )
+        }
+        is Tap.NoticeAcknowledged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`notice`)
+            )
+        }
+        is Tap.FlushTelemetry -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.Understood -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.Foreground -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.Background -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.Network -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeNetworkReading.allocationSize(value.`reading`)
+            )
+        }
+    }
+
+    override fun write(value: Tap, buf: ByteBuffer) {
+        when(value) {
+            is Tap.AnswerNotice -> {
+                buf.putInt(1)
+                FfiConverterTypeOutcome.write(value.`outcome`, buf)
+                Unit
+            }
+            is Tap.TickBox -> {
+                buf.putInt(2)
+                FfiConverterBoolean.write(value.`ticked`, buf)
+                Unit
+            }
+            is Tap.LogIn -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`number`, buf)
+                Unit
+            }
+            is Tap.ResendCode -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Tap.EnterCode -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`code`, buf)
+                Unit
+            }
+            is Tap.LeaveCode -> {
+                buf.putInt(6)
+                Unit
+            }
+            is Tap.LogOut -> {
+                buf.putInt(7)
+                Unit
+            }
+            is Tap.Begin -> {
+                buf.putInt(8)
+                FfiConverterTypeFeature.write(value.`feature`, buf)
+                Unit
+            }
+            is Tap.Leave -> {
+                buf.putInt(9)
+                FfiConverterTypeFeature.write(value.`feature`, buf)
+                Unit
+            }
+            is Tap.Answer -> {
+                buf.putInt(10)
+                FfiConverterString.write(value.`prompt`, buf)
+                FfiConverterTypeOutcome.write(value.`outcome`, buf)
+                Unit
+            }
+            is Tap.SwitchOn -> {
+                buf.putInt(11)
+                FfiConverterTypeFeature.write(value.`feature`, buf)
+                Unit
+            }
+            is Tap.Withdraw -> {
+                buf.putInt(12)
+                FfiConverterTypeFeature.write(value.`feature`, buf)
+                Unit
+            }
+            is Tap.WithdrawAll -> {
+                buf.putInt(13)
+                Unit
+            }
+            is Tap.PermissionSeen -> {
+                buf.putInt(14)
+                FfiConverterTypeOsPermission.write(value.`permission`, buf)
+                FfiConverterBoolean.write(value.`allowed`, buf)
+                Unit
+            }
+            is Tap.SearchDevices -> {
+                buf.putInt(15)
+                FfiConverterString.write(value.`query`, buf)
+                Unit
+            }
+            is Tap.MoreDevices -> {
+                buf.putInt(16)
+                Unit
+            }
+            is Tap.OpenDevice -> {
+                buf.putInt(17)
+                FfiConverterString.write(value.`device`, buf)
+                Unit
+            }
+            is Tap.OpenScanned -> {
+                buf.putInt(18)
+                Unit
+            }
+            is Tap.Send -> {
+                buf.putInt(19)
+                FfiConverterString.write(value.`path`, buf)
+                Unit
+            }
+            is Tap.PauseUpload -> {
+                buf.putInt(20)
+                FfiConverterString.write(value.`upload`, buf)
+                Unit
+            }
+            is Tap.ResumeUpload -> {
+                buf.putInt(21)
+                FfiConverterString.write(value.`upload`, buf)
+                Unit
+            }
+            is Tap.CancelUpload -> {
+                buf.putInt(22)
+                FfiConverterString.write(value.`upload`, buf)
+                Unit
+            }
+            is Tap.Call -> {
+                buf.putInt(23)
+                FfiConverterString.write(value.`device`, buf)
+                Unit
+            }
+            is Tap.CallHandedOver -> {
+                buf.putInt(24)
+                FfiConverterULong.write(value.`epoch`, buf)
+                FfiConverterBoolean.write(value.`taken`, buf)
+                Unit
+            }
+            is Tap.PullMessages -> {
+                buf.putInt(25)
+                Unit
+            }
+            is Tap.WriteMessage -> {
+                buf.putInt(26)
+                FfiConverterString.write(value.`body`, buf)
+                Unit
+            }
+            is Tap.MessagesRead -> {
+                buf.putInt(27)
+                FfiConverterULong.write(value.`upTo`, buf)
+                Unit
+            }
+            is Tap.PullNotices -> {
+                buf.putInt(28)
+                Unit
+            }
+            is Tap.ReadPolicy -> {
+                buf.putInt(29)
+                Unit
+            }
+            is Tap.NoticeRead -> {
+                buf.putInt(30)
+                FfiConverterString.write(value.`notice`, buf)
+                Unit
+            }
+            is Tap.NoticeAcknowledged -> {
+                buf.putInt(31)
+                FfiConverterString.write(value.`notice`, buf)
+                Unit
+            }
+            is Tap.FlushTelemetry -> {
+                buf.putInt(32)
+                Unit
+            }
+            is Tap.Understood -> {
+                buf.putInt(33)
+                Unit
+            }
+            is Tap.Foreground -> {
+                buf.putInt(34)
+                Unit
+            }
+            is Tap.Background -> {
+                buf.putInt(35)
+                Unit
+            }
+            is Tap.Network -> {
+                buf.putInt(36)
+                FfiConverterTypeNetworkReading.write(value.`reading`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Whether a function works without an item.
+ */
+
+enum class Tier {
+    
+    /**
+     * It does not.
+     */
+    BASIC,
+    /**
+     * It does; the worker may switch it off.
+     */
+    EXTRA;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTier: FfiConverterRustBuffer<Tier> {
+    override fun read(buf: ByteBuffer) = try {
+        Tier.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Tier) = 4UL
+
+    override fun write(value: Tier, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why an upload failed. It stays until the person tries again or takes it back.
+ */
+sealed class UploadFailure {
+    
+    /**
+     * The source is gone.
+     */
+    object SourceGone : UploadFailure()
+    
+    
+    /**
+     * The source changed while it was read.
+     */
+    object SourceChanged : UploadFailure()
+    
+    
+    /**
+     * The source cannot be read.
+     */
+    object SourceUnreadable : UploadFailure()
+    
+    
+    /**
+     * The copy cannot be written.
+     */
+    object Unwritable : UploadFailure()
+    
+    
+    /**
+     * It cannot be sanitized, so it is not sent.
+     */
+    data class Refused(
+        val v1: com.gctookit.gongchao.core.SanitizeFault) : UploadFailure()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The copy is gone or damaged, and was made anew once already.
+     */
+    object CopyLost : UploadFailure()
+    
+    
+    /**
+     * The server does not let this account.
+     */
+    object Forbidden : UploadFailure()
+    
+    
+    /**
+     * It is larger than the server takes.
+     */
+    object TooLargeForServer : UploadFailure()
+    
+    
+    /**
+     * The server speaks another protocol than it should.
+     */
+    object Protocol : UploadFailure()
+    
+    
+    /**
+     * The server speaks another version.
+     */
+    object Version : UploadFailure()
+    
+    
+    /**
+     * The server forgot it too often.
+     */
+    object Expired : UploadFailure()
+    
+    
+    /**
+     * What the server stored differs from what was sent, twice.
+     */
+    object Integrity : UploadFailure()
+    
+    
+    /**
+     * Not a byte has moved for a week.
+     */
+    object NoProgress : UploadFailure()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUploadFailure : FfiConverterRustBuffer<UploadFailure>{
+    override fun read(buf: ByteBuffer): UploadFailure {
+        return when(buf.getInt()) {
+            1 -> UploadFailure.SourceGone
+            2 -> UploadFailure.SourceChanged
+            3 -> UploadFailure.SourceUnreadable
+            4 -> UploadFailure.Unwritable
+            5 -> UploadFailure.Refused(
+                FfiConverterTypeSanitizeFault.read(buf),
+                )
+            6 -> UploadFailure.CopyLost
+            7 -> UploadFailure.Forbidden
+            8 -> UploadFailure.TooLargeForServer
+            9 -> UploadFailure.Protocol
+            10 -> UploadFailure.Version
+            11 -> UploadFailure.Expired
+            12 -> UploadFailure.Integrity
+            13 -> UploadFailure.NoProgress
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: UploadFailure): ULong = when(value) {
+        is UploadFailure.SourceGone -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.SourceChanged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.SourceUnreadable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.Unwritable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeSanitizeFault.allocationSize(value.v1)
+            )
+        }
+        is UploadFailure.CopyLost -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.Forbidden -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.TooLargeForServer -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.Protocol -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.Version -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.Expired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.Integrity -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadFailure.NoProgress -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: UploadFailure, buf: ByteBuffer) {
+        when(value) {
+            is UploadFailure.SourceGone -> {
+                buf.putInt(1)
+                Unit
+            }
+            is UploadFailure.SourceChanged -> {
+                buf.putInt(2)
+                Unit
+            }
+            is UploadFailure.SourceUnreadable -> {
+                buf.putInt(3)
+                Unit
+            }
+            is UploadFailure.Unwritable -> {
+                buf.putInt(4)
+                Unit
+            }
+            is UploadFailure.Refused -> {
+                buf.putInt(5)
+                FfiConverterTypeSanitizeFault.write(value.v1, buf)
+                Unit
+            }
+            is UploadFailure.CopyLost -> {
+                buf.putInt(6)
+                Unit
+            }
+            is UploadFailure.Forbidden -> {
+                buf.putInt(7)
+                Unit
+            }
+            is UploadFailure.TooLargeForServer -> {
+                buf.putInt(8)
+                Unit
+            }
+            is UploadFailure.Protocol -> {
+                buf.putInt(9)
+                Unit
+            }
+            is UploadFailure.Version -> {
+                buf.putInt(10)
+                Unit
+            }
+            is UploadFailure.Expired -> {
+                buf.putInt(11)
+                Unit
+            }
+            is UploadFailure.Integrity -> {
+                buf.putInt(12)
+                Unit
+            }
+            is UploadFailure.NoProgress -> {
+                buf.putInt(13)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * A picture or a video.
+ */
+
+enum class UploadKind {
+    
+    /**
+     * A picture.
+     */
+    PHOTO,
+    /**
+     * A video.
+     */
+    VIDEO;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUploadKind: FfiConverterRustBuffer<UploadKind> {
+    override fun read(buf: ByteBuffer) = try {
+        UploadKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: UploadKind) = 4UL
+
+    override fun write(value: UploadKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Where an upload stands.
+ */
+sealed class UploadStanding {
+    
+    /**
+     * It is being cleaned and copied.
+     */
+    object Preparing : UploadStanding()
+    
+    
+    /**
+     * It waits for its turn.
+     */
+    object Queued : UploadStanding()
+    
+    
+    /**
+     * It is on its way.
+     */
+    object Sending : UploadStanding()
+    
+    
+    /**
+     * It goes on by itself.
+     */
+    data class Waiting(
+        /**
+         * Why it waits.
+         */
+        val `reason`: com.gctookit.gongchao.core.UploadWait) : UploadStanding()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The server checks what it has.
+     */
+    object Confirming : UploadStanding()
+    
+    
+    /**
+     * The server has it, and proved it.
+     */
+    data class Done(
+        /**
+         * The proof.
+         */
+        val `receipt`: com.gctookit.gongchao.core.Receipt) : UploadStanding()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The person stopped it.
+     */
+    object Paused : UploadStanding()
+    
+    
+    /**
+     * It does not go on by itself.
+     */
+    data class Failed(
+        /**
+         * Why.
+         */
+        val `reason`: com.gctookit.gongchao.core.UploadFailure) : UploadStanding()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUploadStanding : FfiConverterRustBuffer<UploadStanding>{
+    override fun read(buf: ByteBuffer): UploadStanding {
+        return when(buf.getInt()) {
+            1 -> UploadStanding.Preparing
+            2 -> UploadStanding.Queued
+            3 -> UploadStanding.Sending
+            4 -> UploadStanding.Waiting(
+                FfiConverterTypeUploadWait.read(buf),
+                )
+            5 -> UploadStanding.Confirming
+            6 -> UploadStanding.Done(
+                FfiConverterTypeReceipt.read(buf),
+                )
+            7 -> UploadStanding.Paused
+            8 -> UploadStanding.Failed(
+                FfiConverterTypeUploadFailure.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: UploadStanding): ULong = when(value) {
+        is UploadStanding.Preparing -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadStanding.Queued -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadStanding.Sending -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadStanding.Waiting -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeUploadWait.allocationSize(value.`reason`)
+            )
+        }
+        is UploadStanding.Confirming -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadStanding.Done -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeReceipt.allocationSize(value.`receipt`)
+            )
+        }
+        is UploadStanding.Paused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is UploadStanding.Failed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeUploadFailure.allocationSize(value.`reason`)
+            )
+        }
+    }
+
+    override fun write(value: UploadStanding, buf: ByteBuffer) {
+        when(value) {
+            is UploadStanding.Preparing -> {
+                buf.putInt(1)
+                Unit
+            }
+            is UploadStanding.Queued -> {
+                buf.putInt(2)
+                Unit
+            }
+            is UploadStanding.Sending -> {
+                buf.putInt(3)
+                Unit
+            }
+            is UploadStanding.Waiting -> {
+                buf.putInt(4)
+                FfiConverterTypeUploadWait.write(value.`reason`, buf)
+                Unit
+            }
+            is UploadStanding.Confirming -> {
+                buf.putInt(5)
+                Unit
+            }
+            is UploadStanding.Done -> {
+                buf.putInt(6)
+                FfiConverterTypeReceipt.write(value.`receipt`, buf)
+                Unit
+            }
+            is UploadStanding.Paused -> {
+                buf.putInt(7)
+                Unit
+            }
+            is UploadStanding.Failed -> {
+                buf.putInt(8)
+                FfiConverterTypeUploadFailure.write(value.`reason`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Why an upload waits. All of it goes on by itself.
+ */
+
+enum class UploadWait {
+    
+    /**
+     * There is no way to the server.
+     */
+    OFFLINE,
+    /**
+     * It did not work and is tried again.
+     */
+    BACKOFF,
+    /**
+     * Another request still holds the upload.
+     */
+    LOCKED,
+    /**
+     * The session must be renewed first.
+     */
+    AUTH,
+    /**
+     * The phone has no room for the copy.
+     */
+    STORAGE,
+    /**
+     * The server has no room.
+     */
+    SERVER_FULL,
+    /**
+     * The server said when to come back.
+     */
+    SERVER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUploadWait: FfiConverterRustBuffer<UploadWait> {
+    override fun read(buf: ByteBuffer) = try {
+        UploadWait.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: UploadWait) = 4UL
+
+    override fun write(value: UploadWait, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The four answers of a vault. There is no plain "nothing": to delete something on an uncertain answer loses work.
+ */
+sealed class VaultAnswer {
+    
+    /**
+     * Here it is.
+     */
+    data class Present(
+        /**
+         * The bytes.
+         */
+        val `secret`: kotlin.ByteArray) : VaultAnswer()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_vaultanswer_uniffi_trait_display(FfiConverterTypeVaultAnswer.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * It is certain that nothing is kept under this name.
+     */
+    object Absent : VaultAnswer()
+    
+    
+    /**
+     * It cannot be told now: the phone has not been unlocked since it started, or the service is busy.
+     */
+    object TemporarilyUnavailable : VaultAnswer()
+    
+    
+    /**
+     * Something was kept and can never be read again.
+     */
+    object Invalidated : VaultAnswer()
+    
+    
+
+    
+
+    
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_vaultanswer_uniffi_trait_display(FfiConverterTypeVaultAnswer.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVaultAnswer : FfiConverterRustBuffer<VaultAnswer>{
+    override fun read(buf: ByteBuffer): VaultAnswer {
+        return when(buf.getInt()) {
+            1 -> VaultAnswer.Present(
+                FfiConverterByteArray.read(buf),
+                )
+            2 -> VaultAnswer.Absent
+            3 -> VaultAnswer.TemporarilyUnavailable
+            4 -> VaultAnswer.Invalidated
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: VaultAnswer): ULong = when(value) {
+        is VaultAnswer.Present -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterByteArray.allocationSize(value.`secret`)
+            )
+        }
+        is VaultAnswer.Absent -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is VaultAnswer.TemporarilyUnavailable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is VaultAnswer.Invalidated -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: VaultAnswer, buf: ByteBuffer) {
+        when(value) {
+            is VaultAnswer.Present -> {
+                buf.putInt(1)
+                FfiConverterByteArray.write(value.`secret`, buf)
+                Unit
+            }
+            is VaultAnswer.Absent -> {
+                buf.putInt(2)
+                Unit
+            }
+            is VaultAnswer.TemporarilyUnavailable -> {
+                buf.putInt(3)
+                Unit
+            }
+            is VaultAnswer.Invalidated -> {
+                buf.putInt(4)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * A rule that a vault breaks.
+ */
+
+enum class VaultBreach {
+    
+    /**
+     * A name that was never used is not told to be absent.
+     */
+    ABSENT_NOT_TOLD,
+    /**
+     * What was kept does not come back byte for byte.
+     */
+    NOT_KEPT,
+    /**
+     * Bytes that are no text do not come back byte for byte.
+     */
+    BYTES_CHANGED,
+    /**
+     * A second keep under a name does not replace the first.
+     */
+    NOT_REPLACED,
+    /**
+     * Keeping or forgetting one name touches another.
+     */
+    NAMES_MIXED,
+    /**
+     * What was forgotten is still there.
+     */
+    NOT_FORGOTTEN,
+    /**
+     * To forget a name that is not there fails.
+     */
+    FORGET_TWICE_FAILS,
+    /**
+     * It refused to keep or to forget.
+     */
+    REFUSED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVaultBreach: FfiConverterRustBuffer<VaultBreach> {
+    override fun read(buf: ByteBuffer) = try {
+        VaultBreach.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: VaultBreach) = 4UL
+
+    override fun write(value: VaultBreach, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+    override fun read(buf: ByteBuffer): kotlin.ULong? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterULong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ULong?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterULong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ULong?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterULong.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
+    override fun read(buf: ByteBuffer): kotlin.String? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterString.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.String?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterString.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.String?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCustomerLine: FfiConverterRustBuffer<CustomerLine?> {
+    override fun read(buf: ByteBuffer): CustomerLine? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCustomerLine.read(buf)
+    }
+
+    override fun allocationSize(value: CustomerLine?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCustomerLine.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CustomerLine?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCustomerLine.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDevicesView: FfiConverterRustBuffer<DevicesView?> {
+    override fun read(buf: ByteBuffer): DevicesView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDevicesView.read(buf)
+    }
+
+    override fun allocationSize(value: DevicesView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDevicesView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DevicesView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDevicesView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeHandOver: FfiConverterRustBuffer<HandOver?> {
+    override fun read(buf: ByteBuffer): HandOver? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeHandOver.read(buf)
+    }
+
+    override fun allocationSize(value: HandOver?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeHandOver.allocationSize(value)
+        }
+    }
+
+    override fun write(value: HandOver?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeHandOver.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLabel: FfiConverterRustBuffer<Label?> {
+    override fun read(buf: ByteBuffer): Label? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLabel.read(buf)
+    }
+
+    override fun allocationSize(value: Label?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLabel.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Label?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLabel.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeMessagesView: FfiConverterRustBuffer<MessagesView?> {
+    override fun read(buf: ByteBuffer): MessagesView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMessagesView.read(buf)
+    }
+
+    override fun allocationSize(value: MessagesView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMessagesView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MessagesView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMessagesView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNetworkReading: FfiConverterRustBuffer<NetworkReading?> {
+    override fun read(buf: ByteBuffer): NetworkReading? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNetworkReading.read(buf)
+    }
+
+    override fun allocationSize(value: NetworkReading?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNetworkReading.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NetworkReading?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNetworkReading.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNoticeView: FfiConverterRustBuffer<NoticeView?> {
+    override fun read(buf: ByteBuffer): NoticeView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNoticeView.read(buf)
+    }
+
+    override fun allocationSize(value: NoticeView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNoticeView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NoticeView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNoticeView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePromptView: FfiConverterRustBuffer<PromptView?> {
+    override fun read(buf: ByteBuffer): PromptView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePromptView.read(buf)
+    }
+
+    override fun allocationSize(value: PromptView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePromptView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PromptView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePromptView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSnapshot: FfiConverterRustBuffer<Snapshot?> {
+    override fun read(buf: ByteBuffer): Snapshot? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSnapshot.read(buf)
+    }
+
+    override fun allocationSize(value: Snapshot?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSnapshot.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Snapshot?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSnapshot.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTold: FfiConverterRustBuffer<Told?> {
+    override fun read(buf: ByteBuffer): Told? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTold.read(buf)
+    }
+
+    override fun allocationSize(value: Told?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTold.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Told?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTold.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeMessageTrouble: FfiConverterRustBuffer<MessageTrouble?> {
+    override fun read(buf: ByteBuffer): MessageTrouble? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMessageTrouble.read(buf)
+    }
+
+    override fun allocationSize(value: MessageTrouble?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMessageTrouble.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MessageTrouble?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMessageTrouble.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeUnixMillis: FfiConverterRustBuffer<UnixMillis?> {
+    override fun read(buf: ByteBuffer): UnixMillis? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeUnixMillis.read(buf)
+    }
+
+    override fun allocationSize(value: UnixMillis?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeUnixMillis.allocationSize(value)
+        }
+    }
+
+    override fun write(value: UnixMillis?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeUnixMillis.write(value, buf)
+        }
+    }
 }
 
 
@@ -2687,8 +12126,508 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 
 
 
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCollectedRow: FfiConverterRustBuffer<List<CollectedRow>> {
+    override fun read(buf: ByteBuffer): List<CollectedRow> {
+        val len = buf.getInt()
+        return List<CollectedRow>(len) {
+            FfiConverterTypeCollectedRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CollectedRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCollectedRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CollectedRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCollectedRow.write(it, buf)
+        }
+    }
+}
 
 
 
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCorner: FfiConverterRustBuffer<List<Corner>> {
+    override fun read(buf: ByteBuffer): List<Corner> {
+        val len = buf.getInt()
+        return List<Corner>(len) {
+            FfiConverterTypeCorner.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Corner>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCorner.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Corner>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCorner.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDeviceLine: FfiConverterRustBuffer<List<DeviceLine>> {
+    override fun read(buf: ByteBuffer): List<DeviceLine> {
+        val len = buf.getInt()
+        return List<DeviceLine>(len) {
+            FfiConverterTypeDeviceLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DeviceLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDeviceLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DeviceLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDeviceLine.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFeatureView: FfiConverterRustBuffer<List<FeatureView>> {
+    override fun read(buf: ByteBuffer): List<FeatureView> {
+        val len = buf.getInt()
+        return List<FeatureView>(len) {
+            FfiConverterTypeFeatureView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FeatureView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFeatureView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FeatureView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFeatureView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLogField: FfiConverterRustBuffer<List<LogField>> {
+    override fun read(buf: ByteBuffer): List<LogField> {
+        val len = buf.getInt()
+        return List<LogField>(len) {
+            FfiConverterTypeLogField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LogField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLogField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LogField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLogField.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLogRecord: FfiConverterRustBuffer<List<LogRecord>> {
+    override fun read(buf: ByteBuffer): List<LogRecord> {
+        val len = buf.getInt()
+        return List<LogRecord>(len) {
+            FfiConverterTypeLogRecord.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LogRecord>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLogRecord.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LogRecord>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLogRecord.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMessageLine: FfiConverterRustBuffer<List<MessageLine>> {
+    override fun read(buf: ByteBuffer): List<MessageLine> {
+        val len = buf.getInt()
+        return List<MessageLine>(len) {
+            FfiConverterTypeMessageLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MessageLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMessageLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MessageLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMessageLine.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNoticeHead: FfiConverterRustBuffer<List<NoticeHead>> {
+    override fun read(buf: ByteBuffer): List<NoticeHead> {
+        val len = buf.getInt()
+        return List<NoticeHead>(len) {
+            FfiConverterTypeNoticeHead.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NoticeHead>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNoticeHead.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NoticeHead>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNoticeHead.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNoticeView: FfiConverterRustBuffer<List<NoticeView>> {
+    override fun read(buf: ByteBuffer): List<NoticeView> {
+        val len = buf.getInt()
+        return List<NoticeView>(len) {
+            FfiConverterTypeNoticeView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NoticeView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNoticeView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NoticeView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNoticeView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeParagraph: FfiConverterRustBuffer<List<Paragraph>> {
+    override fun read(buf: ByteBuffer): List<Paragraph> {
+        val len = buf.getInt()
+        return List<Paragraph>(len) {
+            FfiConverterTypeParagraph.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Paragraph>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeParagraph.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Paragraph>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeParagraph.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSharedRow: FfiConverterRustBuffer<List<SharedRow>> {
+    override fun read(buf: ByteBuffer): List<SharedRow> {
+        val len = buf.getInt()
+        return List<SharedRow>(len) {
+            FfiConverterTypeSharedRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SharedRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSharedRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SharedRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSharedRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSpan: FfiConverterRustBuffer<List<Span>> {
+    override fun read(buf: ByteBuffer): List<Span> {
+        val len = buf.getInt()
+        return List<Span>(len) {
+            FfiConverterTypeSpan.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Span>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSpan.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Span>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSpan.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeUploadView: FfiConverterRustBuffer<List<UploadView>> {
+    override fun read(buf: ByteBuffer): List<UploadView> {
+        val len = buf.getInt()
+        return List<UploadView>(len) {
+            FfiConverterTypeUploadView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<UploadView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeUploadView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<UploadView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeUploadView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeWords: FfiConverterRustBuffer<List<Words>> {
+    override fun read(buf: ByteBuffer): List<Words> {
+        val len = buf.getInt()
+        return List<Words>(len) {
+            FfiConverterTypeWords.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Words>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeWords.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Words>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeWords.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeVaultBreach: FfiConverterRustBuffer<List<VaultBreach>> {
+    override fun read(buf: ByteBuffer): List<VaultBreach> {
+        val len = buf.getInt()
+        return List<VaultBreach>(len) {
+            FfiConverterTypeVaultBreach.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<VaultBreach>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeVaultBreach.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<VaultBreach>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeVaultBreach.write(it, buf)
+        }
+    }
+}
+
+
+
+public typealias UnixMillis = kotlin.Long
+public typealias FfiConverterTypeUnixMillis = FfiConverterLong
+
+
+
+
+
+
+
+
+        /**
+         * Ends in a fault on purpose, so that a shell can show that it survives one: it fails with `Internal`, the fault's place
+         * is in the log, and everything goes on.
+         */
+    @Throws(CoreException::class) fun `rehearsePanic`()
+        = 
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_func_rehearse_panic(
+    
+        _status)
+}
+    
+    
+
+        /**
+         * Version of the core, `major.minor.patch`.
+         */
+    @Throws(CoreException::class) fun `version`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_func_version(
+    
+        _status)
+}
+    )
+    }
+    
+
+        /**
+         * Takes the oldest lines out of the log, at most so many. What was taken is gone from it; an empty list means that
+         * nothing is left.
+         */
+    @Throws(CoreException::class) fun `drainLog`(`most`: kotlin.UInt): List<LogRecord> {
+            return FfiConverterSequenceTypeLogRecord.lift(
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_func_drain_log(
+    
+        
+        FfiConverterUInt.lower(`most`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Puts a vault through every rule and tells which ones it breaks; none means that it can keep the data key. For the
+         * tests of an implementation. It makes a few dozen calls under names of its own; call it off the thread that draws.
+         */
+    @Throws(CoreException::class) fun `checkVault`(`vault`: Vault): List<VaultBreach> {
+            return FfiConverterSequenceTypeVaultBreach.lift(
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_func_check_vault(
+    
+        
+        FfiConverterTypeVault.lower(`vault`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Reads a tap from its written form, as scenarios keep it.
+         */
+    @Throws(CoreException::class) fun `readTap`(`written`: kotlin.String): Tap {
+            return FfiConverterTypeTap.lift(
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_func_read_tap(
+    
+        
+        FfiConverterString.lower(`written`),_status)
+}
+    )
+    }
+    
 
 

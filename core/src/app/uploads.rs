@@ -1,45 +1,33 @@
-//! What an upload is called on a screen, and what to do where it does not go on by itself.
+//! Where an upload stands, as one clear sentence in both languages that says what to do.
+//!
+//! What goes on by itself is a fragment without a full stop; what does not is a sentence that ends with what to do.
 
-use gongchao_core::{
+use crate::{
     kernel::Words,
-    media::{Failure, Wait, sanitize::SanitizeFault},
+    media::{
+        Failure, Standing, Wait,
+        sanitize::{Foreign, SanitizeFault},
+    },
 };
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-/// One line about an upload, as the snapshot has it in JSON.
-pub(crate) fn upload(upload: &Value) -> Words {
-    let kind = if upload["kind"] == "video" { Words::new("视频", "video") } else { Words::new("照片", "photo") };
-    let sent = upload["sent"].as_u64().unwrap_or_default().div_ceil(1024);
-    let far =
-        upload["size"].as_u64().map_or_else(|| "…".to_owned(), |size| format!("{sent}/{} KiB", size.div_ceil(1024)));
-    let is = standing(upload);
-    Words::new(format!("{} {far} {}", kind.zh, is.zh), format!("{}: {}", kind.en, is.en))
-}
+/// How much of a receipt's name is shown: enough to tell two apart, and to be read out on the phone.
+const SHOWN_OF_A_RECEIPT: usize = 12;
 
 /// Where an upload stands, and what to do where it does not go on by itself.
-pub(crate) fn standing(upload: &Value) -> Words {
-    match upload["is"].as_str().unwrap_or_default() {
-        "preparing" => Words::new("正在去除地点等信息", "being cleaned of place and camera"),
-        "queued" => Words::new("排队中", "queued"),
-        "sending" => Words::new("发送中", "on its way"),
-        "waiting" => reason(upload).map_or_else(|| Words::new("等待中", "waiting"), waiting),
-        "confirming" => Words::new("服务器核对中", "the server checks it"),
-        "done" => {
-            let name: String = text(upload, "/receipt/receipt").chars().take(12).collect();
+pub(super) fn standing(standing: &Standing) -> Words {
+    match standing {
+        Standing::Preparing => Words::new("正在去除地点等信息", "being cleaned of place and camera"),
+        Standing::Queued => Words::new("排队中", "queued"),
+        Standing::Sending => Words::new("发送中", "on its way"),
+        Standing::Waiting { reason } => waiting(*reason),
+        Standing::Confirming => Words::new("服务器核对中", "the server checks it"),
+        Standing::Done { receipt } => {
+            let name: String = receipt.receipt.chars().take(SHOWN_OF_A_RECEIPT).collect();
             Words::new(format!("已送达，回执 {name}…"), format!("delivered, receipt {name}…"))
         }
-        "paused" => Words::new("已暂停", "paused"),
-        _ => reason(upload).map_or_else(|| Words::new("没有发送成功，请重试。", "It was not sent. Try again."), failed),
+        Standing::Paused => Words::new("已暂停，点“继续”后再发送", "paused; tap go on to send it"),
+        Standing::Failed { reason } => failed(*reason),
     }
-}
-
-fn text<'v>(upload: &'v Value, path: &str) -> &'v str {
-    upload.pointer(path).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn reason<T: DeserializeOwned>(upload: &Value) -> Option<T> {
-    serde_json::from_value(upload["reason"].clone()).ok()
 }
 
 fn waiting(wait: Wait) -> Words {
@@ -104,10 +92,12 @@ fn unfit(fault: SanitizeFault) -> Words {
             "这不是照片或视频，请选择 JPEG、PNG 或 MP4 文件。",
             "This is no photo and no video. Choose a JPEG, PNG or MP4 file.",
         ),
-        SanitizeFault::Foreign(_) => Words::new(
-            "还不能发送这种格式，请先转成 JPEG、PNG 或 MP4。",
-            "This format cannot be sent yet. Turn it into JPEG, PNG or MP4 first.",
-        ),
+        SanitizeFault::Foreign(Foreign::Heic | Foreign::Webp | Foreign::Gif | Foreign::Tiff | Foreign::Raw) => {
+            Words::new(
+                "还不能发送这种格式，请先转成 JPEG、PNG 或 MP4。",
+                "This format cannot be sent yet. Turn it into JPEG, PNG or MP4 first.",
+            )
+        }
         SanitizeFault::CutShort => Words::new(
             "文件不完整，后面一段缺失，请重新拍摄或重新复制。",
             "The file is cut short. Take it again, or copy it again.",
@@ -138,42 +128,57 @@ fn unfit(fault: SanitizeFault) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::{kernel::Wall, media::Receipt};
 
-    #[test]
-    fn every_failure_has_a_sentence_in_both_languages_that_says_what_to_do() {
+    const WAITS: [Wait; 7] =
+        [Wait::Offline, Wait::Backoff, Wait::Locked, Wait::Auth, Wait::Storage, Wait::ServerFull, Wait::Server];
+
+    fn failures() -> Vec<Failure> {
+        use Failure as F;
         use SanitizeFault as S;
         let unfit = [
             S::NotMedia,
+            S::Foreign(Foreign::Heic),
             S::UnknownInside,
+            S::OtherTrack,
             S::CutShort,
             S::Damaged,
             S::TooLarge,
+            S::TooComplex,
             S::Leftover,
+            S::Unreadable,
             S::DiskFull,
             S::Unwritable,
         ];
-        let mut all: Vec<Failure> = unfit.into_iter().map(Failure::Refused).collect();
-        all.extend([
-            Failure::SourceGone,
-            Failure::SourceChanged,
-            Failure::Integrity,
-            Failure::Expired,
-            Failure::NoProgress,
-        ]);
-        for failure in all {
-            let upload = json!({ "kind": "photo", "is": "failed", "reason": failure });
-            let words = standing(&upload);
-            assert!(words.zh.contains('请') && words.zh.ends_with('。') && words.en.ends_with('.'), "{failure:?}");
-            assert!(words.en.matches(['.', ':']).count() >= 2, "{failure:?} says what happened and what to do");
+        let mut all: Vec<Failure> = unfit.into_iter().map(F::Refused).collect();
+        all.extend([F::SourceGone, F::SourceChanged, F::SourceUnreadable, F::Unwritable, F::CopyLost, F::Forbidden]);
+        all.extend([F::TooLargeForServer, F::Protocol, F::Version, F::Expired, F::Integrity, F::NoProgress]);
+        all
+    }
+
+    #[test]
+    fn every_failure_has_a_sentence_in_both_languages_that_says_what_to_do() {
+        for reason in failures() {
+            let words = standing(&Standing::Failed { reason });
+            assert!(words.zh.contains('请') && words.zh.ends_with('。') && words.en.ends_with('.'), "{reason:?}");
+            assert!(words.en.matches(['.', ':']).count() >= 2, "{reason:?} says what happened and what to do");
         }
     }
+
     #[test]
-    fn a_line_says_what_it_is_how_far_it_is_and_why_it_waits() {
-        let line =
-            upload(&json!({ "kind": "video", "sent": 2048, "size": 4100, "is": "waiting", "reason": "offline" }));
-        assert!(line.zh.starts_with("视频 2/5 KiB") && line.en.starts_with("video: no network"), "{line:?}");
-        let line = upload(&json!({ "kind": "photo", "sent": 0, "size": null, "is": "preparing" }));
-        assert!(line.zh.contains('…'));
+    fn what_goes_on_by_itself_says_so_and_asks_for_nothing_that_is_not_needed() {
+        for reason in WAITS {
+            let words = standing(&Standing::Waiting { reason });
+            assert!(words.zh.contains('再') || words.zh.contains("自动"), "{reason:?}");
+            assert!(!words.incomplete() && !words.zh.ends_with('。') && !words.en.ends_with('.'), "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_named_by_its_beginning() {
+        let receipt =
+            Receipt { receipt: "r-0123456789abcdef".into(), sha256: String::new(), size: 1, stored_at: Wall(0) };
+        let words = standing(&Standing::Done { receipt });
+        assert_eq!(words.en, "delivered, receipt r-0123456789…");
     }
 }

@@ -1,0 +1,64 @@
+//! What a client is started with, beside its ports.
+
+use std::path::{Path, PathBuf};
+
+use gongchao_core::net::{Endpoints, TlsSetup};
+
+use crate::trouble::{ConfigPart, CoreError};
+
+/// Where the servers are, what is trusted, and where the client keeps its files.
+#[derive(Clone, uniffi::Record)]
+pub struct Config {
+    /// Absolute path of a folder of the client's own, excluded from backups and transfers. Made where there is none.
+    pub folder: String,
+    /// Address of account, devices and messages; `https://` only.
+    pub account_url: String,
+    /// Address of uploads.
+    pub media_url: String,
+    /// Address of telemetry.
+    pub telemetry_url: String,
+    /// Authorities that are trusted, as PEM.
+    pub anchors_pem: String,
+    /// SHA-256 of trusted public keys, as 64 hexadecimal digits each.
+    pub pins: Vec<String>,
+    /// Version of the app, `major.minor.patch`.
+    pub app_version: String,
+}
+
+impl Config {
+    pub(crate) fn folder(&self) -> Result<PathBuf, CoreError> {
+        let path = Path::new(&self.folder);
+        // A relative path would depend on where a process happens to stand; a zero byte ends a path halfway.
+        if path.is_absolute() && !self.folder.contains('\0') {
+            Ok(path.to_owned())
+        } else {
+            Err(wrong(ConfigPart::Folder))
+        }
+    }
+
+    pub(crate) fn version(&self) -> Result<String, CoreError> {
+        let parts: Vec<&str> = self.app_version.split('.').collect();
+        let number = |part: &&str| part.parse::<u16>().is_ok() && part.bytes().all(|b| b.is_ascii_digit());
+        if parts.len() == 3 && parts.iter().all(number) {
+            Ok(self.app_version.clone())
+        } else {
+            Err(wrong(ConfigPart::AppVersion))
+        }
+    }
+
+    pub(crate) fn endpoints(&self) -> Endpoints {
+        Endpoints {
+            account: self.account_url.clone(),
+            media: self.media_url.clone(),
+            telemetry: self.telemetry_url.clone(),
+        }
+    }
+
+    pub(crate) fn tls(&self) -> TlsSetup {
+        TlsSetup { anchors_pem: self.anchors_pem.clone(), pins: self.pins.clone() }
+    }
+}
+
+pub(crate) fn wrong(part: ConfigPart) -> CoreError {
+    CoreError::Configuration { part }
+}

@@ -1,0 +1,54 @@
+//! The device, as the phone says of itself.
+
+use std::sync::Arc;
+
+use gongchao_core::ports::{DeviceProbe as CoreProbe, DeviceReading, PortFault};
+
+use super::{patience::ask, trouble::PortError};
+use crate::words::Os;
+
+/// What the phone says of itself. It is read under a grant and coarsened before it leaves; identifiers of any kind are
+/// outside its shape.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DeviceFacts {
+    /// Model as the maker writes it.
+    pub model: String,
+    /// Which system.
+    pub os: Os,
+    /// Version as the system writes it.
+    pub os_version: String,
+    /// Longer side of the screen in density-independent points.
+    pub screen_long: u32,
+    /// Shorter side of the screen in density-independent points.
+    pub screen_short: u32,
+    /// Minutes east of UTC.
+    pub utc_offset_minutes: i32,
+    /// Language tag of the system, BCP 47.
+    pub language: String,
+}
+
+/// Reads the device.
+///
+/// Called from any thread. It must come back within a second. It may call the client.
+#[uniffi::export(foreign)]
+pub trait DeviceProbe: Send + Sync {
+    /// A reading of this moment.
+    fn read(&self) -> Result<DeviceFacts, PortError>;
+}
+
+pub(crate) struct HostDevice(pub(crate) Arc<dyn DeviceProbe>);
+
+impl CoreProbe for HostDevice {
+    fn read(&self) -> Result<DeviceReading, PortFault> {
+        let host = self.0.clone();
+        let facts = ask("device.read", move || host.read())?;
+        Ok(DeviceReading {
+            model: facts.model,
+            os: facts.os,
+            os_version: facts.os_version,
+            screen: (facts.screen_long, facts.screen_short),
+            utc_offset_minutes: facts.utc_offset_minutes,
+            language: facts.language,
+        })
+    }
+}

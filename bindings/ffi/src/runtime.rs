@@ -1,0 +1,60 @@
+//! The core's own threads. A host's threads come and go, the loop and its tasks stay.
+//!
+//! What a host awaits runs here as a task, and the host only waits for its end: so no work is done on the thread that
+//! draws, and a host that gives a wait up ends the task at its next await.
+
+use std::{
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::LazyLock,
+    task::{Context, Poll},
+};
+
+use tokio::{runtime::Runtime, task::JoinHandle};
+
+use crate::{log, trouble::CoreError};
+
+// Two workers, because the loop may wait for the disk. Absent where the system gives no threads; then a start says so.
+static RUNTIME: LazyLock<Option<Runtime>> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("gongchao").enable_all().build().ok()
+});
+
+/// The runtime, or that the system gives none.
+pub(crate) fn runtime() -> Result<&'static Runtime, CoreError> {
+    RUNTIME.as_ref().ok_or(CoreError::Internal)
+}
+
+/// Does something that comes back at once. A panic in it is an error like another; its place is in the log.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, CoreError>) -> Result<T, CoreError> {
+    log::ready();
+    // What a panic left half-done belongs to the call that panicked; nothing here outlives a call.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(CoreError::Internal))
+}
+
+/// Does something that takes time, on the core's own threads. Giving up the wait ends it at its next await.
+pub(crate) async fn on_runtime<T, F>(work: F) -> Result<T, CoreError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, CoreError>> + Send + 'static,
+{
+    log::ready();
+    EndsWithUs(runtime()?.spawn(work)).await
+}
+
+struct EndsWithUs<T>(JoinHandle<Result<T, CoreError>>);
+
+impl<T> Future for EndsWithUs<T> {
+    type Output = Result<T, CoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // A task that did not come to its end has panicked: nobody but this drop aborts it.
+        Pin::new(&mut self.0).poll(cx).map(|ended| ended.unwrap_or(Err(CoreError::Internal)))
+    }
+}
+
+impl<T> Drop for EndsWithUs<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

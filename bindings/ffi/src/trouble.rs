@@ -1,0 +1,173 @@
+//! The one family of errors that crosses: coarse, with what a shell acts upon and no text for people.
+
+use gongchao_core::{
+    app::{Gone, StartFault},
+    gate::Closed,
+    net::SetupFault,
+    policy::Feature,
+    scan::FrameFault,
+    store::StoreFault,
+};
+
+/// Why a call came to nothing. Nothing was changed by it. A shell chooses the words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum CoreError {
+    /// A part of the configuration is wrong; nothing was started.
+    #[error("the configuration is wrong: {part:?}")]
+    Configuration {
+        /// Which part.
+        part: ConfigPart,
+    },
+    /// The phone has not been unlocked since it started, or its vault did not answer. Try again when it has.
+    #[error("the vault is not open yet")]
+    WaitForUnlock,
+    /// The key to what this phone kept is gone for good. Starting anew moves the rest aside and begins again.
+    #[error("the key is gone")]
+    KeyLost,
+    /// A newer version of the app wrote the files. Update the app.
+    #[error("a newer version wrote the files")]
+    Newer,
+    /// Another client runs in this folder. Shut it down first.
+    #[error("a client runs in this folder")]
+    AlreadyRunning,
+    /// The disk or the file.
+    #[error("the store did not open: {storage:?}")]
+    Storage {
+        /// What is the matter with it.
+        storage: Storage,
+    },
+    /// The client is shut down.
+    #[error("the client is shut down")]
+    ShutDown,
+    /// A text is longer than anything that can be typed, or is not of the form that is asked for.
+    #[error("the input is not of the form that is asked for")]
+    BadInput,
+    /// What was given as a camera frame is none.
+    #[error("not a frame: {frame:?}")]
+    BadFrame {
+        /// What is wrong with it.
+        frame: Frame,
+    },
+    /// The feature is not consented, or not any more.
+    #[error("the gate is shut")]
+    NotConsented {
+        /// Which feature.
+        feature: Feature,
+    },
+    /// A fault of the core's own. Its place is in the log; the client goes on.
+    #[error("an internal fault")]
+    Internal,
+}
+
+/// A part of the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum ConfigPart {
+    /// The folder: it must be an absolute path.
+    Folder,
+    /// One of the three addresses: `https://`, a host, a path and nothing else.
+    Address,
+    /// The authorities: PEM with at least one certificate.
+    Anchors,
+    /// The pins: at least one, each 64 hexadecimal digits.
+    Pins,
+    /// The app's version: `major.minor.patch`.
+    AppVersion,
+    /// The edition that is built in.
+    Edition,
+}
+
+/// What is the matter with the disk or the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Storage {
+    /// The disk is full. Make room.
+    Full,
+    /// It cannot be written.
+    ReadOnly,
+    /// It is in use for a moment.
+    Busy,
+    /// It is damaged.
+    Damaged,
+}
+
+/// What is wrong with a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Frame {
+    /// It has no width or no height.
+    Empty,
+    /// A side is longer than 8192 pixels.
+    TooLarge,
+    /// A row starts before the row above it ends.
+    Stride,
+    /// The buffer ends before the last pixel.
+    Short,
+    /// It is turned by none of 0, 90, 180 and 270 degrees.
+    Rotation,
+}
+
+impl From<StartFault> for CoreError {
+    fn from(fault: StartFault) -> Self {
+        match fault {
+            StartFault::WaitForUnlock => Self::WaitForUnlock,
+            StartFault::KeyLost => Self::KeyLost,
+            StartFault::Newer => Self::Newer,
+            StartFault::AlreadyRunning => Self::AlreadyRunning,
+            StartFault::Store(fault) => Self::Storage { storage: fault.into() },
+        }
+    }
+}
+
+impl From<StoreFault> for Storage {
+    fn from(fault: StoreFault) -> Self {
+        match fault {
+            StoreFault::DiskFull => Self::Full,
+            StoreFault::ReadOnly => Self::ReadOnly,
+            StoreFault::Busy => Self::Busy,
+            StoreFault::Unreadable | StoreFault::Damaged | StoreFault::Statement => Self::Damaged,
+        }
+    }
+}
+
+impl From<SetupFault> for CoreError {
+    fn from(fault: SetupFault) -> Self {
+        let part = match fault {
+            SetupFault::Address(_) | SetupFault::NotHttps(_) | SetupFault::Credentials(_) | SetupFault::Surplus(_) => {
+                ConfigPart::Address
+            }
+            SetupFault::Anchors => ConfigPart::Anchors,
+            SetupFault::Pin | SetupFault::NoPins => ConfigPart::Pins,
+            SetupFault::Client => return Self::Internal,
+        };
+        Self::Configuration { part }
+    }
+}
+
+impl From<Gone> for CoreError {
+    fn from(_: Gone) -> Self {
+        Self::ShutDown
+    }
+}
+
+impl From<Closed> for CoreError {
+    fn from(closed: Closed) -> Self {
+        match closed {
+            Closed::NotConsented(feature)
+            | Closed::Withdrawn(feature)
+            | Closed::Over(feature)
+            | Closed::Undeclared(feature, _) => Self::NotConsented { feature },
+            // The scan is the one feature that crosses under a grant.
+            Closed::OtherEdition | Closed::OtherTransform(_) => Self::NotConsented { feature: Feature::Scan },
+        }
+    }
+}
+
+impl From<FrameFault> for CoreError {
+    fn from(fault: FrameFault) -> Self {
+        let frame = match fault {
+            FrameFault::Empty => Frame::Empty,
+            FrameFault::TooLarge => Frame::TooLarge,
+            FrameFault::Stride => Frame::Stride,
+            FrameFault::Short => Frame::Short,
+        };
+        Self::BadFrame { frame }
+    }
+}

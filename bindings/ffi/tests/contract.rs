@@ -1,0 +1,302 @@
+//! What the client object promises to a host, kept with hosts that answer, fail, panic and hang.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by them")]
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, mpsc},
+    time::{Duration, Instant},
+};
+
+use gongchao_ffi::*;
+
+/// A phone whose ports do as they are told.
+#[derive(Default)]
+struct Phone {
+    kept: Mutex<HashMap<String, Vec<u8>>>,
+    vault: Manner,
+    device: Manner,
+    network: Manner,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Manner {
+    #[default]
+    Answers,
+    Declares,
+    Undeclared,
+    Panics,
+    Hangs,
+}
+
+impl Manner {
+    fn act(self) -> Result<(), PortError> {
+        match self {
+            Self::Answers => Ok(()),
+            Self::Declares => Err(PortError::Failed),
+            Self::Undeclared => Err(uniffi::UnexpectedUniFFICallbackError::new("some.Fault: 13800138000").into()),
+            Self::Panics => panic!("a host's own fault"),
+            Self::Hangs => loop {
+                std::thread::park();
+            },
+        }
+    }
+}
+
+impl Vault for Phone {
+    fn look_up(&self, alias: String) -> Result<VaultAnswer, PortError> {
+        self.vault.act()?;
+        let kept = self.kept.lock().unwrap();
+        Ok(kept.get(&alias).map_or(VaultAnswer::Absent, |secret| VaultAnswer::Present { secret: secret.clone() }))
+    }
+
+    fn keep(&self, alias: String, secret: Vec<u8>) -> Result<Confirmation, PortError> {
+        self.vault.act()?;
+        self.kept.lock().unwrap().insert(alias, secret);
+        Ok(Confirmation::Durable)
+    }
+
+    fn forget(&self, alias: String) -> Result<Confirmation, PortError> {
+        self.vault.act()?;
+        self.kept.lock().unwrap().remove(&alias);
+        Ok(Confirmation::Durable)
+    }
+}
+
+impl DeviceProbe for Phone {
+    fn read(&self) -> Result<DeviceFacts, PortError> {
+        self.device.act()?;
+        Ok(DeviceFacts {
+            model: "Test".to_owned(),
+            os: Os::Desktop,
+            os_version: "1.0".to_owned(),
+            screen_long: 800,
+            screen_short: 400,
+            utc_offset_minutes: 480,
+            language: "zh-CN".to_owned(),
+        })
+    }
+}
+
+impl NetworkProbe for Phone {
+    fn read(&self) -> Result<NetworkReading, PortError> {
+        self.network.act()?;
+        Ok(NetworkReading { link: Link::None, metered: false })
+    }
+}
+
+/// A configuration whose servers are never reached: the network is away.
+fn config(folder: &std::path::Path) -> Config {
+    let url = "https://localhost:1".to_owned();
+    Config {
+        folder: folder.to_str().unwrap().to_owned(),
+        account_url: url.clone(),
+        media_url: url.clone(),
+        telemetry_url: url,
+        anchors_pem: authority(),
+        pins: vec!["00".repeat(32)],
+        app_version: "0.1.0".to_owned(),
+    }
+}
+
+fn authority() -> String {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    params.self_signed(&key).unwrap().pem()
+}
+
+fn start(folder: &std::path::Path, phone: &Arc<Phone>) -> Result<Arc<Client>, CoreError> {
+    Client::start(config(folder), phone.clone(), phone.clone(), phone.clone())
+}
+
+/// Does it within a minute, or fails: a dead-lock is a failure and not a run that never ends.
+fn watched<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    let (tell, heard) = mpsc::channel();
+    std::thread::spawn(move || {
+        let _ = tell.send(tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(work));
+    });
+    heard.recv_timeout(Duration::from_mins(1)).expect("it came to an end")
+}
+
+#[test]
+fn a_client_starts_draws_takes_taps_and_shuts_down_once() {
+    watched(async {
+        let dir = tempfile::tempdir().unwrap();
+        let phone = Arc::new(Phone::default());
+        let client = start(dir.path(), &phone).unwrap();
+        let first = client.snapshot().unwrap();
+        assert_eq!(first.consent.notice, NoticeAnswer::Unanswered);
+        assert!(!first.consent.notice_heads.is_empty());
+        assert_eq!(start(dir.path(), &phone).err(), Some(CoreError::AlreadyRunning));
+        let snapshots = client.subscribe().unwrap();
+        client.tap(Tap::AnswerNotice { outcome: Outcome::Agreed }).unwrap();
+        let next = snapshots.next(Some(first.number)).await.unwrap().unwrap();
+        assert_eq!(next.consent.notice, NoticeAnswer::Agreed);
+        assert!(client.policy().await.unwrap().paragraphs.len() > 10);
+        assert!(!client.lists().await.unwrap().collected.rows.is_empty());
+        assert_eq!(client.lend_time().unwrap().next(60_000).await, Ok(Errand::Done));
+        client.shutdown().await.unwrap();
+
+        assert_eq!(client.shutdown().await, Err(CoreError::ShutDown));
+        assert_eq!(client.tap(Tap::Foreground), Err(CoreError::ShutDown));
+        assert_eq!(client.lists().await.err(), Some(CoreError::ShutDown));
+        assert_eq!(client.scan().err(), Some(CoreError::ShutDown));
+        assert_eq!(snapshots.next(Some(u64::MAX)).await.unwrap(), None);
+        // The folder is free, and what was agreed to is kept.
+        let again = start(dir.path(), &phone).unwrap();
+        assert_eq!(again.snapshot().unwrap().consent.notice, NoticeAnswer::Agreed);
+    });
+}
+
+#[test]
+fn who_waits_is_answered_when_the_subscription_ends() {
+    watched(async {
+        let dir = tempfile::tempdir().unwrap();
+        let client = start(dir.path(), &Arc::default()).unwrap();
+        let snapshots = client.subscribe().unwrap();
+        let waits = tokio::spawn({
+            let snapshots = snapshots.clone();
+            async move { snapshots.next(Some(u64::MAX)).await }
+        });
+        tokio::task::yield_now().await;
+        snapshots.end().unwrap();
+        assert_eq!(waits.await.unwrap(), Ok(None));
+        assert_eq!(snapshots.next(None).await, Ok(None), "an ended one stays ended");
+    });
+}
+
+#[test]
+fn a_wait_that_is_given_up_loses_no_snapshot() {
+    watched(async {
+        let dir = tempfile::tempdir().unwrap();
+        let client = start(dir.path(), &Arc::default()).unwrap();
+        let snapshots = client.subscribe().unwrap();
+        let mut number = snapshots.next(None).await.unwrap().unwrap().number;
+        for n in 0..50 {
+            let ticked = n % 2 == 0;
+            client.tap(Tap::TickBox { ticked }).unwrap();
+            // Given up at once, or some way into it.
+            let _ = tokio::time::timeout(Duration::from_millis(n % 3), snapshots.next(Some(number))).await;
+            let seen = snapshots.next(Some(number)).await.unwrap().unwrap();
+            assert!(seen.number > number);
+            assert_eq!(seen.consent.ticked, ticked);
+            number = seen.number;
+        }
+    });
+}
+
+#[test]
+fn a_burst_of_a_thousand_changes_is_a_few_snapshots_and_the_last_one_always() {
+    watched(async {
+        let dir = tempfile::tempdir().unwrap();
+        let client = start(dir.path(), &Arc::default()).unwrap();
+        client.tap(Tap::AnswerNotice { outcome: Outcome::Agreed }).unwrap();
+        let snapshots = client.subscribe().unwrap();
+        let mut seen = snapshots.next(None).await.unwrap().unwrap();
+        let began = Instant::now();
+        for n in 0..1000 {
+            client.tap(Tap::TickBox { ticked: n % 2 == 0 }).unwrap();
+        }
+        client.tap(Tap::LogIn { number: "110".to_owned() }).unwrap();
+        let mut given = 0;
+        while seen.told.is_none() {
+            seen = snapshots.next(Some(seen.number)).await.unwrap().unwrap();
+            given += 1;
+        }
+        assert!(given <= 2 + began.elapsed().as_millis() / 50, "{given} in {:?}", began.elapsed());
+    });
+}
+
+#[test]
+fn a_vault_that_fails_in_any_way_is_waited_for_and_nothing_is_concluded() {
+    for vault in [Manner::Declares, Manner::Undeclared, Manner::Panics, Manner::Hangs] {
+        watched(async move {
+            let dir = tempfile::tempdir().unwrap();
+            let phone = Arc::new(Phone { vault, ..Phone::default() });
+            assert_eq!(start(dir.path(), &phone).err(), Some(CoreError::WaitForUnlock));
+            assert!(!dir.path().join("gongchao.db").exists());
+            // A host that behaves finds everything as it was.
+            start(dir.path(), &Arc::default()).unwrap();
+        });
+    }
+    let told = drain_log(1000).unwrap();
+    assert!(told.iter().any(|line| line.name == "vault.look_up hangs"));
+    assert!(told.iter().any(|line| line.name == "vault.look_up some.Fault"));
+    assert!(told.iter().all(|line| !format!("{line:?}").contains("138")));
+}
+
+#[test]
+fn a_probe_that_fails_in_any_way_costs_its_reading_and_no_more() {
+    for manner in [Manner::Declares, Manner::Undeclared, Manner::Panics, Manner::Hangs] {
+        watched(async move {
+            let dir = tempfile::tempdir().unwrap();
+            let phone = Arc::new(Phone { device: manner, network: manner, ..Phone::default() });
+            let client = start(dir.path(), &phone).unwrap();
+            assert_eq!(client.snapshot().unwrap().network, None);
+        });
+    }
+}
+
+#[test]
+fn a_panic_inside_is_an_error_and_everything_goes_on() {
+    assert_eq!(rehearse_panic(), Err(CoreError::Internal));
+    assert!(version().is_ok());
+}
+
+#[test]
+fn bad_configuration_names_its_part() {
+    let dir = tempfile::tempdir().unwrap();
+    let wrong = |change: fn(&mut Config)| {
+        let mut config = config(dir.path());
+        change(&mut config);
+        let phone = Arc::new(Phone::default());
+        match Client::start(config, phone.clone(), phone.clone(), phone) {
+            Err(CoreError::Configuration { part }) => part,
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => panic!("it started"),
+        }
+    };
+    assert_eq!(wrong(|c| c.folder.clear()), ConfigPart::Folder);
+    assert_eq!(wrong(|c| c.folder = "here".to_owned()), ConfigPart::Folder);
+    assert_eq!(wrong(|c| c.folder.push('\0')), ConfigPart::Folder);
+    assert_eq!(wrong(|c| c.account_url = "http://localhost".to_owned()), ConfigPart::Address);
+    assert_eq!(wrong(|c| c.media_url = "x".repeat(64 << 20)), ConfigPart::Address);
+    assert_eq!(wrong(|c| c.anchors_pem = "-----BEGIN".to_owned()), ConfigPart::Anchors);
+    assert_eq!(wrong(|c| c.pins.clear()), ConfigPart::Pins);
+    assert_eq!(wrong(|c| c.pins = vec!["zz".to_owned()]), ConfigPart::Pins);
+    assert_eq!(wrong(|c| c.app_version = "1.2".to_owned()), ConfigPart::AppVersion);
+    assert_eq!(wrong(|c| c.app_version = "1.2.+3".to_owned()), ConfigPart::AppVersion);
+}
+
+#[test]
+fn input_of_no_form_is_refused_and_prints_nothing_of_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let client = start(dir.path(), &Arc::default()).unwrap();
+    let huge = || "1".repeat(64 << 20);
+    for tap in [
+        Tap::LogIn { number: huge() },
+        Tap::EnterCode { code: huge() },
+        Tap::WriteMessage { body: huge() },
+        Tap::SearchDevices { query: huge() },
+        Tap::OpenDevice { device: huge() },
+        Tap::Send { path: huge() },
+        Tap::NoticeRead { notice: huge() },
+        Tap::CancelUpload { upload: String::new() },
+        Tap::Answer { prompt: "no id".to_owned(), outcome: Outcome::Agreed },
+    ] {
+        assert_eq!(format!("{tap} {tap:?}"), "Tap(…) Tap(…)");
+        assert_eq!(client.tap(tap), Err(CoreError::BadInput));
+    }
+    for written in ["", "{}", "[]", r#"{"tap":"log_in"}"#, r#"{"tap":"begin","feature":"all"}"#] {
+        assert_eq!(read_tap(written.to_owned()).err(), Some(CoreError::BadInput), "{written}");
+    }
+    assert_eq!(read_tap(r#"{"tap":"tick_box","ticked":true}"#.to_owned()), Ok(Tap::TickBox { ticked: true }));
+}
+
+#[test]
+fn every_vault_of_the_rules_passes_and_a_broken_one_is_told() {
+    assert_eq!(check_vault(Arc::new(Phone::default())), Ok(Vec::new()));
+    let broken = Arc::new(Phone { vault: Manner::Declares, ..Phone::default() });
+    assert!(check_vault(broken).unwrap().contains(&VaultBreach::Refused));
+}
