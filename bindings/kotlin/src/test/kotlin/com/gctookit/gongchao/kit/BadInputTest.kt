@@ -8,8 +8,8 @@ import com.gctookit.gongchao.core.DeviceProbe
 import com.gctookit.gongchao.core.NetworkProbe
 import com.gctookit.gongchao.core.Outcome
 import com.gctookit.gongchao.core.Tap
-import com.gctookit.gongchao.core.rehearsePanic
 import com.gctookit.gongchao.core.readTap
+import com.gctookit.gongchao.core.rehearsePanic
 import com.gctookit.gongchao.rig.Desk
 import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Wifi
@@ -81,7 +81,17 @@ class BadInputTest {
     fun `empty and odd texts are taken or refused, and nothing falls over`() =
         runBlocking {
             running { core ->
-                for (text in listOf("", " ", "\u0000", "\u202e", "一三八", "😀".repeat(1_000), "'; --", "\n\n", "\ufeff")) {
+                for (text in listOf(
+                    "",
+                    " ",
+                    "\u0000",
+                    "\u202e",
+                    "一三八",
+                    "😀".repeat(1_000),
+                    "'; --",
+                    "\n\n",
+                    "\ufeff",
+                )) {
                     for (tap in listOf(Tap.LogIn(text), Tap.EnterCode(text), Tap.SearchDevices(text), Tap.Send(text))) {
                         runCatching { core.tap(tap) }.onFailure { assertTrue(it is CoreException.BadInput, "$it") }
                     }
@@ -194,7 +204,12 @@ class BadInputTest {
             val starts =
                 (1..10).map {
                     launch(Dispatchers.IO) {
-                        runCatching { Gongchao.start(nowhere("$folder"), phone(vault)) }.fold(started::add, refused::add)
+                        runCatching {
+                            Gongchao.start(
+                                nowhere("$folder"),
+                                phone(vault),
+                            )
+                        }.fold(started::add, refused::add)
                     }
                 }
             starts.forEach { it.join() }

@@ -48,7 +48,9 @@ class LeakTest {
             repeat(5_000) { calls(client) }
             repeat(2_500) { objects(client) }
             val late = resident()
-            println("figure: resident memory is $early MiB after 2000 calls, $late MiB after 20000 more and 5000 objects")
+            println(
+                "figure: resident memory is $early MiB after 2000 calls, $late MiB after 20000 more and 5000 objects",
+            )
             assertTrue(late <= early * 1.1, "$late MiB is more than 1.1 times $early MiB")
             client.shutdown()
         }

@@ -48,9 +48,18 @@ class PortsTest {
     /** Does what the fault says; a hang ends with the case, so that its thread comes back. */
     private fun <T> fail(fault: Fault): T =
         when (fault) {
-            Fault.DECLARED -> throw PortException.Failed()
-            Fault.UNDECLARED -> throw IllegalStateException("$NUMBER is busy")
-            Fault.ERROR -> throw NotImplementedError("$NUMBER is not done yet")
+            Fault.DECLARED -> {
+                throw PortException.Failed()
+            }
+
+            Fault.UNDECLARED -> {
+                throw IllegalStateException("$NUMBER is busy")
+            }
+
+            Fault.ERROR -> {
+                throw NotImplementedError("$NUMBER is not done yet")
+            }
+
             Fault.HANG -> {
                 released.await()
                 throw PortException.Failed()

@@ -38,20 +38,33 @@ class WorkingDayTest {
                 worker.core.openScan().use { scan ->
                     val picture = Picture.of(Picture.asset("label.png"))
                     val frame = picture.asFrame()
-                    val looks = generateSequence { scan.offer(frame.plane, picture.width, picture.height, frame.rowBytes) }
+                    val looks =
+                        generateSequence { scan.offer(frame.plane, picture.width, picture.height, frame.rowBytes) }
                     assertIs<Sight.Found>(looks.take(10).first { it is Sight.Found }).label
                 }
             assertEquals(LabelFormat.QR, label.format)
             val found = worker.see("what was read") { it.scan is ScanView.Found }
             assertEquals(label.text, assertIs<ScanView.Found>(found.scan).text)
             worker.tap(Tap.OpenScanned)
-            val open = worker.see("the device") { it.fieldwork.devices?.open is OpenDevice.Shown }.fieldwork.devices?.open
+            val open =
+                worker
+                    .see(
+                        "the device",
+                    ) { it.fieldwork.devices?.open is OpenDevice.Shown }
+                    .fieldwork.devices
+                    ?.open
             assertEquals(label.text, assertIs<OpenDevice.Shown>(open).device.code)
             worker.tap(Tap.Leave(Feature.SCAN))
 
             worker.begin(Feature.MEDIA)
             worker.tap(Tap.Send(Picture.asset("photo.jpg").toString()))
-            val sent = worker.see("the receipt") { it.uploads.singleOrNull()?.state is UploadStanding.Done }.uploads.single()
+            val sent =
+                worker
+                    .see(
+                        "the receipt",
+                    ) { it.uploads.singleOrNull()?.state is UploadStanding.Done }
+                    .uploads
+                    .single()
             val receipt = assertIs<UploadStanding.Done>(sent.state).receipt
             assertEquals(UploadKind.PHOTO, sent.kind)
             assertEquals(sent.size, receipt.size)
@@ -74,8 +87,12 @@ class WorkingDayTest {
         backend: ReferenceBackend,
         @TempDir folder: Path,
     ) = runBlocking {
-        val vault = com.gctookit.gongchao.rig.MemoryVault()
-        val phone = com.gctookit.gongchao.rig.phone(vault)
+        val vault =
+            com.gctookit.gongchao.rig
+                .MemoryVault()
+        val phone =
+            com.gctookit.gongchao.rig
+                .phone(vault)
         Worker.start(folder, backend, phone).use { it.logIn(Worker.number()) }
         Worker.start(folder, backend, phone).use { worker ->
             worker.see("home") { it.login is LoginView.LoggedIn }

@@ -49,7 +49,8 @@ class Worker(
         val ours = see("our dialog") { it.consent.prompt?.kind is PromptKind.Consent }
         core.answer(checkNotNull(ours.consent.prompt).id, Outcome.AGREED)
         if (feature == Feature.SCAN) {
-            val system = see("the system's prompt") { it.consent.prompt?.kind == PromptKind.System(OsPermission.CAMERA) }
+            val system =
+                see("the system's prompt") { it.consent.prompt?.kind == PromptKind.System(OsPermission.CAMERA) }
             core.answer(checkNotNull(system.consent.prompt).id, Outcome.AGREED)
         }
         see("$feature in use") { seen -> seen.consent.features.any { it.feature == feature && it.inUse } }
