@@ -11,7 +11,7 @@ use gongchao_core::{
 use crate::{
     quiet::quiet,
     runtime::guarded,
-    trouble::{CoreError, Frame},
+    trouble::{CoreError, FrameFault},
     words::LabelFormat,
 };
 
@@ -26,7 +26,7 @@ pub enum Sight {
     /// A label. It is in a later snapshot, too.
     Found {
         /// The label.
-        label: Label,
+        label: ScannedLabel,
     },
     /// Another frame is being looked at; this one was not.
     Busy,
@@ -37,7 +37,7 @@ pub enum Sight {
 /// A label that was read.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 #[uniffi::export(Debug, Display)]
-pub struct Label {
+pub struct ScannedLabel {
     /// Kind of label.
     pub format: LabelFormat,
     /// What it says.
@@ -57,7 +57,7 @@ pub struct Corner {
     pub y: i32,
 }
 
-quiet!(Sight, Label);
+quiet!(Sight, ScannedLabel);
 
 /// Looks at frames for one scan. It may be used from the camera's thread; nothing of a frame is kept.
 #[derive(uniffi::Object)]
@@ -92,7 +92,7 @@ impl ScanSession {
             Ok(match self.scanner.offer(frame, self.clock.now().mono) {
                 ScanOutcome::Nothing => Sight::Nothing,
                 ScanOutcome::Candidate => Sight::Candidate,
-                ScanOutcome::Found(code) => Sight::Found { label: Label::from(&code) },
+                ScanOutcome::Found(code) => Sight::Found { label: ScannedLabel::from(&code) },
                 ScanOutcome::Busy => Sight::Busy,
                 ScanOutcome::Closed => Sight::Over,
             })
@@ -107,10 +107,10 @@ impl ScanSession {
         height: u32,
         row_bytes: u32,
         degrees: u32,
-    ) -> Result<Option<Label>, CoreError> {
+    ) -> Result<Option<ScannedLabel>, CoreError> {
         guarded(|| {
             let frame = frame(plane, width, height, row_bytes, degrees)?;
-            Ok(self.scanner.still(frame)?.as_ref().map(Label::from))
+            Ok(self.scanner.still(frame)?.as_ref().map(ScannedLabel::from))
         })
     }
 
@@ -124,11 +124,11 @@ impl ScanSession {
 }
 
 fn frame(plane: &[u8], width: u32, height: u32, row_bytes: u32, degrees: u32) -> Result<LumaFrame<'_>, CoreError> {
-    let rotation = Rotation::from_degrees(degrees).ok_or(CoreError::BadFrame { frame: Frame::Rotation })?;
+    let rotation = Rotation::from_degrees(degrees).ok_or(CoreError::BadFrame { frame: FrameFault::Rotation })?;
     Ok(LumaFrame::new(plane, width, height, row_bytes, rotation)?)
 }
 
-impl From<&Code> for Label {
+impl From<&Code> for ScannedLabel {
     fn from(code: &Code) -> Self {
         Self {
             format: code.format(),

@@ -5,7 +5,7 @@ use gongchao_core::{
     gate::Closed,
     net::SetupFault,
     policy::Feature,
-    scan::FrameFault,
+    scan,
     store::StoreFault,
 };
 
@@ -34,7 +34,7 @@ pub enum CoreError {
     #[error("the store did not open: {storage:?}")]
     Storage {
         /// What is the matter with it.
-        storage: Storage,
+        storage: StorageFault,
     },
     /// The client is shut down.
     #[error("the client is shut down")]
@@ -46,7 +46,7 @@ pub enum CoreError {
     #[error("not a frame: {frame:?}")]
     BadFrame {
         /// What is wrong with it.
-        frame: Frame,
+        frame: FrameFault,
     },
     /// The feature is not consented, or not any more.
     #[error("the gate is shut")]
@@ -78,7 +78,7 @@ pub enum ConfigPart {
 
 /// What is the matter with the disk or the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Storage {
+pub enum StorageFault {
     /// The disk is full. Make room.
     Full,
     /// It cannot be written.
@@ -91,7 +91,7 @@ pub enum Storage {
 
 /// What is wrong with a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Frame {
+pub enum FrameFault {
     /// It has no width or no height.
     Empty,
     /// A side is longer than 8192 pixels.
@@ -116,7 +116,7 @@ impl From<StartFault> for CoreError {
     }
 }
 
-impl From<StoreFault> for Storage {
+impl From<StoreFault> for StorageFault {
     fn from(fault: StoreFault) -> Self {
         match fault {
             StoreFault::DiskFull => Self::Full,
@@ -160,13 +160,13 @@ impl From<Closed> for CoreError {
     }
 }
 
-impl From<FrameFault> for CoreError {
-    fn from(fault: FrameFault) -> Self {
+impl From<scan::FrameFault> for CoreError {
+    fn from(fault: scan::FrameFault) -> Self {
         let frame = match fault {
-            FrameFault::Empty => Frame::Empty,
-            FrameFault::TooLarge => Frame::TooLarge,
-            FrameFault::Stride => Frame::Stride,
-            FrameFault::Short => Frame::Short,
+            scan::FrameFault::Empty => FrameFault::Empty,
+            scan::FrameFault::TooLarge => FrameFault::TooLarge,
+            scan::FrameFault::Stride => FrameFault::Stride,
+            scan::FrameFault::Short => FrameFault::Short,
         };
         Self::BadFrame { frame }
     }

@@ -50,16 +50,16 @@ impl Vault for Phone {
         Ok(kept.get(&alias).map_or(VaultAnswer::Absent, |secret| VaultAnswer::Present { secret: secret.clone() }))
     }
 
-    fn keep(&self, alias: String, secret: Vec<u8>) -> Result<Confirmation, PortError> {
+    fn keep(&self, alias: String, secret: Vec<u8>) -> Result<Durability, PortError> {
         self.vault.act()?;
         self.kept.lock().unwrap().insert(alias, secret);
-        Ok(Confirmation::Durable)
+        Ok(Durability::Durable)
     }
 
-    fn forget(&self, alias: String) -> Result<Confirmation, PortError> {
+    fn forget(&self, alias: String) -> Result<Durability, PortError> {
         self.vault.act()?;
         self.kept.lock().unwrap().remove(&alias);
-        Ok(Confirmation::Durable)
+        Ok(Durability::Durable)
     }
 }
 
@@ -81,7 +81,7 @@ impl DeviceProbe for Phone {
 impl NetworkProbe for Phone {
     fn read(&self) -> Result<NetworkReading, PortError> {
         self.network.act()?;
-        Ok(NetworkReading { link: Link::None, metered: false })
+        Ok(NetworkReading { link: NetworkLink::None, metered: false })
     }
 }
 

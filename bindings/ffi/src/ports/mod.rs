@@ -13,7 +13,7 @@ mod vault;
 pub use device::{DeviceFacts, DeviceProbe};
 pub use network::NetworkProbe;
 pub use trouble::PortError;
-pub use vault::{Confirmation, Vault, VaultAnswer, check_vault};
+pub use vault::{Durability, Vault, VaultAnswer, check_vault};
 
 pub(crate) use device::HostDevice;
 pub(crate) use network::HostNetwork;

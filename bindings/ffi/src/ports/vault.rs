@@ -31,7 +31,7 @@ quiet!(VaultAnswer);
 
 /// That a vault did what it was asked. A value of its own, so that a call that never ended is not taken for one that did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Confirmation {
+pub enum Durability {
     /// It is done and survives a loss of power.
     Durable,
 }
@@ -45,9 +45,9 @@ pub trait Vault: Send + Sync {
     /// What is kept under the name.
     fn look_up(&self, alias: String) -> Result<VaultAnswer, PortError>;
     /// Keeps bytes under the name, over what was there.
-    fn keep(&self, alias: String, secret: Vec<u8>) -> Result<Confirmation, PortError>;
+    fn keep(&self, alias: String, secret: Vec<u8>) -> Result<Durability, PortError>;
     /// Forgets the name; a name that is not there is forgotten already.
-    fn forget(&self, alias: String) -> Result<Confirmation, PortError>;
+    fn forget(&self, alias: String) -> Result<Durability, PortError>;
 }
 
 /// Puts a vault through every rule and tells which ones it breaks; none means that it can keep the data key. For the
@@ -73,13 +73,13 @@ impl CoreVault for HostVault {
 
     fn put(&self, alias: &str, secret: &Secret) -> Result<(), PortFault> {
         let (host, name, bytes) = (self.0.clone(), alias.to_owned(), secret.expose().to_vec());
-        let Confirmation::Durable = ask("vault.keep", move || host.keep(name, bytes))?;
+        let Durability::Durable = ask("vault.keep", move || host.keep(name, bytes))?;
         Ok(())
     }
 
     fn delete(&self, alias: &str) -> Result<(), PortFault> {
         let (host, name) = (self.0.clone(), alias.to_owned());
-        let Confirmation::Durable = ask("vault.forget", move || host.forget(name))?;
+        let Durability::Durable = ask("vault.forget", move || host.forget(name))?;
         Ok(())
     }
 }

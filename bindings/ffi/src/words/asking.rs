@@ -4,7 +4,7 @@ pub use gongchao_core::{
     consent::{Notice as NoticeAnswer, Outcome, PromptKind},
     kernel::{Wall as UnixMillis, Words},
     policy::{Ask, Dialog, Feature, NoticeHead, OsPermission},
-    ports::{Link, NetworkReading, Os, VaultBreach},
+    ports::{Link as NetworkLink, NetworkReading, Os, VaultBreach},
     session::LockReason,
 };
 
@@ -135,7 +135,7 @@ pub enum Os {
 
 /// How the phone is connected.
 #[uniffi::remote(Enum)]
-pub enum Link {
+pub enum NetworkLink {
     /// Not at all.
     None,
     /// By Wi-Fi.
@@ -150,7 +150,7 @@ pub enum Link {
 #[uniffi::remote(Record)]
 pub struct NetworkReading {
     /// How it is connected.
-    pub link: Link,
+    pub link: NetworkLink,
     /// Whether bytes cost money.
     pub metered: bool,
 }

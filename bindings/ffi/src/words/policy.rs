@@ -1,7 +1,7 @@
 //! Words of the policy: its readable page and the two lists.
 
 pub use gongchao_core::{
-    policy::{DataItem, Emphasis, Page, Paragraph, Recipient, Role as ParagraphRole, Span, Tier},
+    policy::{DataItem, Emphasis, Page, Paragraph, Recipient, Role as ParagraphRole, Span as TextSpan, Tier},
     rights::{Collected, CollectedRow, Shared, SharedRow},
 };
 
@@ -24,7 +24,7 @@ pub struct Paragraph {
     /// What it is on the page.
     pub role: ParagraphRole,
     /// Its text, piece by piece; joined without anything in between.
-    pub spans: Vec<Span>,
+    pub spans: Vec<TextSpan>,
 }
 
 /// What a paragraph is on the page.
@@ -42,7 +42,7 @@ pub enum ParagraphRole {
 
 /// A piece of text in one emphasis.
 #[uniffi::remote(Record)]
-pub struct Span {
+pub struct TextSpan {
     /// How it stands out.
     pub emphasis: Emphasis,
     /// The text. A text that exists in one language is the same in both.

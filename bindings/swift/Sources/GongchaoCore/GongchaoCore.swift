@@ -1423,7 +1423,7 @@ public protocol ScanSessionProtocol: AnyObject, Sendable {
     /**
      * Looks at a still picture with everything there is. Absent where no label was found. It may take a second.
      */
-    func still(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, degrees: UInt32) throws  -> Label?
+    func still(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, degrees: UInt32) throws  -> ScannedLabel?
     
 }
 /**
@@ -1519,8 +1519,8 @@ open func offer(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, de
     /**
      * Looks at a still picture with everything there is. Absent where no label was found. It may take a second.
      */
-open func still(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, degrees: UInt32)throws  -> Label?  {
-    return try  FfiConverterOptionTypeLabel.lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
+open func still(plane: Data, width: UInt32, height: UInt32, rowBytes: UInt32, degrees: UInt32)throws  -> ScannedLabel?  {
+    return try  FfiConverterOptionTypeScannedLabel.lift(try rustCallWithError(FfiConverterTypeCoreError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(plane) { planeFb in
     uniffi_gongchao_ffi_fn_method_scansession_still(
@@ -1917,12 +1917,12 @@ public protocol Vault: AnyObject, Sendable {
     /**
      * Keeps bytes under the name, over what was there.
      */
-    func keep(alias: String, secret: Data) throws  -> Confirmation
+    func keep(alias: String, secret: Data) throws  -> Durability
     
     /**
      * Forgets the name; a name that is not there is forgotten already.
      */
-    func forget(alias: String) throws  -> Confirmation
+    func forget(alias: String) throws  -> Durability
     
 }
 /**
@@ -2000,8 +2000,8 @@ open func lookUp(alias: String)throws  -> VaultAnswer  {
     /**
      * Keeps bytes under the name, over what was there.
      */
-open func keep(alias: String, secret: Data)throws  -> Confirmation  {
-    return try  FfiConverterTypeConfirmation_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+open func keep(alias: String, secret: Data)throws  -> Durability  {
+    return try  FfiConverterTypeDurability_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
         uniffiCallStatus in
     uniffi_gongchao_ffi_fn_method_vault_keep(
             self.uniffiCloneHandle(),
@@ -2014,8 +2014,8 @@ open func keep(alias: String, secret: Data)throws  -> Confirmation  {
     /**
      * Forgets the name; a name that is not there is forgotten already.
      */
-open func forget(alias: String)throws  -> Confirmation  {
-    return try  FfiConverterTypeConfirmation_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+open func forget(alias: String)throws  -> Durability  {
+    return try  FfiConverterTypeDurability_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
         uniffiCallStatus in
     uniffi_gongchao_ffi_fn_method_vault_forget(
             self.uniffiCloneHandle(),
@@ -2085,7 +2085,7 @@ fileprivate struct UniffiCallbackInterfaceVault {
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
         ) in
             let makeCall = {
-                () throws -> Confirmation in
+                () throws -> Durability in
                 guard let uniffiObj = try? FfiConverterTypeVault.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
@@ -2096,7 +2096,7 @@ fileprivate struct UniffiCallbackInterfaceVault {
             }
 
             
-            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeConfirmation_lower($0) }
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeDurability_lower($0) }
             uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
@@ -2111,7 +2111,7 @@ fileprivate struct UniffiCallbackInterfaceVault {
             uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
         ) in
             let makeCall = {
-                () throws -> Confirmation in
+                () throws -> Durability in
                 guard let uniffiObj = try? FfiConverterTypeVault.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
@@ -2121,7 +2121,7 @@ fileprivate struct UniffiCallbackInterfaceVault {
             }
 
             
-            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeConfirmation_lower($0) }
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeDurability_lower($0) }
             uniffiTraitInterfaceCallWithError(
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
@@ -3668,117 +3668,6 @@ public func FfiConverterTypeHandOver_lower(_ value: HandOver) -> RustBuffer {
 
 
 /**
- * A label that was read.
- */
-public struct Label: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
-    /**
-     * Kind of label.
-     */
-    public let format: LabelFormat
-    /**
-     * What it says.
-     */
-    public let text: String
-    /**
-     * Its four corners in the upright frame, clockwise from the label's own top left.
-     */
-    public let corners: [Corner]
-    /**
-     * How far it is turned in the upright frame, in degrees.
-     */
-    public let tilt: Int32
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * Kind of label.
-         */format: LabelFormat, 
-        /**
-         * What it says.
-         */text: String, 
-        /**
-         * Its four corners in the upright frame, clockwise from the label's own top left.
-         */corners: [Corner], 
-        /**
-         * How far it is turned in the upright frame, in degrees.
-         */tilt: Int32) {
-        self.format = format
-        self.text = text
-        self.corners = corners
-        self.tilt = tilt
-    }
-
-    
-
-    
-// The local Rust `Debug` implementation.
-public var debugDescription: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_gongchao_ffi_fn_method_label_uniffi_trait_debug(
-            FfiConverterTypeLabel_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_gongchao_ffi_fn_method_label_uniffi_trait_display(
-            FfiConverterTypeLabel_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
-}
-
-#if compiler(>=6)
-extension Label: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeLabel: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Label {
-        return
-            try Label(
-                format: FfiConverterTypeLabelFormat.read(from: &buf), 
-                text: FfiConverterString.read(from: &buf), 
-                corners: FfiConverterSequenceTypeCorner.read(from: &buf), 
-                tilt: FfiConverterInt32.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Label, into buf: inout [UInt8]) {
-        FfiConverterTypeLabelFormat.write(value.format, into: &buf)
-        FfiConverterString.write(value.text, into: &buf)
-        FfiConverterSequenceTypeCorner.write(value.corners, into: &buf)
-        FfiConverterInt32.write(value.tilt, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeLabel_lift(_ buf: RustBuffer) throws -> Label {
-    return try FfiConverterTypeLabel.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeLabel_lower(_ value: Label) -> RustBuffer {
-    return FfiConverterTypeLabel.lower(value)
-}
-
-
-/**
  * The two lists that the law asks for, with what was really taken on this phone.
  */
 public struct Lists: Equatable, Hashable {
@@ -4284,7 +4173,7 @@ public struct NetworkReading: Equatable, Hashable {
     /**
      * How it is connected.
      */
-    public let link: Link
+    public let link: NetworkLink
     /**
      * Whether bytes cost money.
      */
@@ -4295,7 +4184,7 @@ public struct NetworkReading: Equatable, Hashable {
     public init(
         /**
          * How it is connected.
-         */link: Link, 
+         */link: NetworkLink, 
         /**
          * Whether bytes cost money.
          */metered: Bool) {
@@ -4319,13 +4208,13 @@ public struct FfiConverterTypeNetworkReading: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NetworkReading {
         return
             try NetworkReading(
-                link: FfiConverterTypeLink.read(from: &buf), 
+                link: FfiConverterTypeNetworkLink.read(from: &buf), 
                 metered: FfiConverterBool.read(from: &buf)
         )
     }
 
     public static func write(_ value: NetworkReading, into buf: inout [UInt8]) {
-        FfiConverterTypeLink.write(value.link, into: &buf)
+        FfiConverterTypeNetworkLink.write(value.link, into: &buf)
         FfiConverterBool.write(value.metered, into: &buf)
     }
 }
@@ -4733,7 +4622,7 @@ public struct Paragraph: Equatable, Hashable {
     /**
      * Its text, piece by piece; joined without anything in between.
      */
-    public let spans: [Span]
+    public let spans: [TextSpan]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4743,7 +4632,7 @@ public struct Paragraph: Equatable, Hashable {
          */role: ParagraphRole, 
         /**
          * Its text, piece by piece; joined without anything in between.
-         */spans: [Span]) {
+         */spans: [TextSpan]) {
         self.role = role
         self.spans = spans
     }
@@ -4765,13 +4654,13 @@ public struct FfiConverterTypeParagraph: FfiConverterRustBuffer {
         return
             try Paragraph(
                 role: FfiConverterTypeParagraphRole.read(from: &buf), 
-                spans: FfiConverterSequenceTypeSpan.read(from: &buf)
+                spans: FfiConverterSequenceTypeTextSpan.read(from: &buf)
         )
     }
 
     public static func write(_ value: Paragraph, into buf: inout [UInt8]) {
         FfiConverterTypeParagraphRole.write(value.role, into: &buf)
-        FfiConverterSequenceTypeSpan.write(value.spans, into: &buf)
+        FfiConverterSequenceTypeTextSpan.write(value.spans, into: &buf)
     }
 }
 
@@ -4966,6 +4855,117 @@ public func FfiConverterTypeReceipt_lift(_ buf: RustBuffer) throws -> Receipt {
 #endif
 public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
     return FfiConverterTypeReceipt.lower(value)
+}
+
+
+/**
+ * A label that was read.
+ */
+public struct ScannedLabel: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Kind of label.
+     */
+    public let format: LabelFormat
+    /**
+     * What it says.
+     */
+    public let text: String
+    /**
+     * Its four corners in the upright frame, clockwise from the label's own top left.
+     */
+    public let corners: [Corner]
+    /**
+     * How far it is turned in the upright frame, in degrees.
+     */
+    public let tilt: Int32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Kind of label.
+         */format: LabelFormat, 
+        /**
+         * What it says.
+         */text: String, 
+        /**
+         * Its four corners in the upright frame, clockwise from the label's own top left.
+         */corners: [Corner], 
+        /**
+         * How far it is turned in the upright frame, in degrees.
+         */tilt: Int32) {
+        self.format = format
+        self.text = text
+        self.corners = corners
+        self.tilt = tilt
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_scannedlabel_uniffi_trait_debug(
+            FfiConverterTypeScannedLabel_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_scannedlabel_uniffi_trait_display(
+            FfiConverterTypeScannedLabel_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ScannedLabel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScannedLabel: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScannedLabel {
+        return
+            try ScannedLabel(
+                format: FfiConverterTypeLabelFormat.read(from: &buf), 
+                text: FfiConverterString.read(from: &buf), 
+                corners: FfiConverterSequenceTypeCorner.read(from: &buf), 
+                tilt: FfiConverterInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ScannedLabel, into buf: inout [UInt8]) {
+        FfiConverterTypeLabelFormat.write(value.format, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterSequenceTypeCorner.write(value.corners, into: &buf)
+        FfiConverterInt32.write(value.tilt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScannedLabel_lift(_ buf: RustBuffer) throws -> ScannedLabel {
+    return try FfiConverterTypeScannedLabel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScannedLabel_lower(_ value: ScannedLabel) -> RustBuffer {
+    return FfiConverterTypeScannedLabel.lower(value)
 }
 
 
@@ -5372,75 +5372,6 @@ public func FfiConverterTypeSnapshot_lower(_ value: Snapshot) -> RustBuffer {
 
 
 /**
- * A piece of text in one emphasis.
- */
-public struct Span: Equatable, Hashable {
-    /**
-     * How it stands out.
-     */
-    public let emphasis: Emphasis
-    /**
-     * The text. A text that exists in one language is the same in both.
-     */
-    public let text: Words
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * How it stands out.
-         */emphasis: Emphasis, 
-        /**
-         * The text. A text that exists in one language is the same in both.
-         */text: Words) {
-        self.emphasis = emphasis
-        self.text = text
-    }
-
-    
-
-    
-}
-
-#if compiler(>=6)
-extension Span: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeSpan: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Span {
-        return
-            try Span(
-                emphasis: FfiConverterTypeEmphasis.read(from: &buf), 
-                text: FfiConverterTypeWords.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Span, into buf: inout [UInt8]) {
-        FfiConverterTypeEmphasis.write(value.emphasis, into: &buf)
-        FfiConverterTypeWords.write(value.text, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeSpan_lift(_ buf: RustBuffer) throws -> Span {
-    return try FfiConverterTypeSpan.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeSpan_lower(_ value: Span) -> RustBuffer {
-    return FfiConverterTypeSpan.lower(value)
-}
-
-
-/**
  * What telemetry holds on this phone.
  */
 public struct TelemetryView: Equatable, Hashable {
@@ -5526,6 +5457,75 @@ public func FfiConverterTypeTelemetryView_lift(_ buf: RustBuffer) throws -> Tele
 #endif
 public func FfiConverterTypeTelemetryView_lower(_ value: TelemetryView) -> RustBuffer {
     return FfiConverterTypeTelemetryView.lower(value)
+}
+
+
+/**
+ * A piece of text in one emphasis.
+ */
+public struct TextSpan: Equatable, Hashable {
+    /**
+     * How it stands out.
+     */
+    public let emphasis: Emphasis
+    /**
+     * The text. A text that exists in one language is the same in both.
+     */
+    public let text: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How it stands out.
+         */emphasis: Emphasis, 
+        /**
+         * The text. A text that exists in one language is the same in both.
+         */text: Words) {
+        self.emphasis = emphasis
+        self.text = text
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension TextSpan: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextSpan: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextSpan {
+        return
+            try TextSpan(
+                emphasis: FfiConverterTypeEmphasis.read(from: &buf), 
+                text: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextSpan, into buf: inout [UInt8]) {
+        FfiConverterTypeEmphasis.write(value.emphasis, into: &buf)
+        FfiConverterTypeWords.write(value.text, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSpan_lift(_ buf: RustBuffer) throws -> TextSpan {
+    return try FfiConverterTypeTextSpan.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSpan_lower(_ value: TextSpan) -> RustBuffer {
+    return FfiConverterTypeTextSpan.lower(value)
 }
 
 
@@ -5977,71 +5977,6 @@ public func FfiConverterTypeConfigPart_lower(_ value: ConfigPart) -> RustBuffer 
 
 
 /**
- * That a vault did what it was asked. A value of its own, so that a call that never ended is not taken for one that did.
- */
-
-public enum Confirmation: Equatable, Hashable {
-    
-    /**
-     * It is done and survives a loss of power.
-     */
-    case durable
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Confirmation: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeConfirmation: FfiConverterRustBuffer {
-    typealias SwiftType = Confirmation
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Confirmation {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-        
-        case 1: return .durable
-        
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Confirmation, into buf: inout [UInt8]) {
-        switch value {
-        
-        
-        case .durable:
-            writeInt(&buf, Int32(1))
-        
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeConfirmation_lift(_ buf: RustBuffer) throws -> Confirmation {
-    return try FfiConverterTypeConfirmation.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeConfirmation_lower(_ value: Confirmation) -> RustBuffer {
-    return FfiConverterTypeConfirmation.lower(value)
-}
-
-
-
-/**
  * Why a call came to nothing. Nothing was changed by it. A shell chooses the words.
  */
 public 
@@ -6079,7 +6014,7 @@ enum CoreError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     case Storage(
         /**
          * What is the matter with it.
-         */storage: Storage
+         */storage: StorageFault
     )
     /**
      * The client is shut down.
@@ -6095,7 +6030,7 @@ enum CoreError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     case BadFrame(
         /**
          * What is wrong with it.
-         */frame: Frame
+         */frame: FrameFault
     )
     /**
      * The feature is not consented, or not any more.
@@ -6146,12 +6081,12 @@ public struct FfiConverterTypeCoreError: FfiConverterRustBuffer {
         case 4: return .Newer
         case 5: return .AlreadyRunning
         case 6: return .Storage(
-            storage: try FfiConverterTypeStorage.read(from: &buf)
+            storage: try FfiConverterTypeStorageFault.read(from: &buf)
             )
         case 7: return .ShutDown
         case 8: return .BadInput
         case 9: return .BadFrame(
-            frame: try FfiConverterTypeFrame.read(from: &buf)
+            frame: try FfiConverterTypeFrameFault.read(from: &buf)
             )
         case 10: return .NotConsented(
             feature: try FfiConverterTypeFeature.read(from: &buf)
@@ -6192,7 +6127,7 @@ public struct FfiConverterTypeCoreError: FfiConverterRustBuffer {
         
         case let .Storage(storage):
             writeInt(&buf, Int32(6))
-            FfiConverterTypeStorage.write(storage, into: &buf)
+            FfiConverterTypeStorageFault.write(storage, into: &buf)
             
         
         case .ShutDown:
@@ -6205,7 +6140,7 @@ public struct FfiConverterTypeCoreError: FfiConverterRustBuffer {
         
         case let .BadFrame(frame):
             writeInt(&buf, Int32(9))
-            FfiConverterTypeFrame.write(frame, into: &buf)
+            FfiConverterTypeFrameFault.write(frame, into: &buf)
             
         
         case let .NotConsented(feature):
@@ -6702,6 +6637,71 @@ public func FfiConverterTypeDoing_lift(_ buf: RustBuffer) throws -> Doing {
 #endif
 public func FfiConverterTypeDoing_lower(_ value: Doing) -> RustBuffer {
     return FfiConverterTypeDoing.lower(value)
+}
+
+
+
+/**
+ * That a vault did what it was asked. A value of its own, so that a call that never ended is not taken for one that did.
+ */
+
+public enum Durability: Equatable, Hashable {
+    
+    /**
+     * It is done and survives a loss of power.
+     */
+    case durable
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Durability: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDurability: FfiConverterRustBuffer {
+    typealias SwiftType = Durability
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Durability {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .durable
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Durability, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .durable:
+            writeInt(&buf, Int32(1))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDurability_lift(_ buf: RustBuffer) throws -> Durability {
+    return try FfiConverterTypeDurability.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDurability_lower(_ value: Durability) -> RustBuffer {
+    return FfiConverterTypeDurability.lower(value)
 }
 
 
@@ -7237,7 +7237,7 @@ public func FfiConverterTypeForeignContainer_lower(_ value: ForeignContainer) ->
  * What is wrong with a frame.
  */
 
-public enum Frame: Equatable, Hashable {
+public enum FrameFault: Equatable, Hashable {
     
     /**
      * It has no width or no height.
@@ -7267,16 +7267,16 @@ public enum Frame: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Frame: Sendable {}
+extension FrameFault: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeFrame: FfiConverterRustBuffer {
-    typealias SwiftType = Frame
+public struct FfiConverterTypeFrameFault: FfiConverterRustBuffer {
+    typealias SwiftType = FrameFault
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Frame {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FrameFault {
         let variant: Int32 = try readInt(&buf)
         switch variant {
         
@@ -7294,7 +7294,7 @@ public struct FfiConverterTypeFrame: FfiConverterRustBuffer {
         }
     }
 
-    public static func write(_ value: Frame, into buf: inout [UInt8]) {
+    public static func write(_ value: FrameFault, into buf: inout [UInt8]) {
         switch value {
         
         
@@ -7325,15 +7325,15 @@ public struct FfiConverterTypeFrame: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeFrame_lift(_ buf: RustBuffer) throws -> Frame {
-    return try FfiConverterTypeFrame.lift(buf)
+public func FfiConverterTypeFrameFault_lift(_ buf: RustBuffer) throws -> FrameFault {
+    return try FfiConverterTypeFrameFault.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeFrame_lower(_ value: Frame) -> RustBuffer {
-    return FfiConverterTypeFrame.lower(value)
+public func FfiConverterTypeFrameFault_lower(_ value: FrameFault) -> RustBuffer {
+    return FfiConverterTypeFrameFault.lower(value)
 }
 
 
@@ -7499,101 +7499,6 @@ public func FfiConverterTypeLabelFormat_lift(_ buf: RustBuffer) throws -> LabelF
 #endif
 public func FfiConverterTypeLabelFormat_lower(_ value: LabelFormat) -> RustBuffer {
     return FfiConverterTypeLabelFormat.lower(value)
-}
-
-
-
-/**
- * How the phone is connected.
- */
-
-public enum Link: Equatable, Hashable {
-    
-    /**
-     * Not at all.
-     */
-    case none
-    /**
-     * By Wi-Fi.
-     */
-    case wifi
-    /**
-     * By a cellular network.
-     */
-    case cellular
-    /**
-     * By a cable.
-     */
-    case wired
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Link: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeLink: FfiConverterRustBuffer {
-    typealias SwiftType = Link
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Link {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-        
-        case 1: return .none
-        
-        case 2: return .wifi
-        
-        case 3: return .cellular
-        
-        case 4: return .wired
-        
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Link, into buf: inout [UInt8]) {
-        switch value {
-        
-        
-        case .none:
-            writeInt(&buf, Int32(1))
-        
-        
-        case .wifi:
-            writeInt(&buf, Int32(2))
-        
-        
-        case .cellular:
-            writeInt(&buf, Int32(3))
-        
-        
-        case .wired:
-            writeInt(&buf, Int32(4))
-        
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeLink_lift(_ buf: RustBuffer) throws -> Link {
-    return try FfiConverterTypeLink.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeLink_lower(_ value: Link) -> RustBuffer {
-    return FfiConverterTypeLink.lower(value)
 }
 
 
@@ -7983,6 +7888,101 @@ public func FfiConverterTypeMessageTrouble_lift(_ buf: RustBuffer) throws -> Mes
 #endif
 public func FfiConverterTypeMessageTrouble_lower(_ value: MessageTrouble) -> RustBuffer {
     return FfiConverterTypeMessageTrouble.lower(value)
+}
+
+
+
+/**
+ * How the phone is connected.
+ */
+
+public enum NetworkLink: Equatable, Hashable {
+    
+    /**
+     * Not at all.
+     */
+    case none
+    /**
+     * By Wi-Fi.
+     */
+    case wifi
+    /**
+     * By a cellular network.
+     */
+    case cellular
+    /**
+     * By a cable.
+     */
+    case wired
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NetworkLink: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNetworkLink: FfiConverterRustBuffer {
+    typealias SwiftType = NetworkLink
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NetworkLink {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .none
+        
+        case 2: return .wifi
+        
+        case 3: return .cellular
+        
+        case 4: return .wired
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NetworkLink, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .none:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .wifi:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .cellular:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .wired:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNetworkLink_lift(_ buf: RustBuffer) throws -> NetworkLink {
+    return try FfiConverterTypeNetworkLink.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNetworkLink_lower(_ value: NetworkLink) -> RustBuffer {
+    return FfiConverterTypeNetworkLink.lower(value)
 }
 
 
@@ -9373,7 +9373,7 @@ public enum Sight: Equatable, Hashable, CustomDebugStringConvertible, CustomStri
     case found(
         /**
          * The label.
-         */label: Label
+         */label: ScannedLabel
     )
     /**
      * Another frame is being looked at; this one was not.
@@ -9430,7 +9430,7 @@ public struct FfiConverterTypeSight: FfiConverterRustBuffer {
         
         case 2: return .candidate
         
-        case 3: return .found(label: try FfiConverterTypeLabel.read(from: &buf)
+        case 3: return .found(label: try FfiConverterTypeScannedLabel.read(from: &buf)
         )
         
         case 4: return .busy
@@ -9455,7 +9455,7 @@ public struct FfiConverterTypeSight: FfiConverterRustBuffer {
         
         case let .found(label):
             writeInt(&buf, Int32(3))
-            FfiConverterTypeLabel.write(label, into: &buf)
+            FfiConverterTypeScannedLabel.write(label, into: &buf)
             
         
         case .busy:
@@ -9490,7 +9490,7 @@ public func FfiConverterTypeSight_lower(_ value: Sight) -> RustBuffer {
  * What is the matter with the disk or the file.
  */
 
-public enum Storage: Equatable, Hashable {
+public enum StorageFault: Equatable, Hashable {
     
     /**
      * The disk is full. Make room.
@@ -9516,16 +9516,16 @@ public enum Storage: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Storage: Sendable {}
+extension StorageFault: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeStorage: FfiConverterRustBuffer {
-    typealias SwiftType = Storage
+public struct FfiConverterTypeStorageFault: FfiConverterRustBuffer {
+    typealias SwiftType = StorageFault
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Storage {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorageFault {
         let variant: Int32 = try readInt(&buf)
         switch variant {
         
@@ -9541,7 +9541,7 @@ public struct FfiConverterTypeStorage: FfiConverterRustBuffer {
         }
     }
 
-    public static func write(_ value: Storage, into buf: inout [UInt8]) {
+    public static func write(_ value: StorageFault, into buf: inout [UInt8]) {
         switch value {
         
         
@@ -9568,15 +9568,15 @@ public struct FfiConverterTypeStorage: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStorage_lift(_ buf: RustBuffer) throws -> Storage {
-    return try FfiConverterTypeStorage.lift(buf)
+public func FfiConverterTypeStorageFault_lift(_ buf: RustBuffer) throws -> StorageFault {
+    return try FfiConverterTypeStorageFault.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStorage_lower(_ value: Storage) -> RustBuffer {
-    return FfiConverterTypeStorage.lower(value)
+public func FfiConverterTypeStorageFault_lower(_ value: StorageFault) -> RustBuffer {
+    return FfiConverterTypeStorageFault.lower(value)
 }
 
 
@@ -11164,30 +11164,6 @@ fileprivate struct FfiConverterOptionTypeHandOver: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeLabel: FfiConverterRustBuffer {
-    typealias SwiftType = Label?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeLabel.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeLabel.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterOptionTypeMessagesView: FfiConverterRustBuffer {
     typealias SwiftType = MessagesView?
 
@@ -11276,6 +11252,30 @@ fileprivate struct FfiConverterOptionTypePromptView: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypePromptView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeScannedLabel: FfiConverterRustBuffer {
+    typealias SwiftType = ScannedLabel?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeScannedLabel.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeScannedLabel.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -11680,23 +11680,23 @@ fileprivate struct FfiConverterSequenceTypeSharedRow: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterSequenceTypeSpan: FfiConverterRustBuffer {
-    typealias SwiftType = [Span]
+fileprivate struct FfiConverterSequenceTypeTextSpan: FfiConverterRustBuffer {
+    typealias SwiftType = [TextSpan]
 
-    public static func write(_ value: [Span], into buf: inout [UInt8]) {
+    public static func write(_ value: [TextSpan], into buf: inout [UInt8]) {
         let len = Int32(value.count)
         writeInt(&buf, len)
         for item in value {
-            FfiConverterTypeSpan.write(item, into: &buf)
+            FfiConverterTypeTextSpan.write(item, into: &buf)
         }
     }
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Span] {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [TextSpan] {
         let len: Int32 = try readInt(&buf)
-        var seq = [Span]()
+        var seq = [TextSpan]()
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
-            seq.append(try FfiConverterTypeSpan.read(from: &buf))
+            seq.append(try FfiConverterTypeTextSpan.read(from: &buf))
         }
         return seq
     }
@@ -11995,10 +11995,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_gongchao_ffi_checksum_method_vault_look_up() != 40985) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_vault_keep() != 13789) {
+    if (uniffi_gongchao_ffi_checksum_method_vault_keep() != 42103) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_vault_forget() != 8343) {
+    if (uniffi_gongchao_ffi_checksum_method_vault_forget() != 33670) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_scansession_end() != 45390) {
@@ -12007,7 +12007,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_gongchao_ffi_checksum_method_scansession_offer() != 45204) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_scansession_still() != 11853) {
+    if (uniffi_gongchao_ffi_checksum_method_scansession_still() != 584) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_subscription_end() != 56010) {

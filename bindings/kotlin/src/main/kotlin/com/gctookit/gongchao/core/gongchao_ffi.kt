@@ -947,9 +947,9 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_gongchao_ffi_fn_method_label_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_gongchao_ffi_fn_method_scannedlabel_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_gongchao_ffi_fn_method_label_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_gongchao_ffi_fn_method_scannedlabel_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_callview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1178,10 +1178,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_gongchao_ffi_checksum_method_vault_look_up() and 0xFFFF) != 40985) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_vault_keep() and 0xFFFF) != 13789) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_vault_keep() and 0xFFFF) != 42103) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_vault_forget() and 0xFFFF) != 8343) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_vault_forget() and 0xFFFF) != 33670) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_scansession_end() and 0xFFFF) != 45390) {
@@ -1190,7 +1190,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_gongchao_ffi_checksum_method_scansession_offer() and 0xFFFF) != 45204) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_scansession_still() and 0xFFFF) != 11853) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_scansession_still() and 0xFFFF) != 584) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_subscription_end() and 0xFFFF) != 56010) {
@@ -2950,7 +2950,7 @@ public interface ScanSessionInterface {
     /**
      * Looks at a still picture with everything there is. Absent where no label was found. It may take a second.
      */
-    fun `still`(`plane`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `rowBytes`: kotlin.UInt, `degrees`: kotlin.UInt): Label?
+    fun `still`(`plane`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `rowBytes`: kotlin.UInt, `degrees`: kotlin.UInt): ScannedLabel?
     
     companion object
 }
@@ -3105,8 +3105,8 @@ open class ScanSession: Disposable, AutoCloseable, ScanSessionInterface
     /**
      * Looks at a still picture with everything there is. Absent where no label was found. It may take a second.
      */
-    @Throws(CoreException::class)override fun `still`(`plane`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `rowBytes`: kotlin.UInt, `degrees`: kotlin.UInt): Label? {
-            return FfiConverterOptionalTypeLabel.lift(
+    @Throws(CoreException::class)override fun `still`(`plane`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `rowBytes`: kotlin.UInt, `degrees`: kotlin.UInt): ScannedLabel? {
+            return FfiConverterOptionalTypeScannedLabel.lift(
     callWithHandle {
     uniffiRustCallWithError(CoreException) { _status ->
     UniffiLib.uniffi_gongchao_ffi_fn_method_scansession_still(
@@ -3879,12 +3879,12 @@ public interface Vault {
     /**
      * Keeps bytes under the name, over what was there.
      */
-    fun `keep`(`alias`: kotlin.String, `secret`: kotlin.ByteArray): Confirmation
+    fun `keep`(`alias`: kotlin.String, `secret`: kotlin.ByteArray): Durability
     
     /**
      * Forgets the name; a name that is not there is forgotten already.
      */
-    fun `forget`(`alias`: kotlin.String): Confirmation
+    fun `forget`(`alias`: kotlin.String): Durability
     
     companion object
 }
@@ -4018,8 +4018,8 @@ open class VaultImpl: Disposable, AutoCloseable, Vault
     /**
      * Keeps bytes under the name, over what was there.
      */
-    @Throws(PortException::class)override fun `keep`(`alias`: kotlin.String, `secret`: kotlin.ByteArray): Confirmation {
-            return FfiConverterTypeConfirmation.lift(
+    @Throws(PortException::class)override fun `keep`(`alias`: kotlin.String, `secret`: kotlin.ByteArray): Durability {
+            return FfiConverterTypeDurability.lift(
     callWithHandle {
     uniffiRustCallWithError(PortException) { _status ->
     UniffiLib.uniffi_gongchao_ffi_fn_method_vault_keep(
@@ -4037,8 +4037,8 @@ open class VaultImpl: Disposable, AutoCloseable, Vault
     /**
      * Forgets the name; a name that is not there is forgotten already.
      */
-    @Throws(PortException::class)override fun `forget`(`alias`: kotlin.String): Confirmation {
-            return FfiConverterTypeConfirmation.lift(
+    @Throws(PortException::class)override fun `forget`(`alias`: kotlin.String): Durability {
+            return FfiConverterTypeDurability.lift(
     callWithHandle {
     uniffiRustCallWithError(PortException) { _status ->
     UniffiLib.uniffi_gongchao_ffi_fn_method_vault_forget(
@@ -4095,7 +4095,7 @@ internal object uniffiCallbackInterfaceVault {
                     FfiConverterByteArray.lift(`secret`),
                 )
             }
-            val writeReturn = { value: Confirmation -> uniffiOutReturn.setValue(FfiConverterTypeConfirmation.lower(value)) }
+            val writeReturn = { value: Durability -> uniffiOutReturn.setValue(FfiConverterTypeDurability.lower(value)) }
             uniffiTraitInterfaceCallWithError(
                 uniffiCallStatus,
                 makeCall,
@@ -4112,7 +4112,7 @@ internal object uniffiCallbackInterfaceVault {
                     FfiConverterString.lift(`alias`),
                 )
             }
-            val writeReturn = { value: Confirmation -> uniffiOutReturn.setValue(FfiConverterTypeConfirmation.lower(value)) }
+            val writeReturn = { value: Durability -> uniffiOutReturn.setValue(FfiConverterTypeDurability.lower(value)) }
             uniffiTraitInterfaceCallWithError(
                 uniffiCallStatus,
                 makeCall,
@@ -5192,78 +5192,6 @@ public object FfiConverterTypeHandOver: FfiConverterRustBuffer<HandOver> {
 
 
 /**
- * A label that was read.
- */
-data class Label (
-    /**
-     * Kind of label.
-     */
-    val `format`: LabelFormat
-    , 
-    /**
-     * What it says.
-     */
-    val `text`: kotlin.String
-    , 
-    /**
-     * Its four corners in the upright frame, clockwise from the label's own top left.
-     */
-    val `corners`: List<Corner>
-    , 
-    /**
-     * How far it is turned in the upright frame, in degrees.
-     */
-    val `tilt`: kotlin.Int
-    
-){
-    
-
-    
-
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_gongchao_ffi_fn_method_label_uniffi_trait_display(FfiConverterTypeLabel.lower(this),
-        _status)
-}
-    )
-    }
-    
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeLabel: FfiConverterRustBuffer<Label> {
-    override fun read(buf: ByteBuffer): Label {
-        return Label(
-            FfiConverterTypeLabelFormat.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterSequenceTypeCorner.read(buf),
-            FfiConverterInt.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Label) = (
-            FfiConverterTypeLabelFormat.allocationSize(value.`format`) +
-            FfiConverterString.allocationSize(value.`text`) +
-            FfiConverterSequenceTypeCorner.allocationSize(value.`corners`) +
-            FfiConverterInt.allocationSize(value.`tilt`)
-    )
-
-    override fun write(value: Label, buf: ByteBuffer) {
-            FfiConverterTypeLabelFormat.write(value.`format`, buf)
-            FfiConverterString.write(value.`text`, buf)
-            FfiConverterSequenceTypeCorner.write(value.`corners`, buf)
-            FfiConverterInt.write(value.`tilt`, buf)
-    }
-}
-
-
-
-/**
  * The two lists that the law asks for, with what was really taken on this phone.
  */
 data class Lists (
@@ -5611,7 +5539,7 @@ data class NetworkReading (
     /**
      * How it is connected.
      */
-    val `link`: Link
+    val `link`: NetworkLink
     , 
     /**
      * Whether bytes cost money.
@@ -5633,18 +5561,18 @@ data class NetworkReading (
 public object FfiConverterTypeNetworkReading: FfiConverterRustBuffer<NetworkReading> {
     override fun read(buf: ByteBuffer): NetworkReading {
         return NetworkReading(
-            FfiConverterTypeLink.read(buf),
+            FfiConverterTypeNetworkLink.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
 
     override fun allocationSize(value: NetworkReading) = (
-            FfiConverterTypeLink.allocationSize(value.`link`) +
+            FfiConverterTypeNetworkLink.allocationSize(value.`link`) +
             FfiConverterBoolean.allocationSize(value.`metered`)
     )
 
     override fun write(value: NetworkReading, buf: ByteBuffer) {
-            FfiConverterTypeLink.write(value.`link`, buf)
+            FfiConverterTypeNetworkLink.write(value.`link`, buf)
             FfiConverterBoolean.write(value.`metered`, buf)
     }
 }
@@ -5931,7 +5859,7 @@ data class Paragraph (
     /**
      * Its text, piece by piece; joined without anything in between.
      */
-    val `spans`: List<Span>
+    val `spans`: List<TextSpan>
     
 ){
     
@@ -5949,18 +5877,18 @@ public object FfiConverterTypeParagraph: FfiConverterRustBuffer<Paragraph> {
     override fun read(buf: ByteBuffer): Paragraph {
         return Paragraph(
             FfiConverterTypeParagraphRole.read(buf),
-            FfiConverterSequenceTypeSpan.read(buf),
+            FfiConverterSequenceTypeTextSpan.read(buf),
         )
     }
 
     override fun allocationSize(value: Paragraph) = (
             FfiConverterTypeParagraphRole.allocationSize(value.`role`) +
-            FfiConverterSequenceTypeSpan.allocationSize(value.`spans`)
+            FfiConverterSequenceTypeTextSpan.allocationSize(value.`spans`)
     )
 
     override fun write(value: Paragraph, buf: ByteBuffer) {
             FfiConverterTypeParagraphRole.write(value.`role`, buf)
-            FfiConverterSequenceTypeSpan.write(value.`spans`, buf)
+            FfiConverterSequenceTypeTextSpan.write(value.`spans`, buf)
     }
 }
 
@@ -6087,6 +6015,78 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterString.write(value.`sha256`, buf)
             FfiConverterULong.write(value.`size`, buf)
             FfiConverterTypeUnixMillis.write(value.`storedAt`, buf)
+    }
+}
+
+
+
+/**
+ * A label that was read.
+ */
+data class ScannedLabel (
+    /**
+     * Kind of label.
+     */
+    val `format`: LabelFormat
+    , 
+    /**
+     * What it says.
+     */
+    val `text`: kotlin.String
+    , 
+    /**
+     * Its four corners in the upright frame, clockwise from the label's own top left.
+     */
+    val `corners`: List<Corner>
+    , 
+    /**
+     * How far it is turned in the upright frame, in degrees.
+     */
+    val `tilt`: kotlin.Int
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_scannedlabel_uniffi_trait_display(FfiConverterTypeScannedLabel.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScannedLabel: FfiConverterRustBuffer<ScannedLabel> {
+    override fun read(buf: ByteBuffer): ScannedLabel {
+        return ScannedLabel(
+            FfiConverterTypeLabelFormat.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeCorner.read(buf),
+            FfiConverterInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ScannedLabel) = (
+            FfiConverterTypeLabelFormat.allocationSize(value.`format`) +
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterSequenceTypeCorner.allocationSize(value.`corners`) +
+            FfiConverterInt.allocationSize(value.`tilt`)
+    )
+
+    override fun write(value: ScannedLabel, buf: ByteBuffer) {
+            FfiConverterTypeLabelFormat.write(value.`format`, buf)
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterSequenceTypeCorner.write(value.`corners`, buf)
+            FfiConverterInt.write(value.`tilt`, buf)
     }
 }
 
@@ -6386,53 +6386,6 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
 
 
 /**
- * A piece of text in one emphasis.
- */
-data class Span (
-    /**
-     * How it stands out.
-     */
-    val `emphasis`: Emphasis
-    , 
-    /**
-     * The text. A text that exists in one language is the same in both.
-     */
-    val `text`: Words
-    
-){
-    
-
-    
-
-    
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeSpan: FfiConverterRustBuffer<Span> {
-    override fun read(buf: ByteBuffer): Span {
-        return Span(
-            FfiConverterTypeEmphasis.read(buf),
-            FfiConverterTypeWords.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Span) = (
-            FfiConverterTypeEmphasis.allocationSize(value.`emphasis`) +
-            FfiConverterTypeWords.allocationSize(value.`text`)
-    )
-
-    override fun write(value: Span, buf: ByteBuffer) {
-            FfiConverterTypeEmphasis.write(value.`emphasis`, buf)
-            FfiConverterTypeWords.write(value.`text`, buf)
-    }
-}
-
-
-
-/**
  * What telemetry holds on this phone.
  */
 data class TelemetryView (
@@ -6490,6 +6443,53 @@ public object FfiConverterTypeTelemetryView: FfiConverterRustBuffer<TelemetryVie
             FfiConverterULong.write(value.`analytics`, buf)
             FfiConverterULong.write(value.`lost`, buf)
             FfiConverterOptionalTypeUnixMillis.write(value.`lastSent`, buf)
+    }
+}
+
+
+
+/**
+ * A piece of text in one emphasis.
+ */
+data class TextSpan (
+    /**
+     * How it stands out.
+     */
+    val `emphasis`: Emphasis
+    , 
+    /**
+     * The text. A text that exists in one language is the same in both.
+     */
+    val `text`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextSpan: FfiConverterRustBuffer<TextSpan> {
+    override fun read(buf: ByteBuffer): TextSpan {
+        return TextSpan(
+            FfiConverterTypeEmphasis.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextSpan) = (
+            FfiConverterTypeEmphasis.allocationSize(value.`emphasis`) +
+            FfiConverterTypeWords.allocationSize(value.`text`)
+    )
+
+    override fun write(value: TextSpan, buf: ByteBuffer) {
+            FfiConverterTypeEmphasis.write(value.`emphasis`, buf)
+            FfiConverterTypeWords.write(value.`text`, buf)
     }
 }
 
@@ -6774,45 +6774,6 @@ public object FfiConverterTypeConfigPart: FfiConverterRustBuffer<ConfigPart> {
 
 
 
-/**
- * That a vault did what it was asked. A value of its own, so that a call that never ended is not taken for one that did.
- */
-
-enum class Confirmation {
-    
-    /**
-     * It is done and survives a loss of power.
-     */
-    DURABLE;
-
-    
-
-
-    companion object
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeConfirmation: FfiConverterRustBuffer<Confirmation> {
-    override fun read(buf: ByteBuffer) = try {
-        Confirmation.values()[buf.getInt() - 1]
-    } catch (e: IndexOutOfBoundsException) {
-        throw RuntimeException("invalid enum value, something is very wrong!!", e)
-    }
-
-    override fun allocationSize(value: Confirmation) = 4UL
-
-    override fun write(value: Confirmation, buf: ByteBuffer) {
-        buf.putInt(value.ordinal + 1)
-    }
-}
-
-
-
-
-
 
 
 /**
@@ -6878,7 +6839,7 @@ sealed class CoreException: kotlin.Exception() {
         /**
          * What is the matter with it.
          */
-        val `storage`: Storage
+        val `storage`: StorageFault
         ) : CoreException() {
         override val message
             get() = "storage=${ `storage` }"
@@ -6910,7 +6871,7 @@ sealed class CoreException: kotlin.Exception() {
         /**
          * What is wrong with it.
          */
-        val `frame`: Frame
+        val `frame`: FrameFault
         ) : CoreException() {
         override val message
             get() = "frame=${ `frame` }"
@@ -6966,12 +6927,12 @@ public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> 
             4 -> CoreException.Newer()
             5 -> CoreException.AlreadyRunning()
             6 -> CoreException.Storage(
-                FfiConverterTypeStorage.read(buf),
+                FfiConverterTypeStorageFault.read(buf),
                 )
             7 -> CoreException.ShutDown()
             8 -> CoreException.BadInput()
             9 -> CoreException.BadFrame(
-                FfiConverterTypeFrame.read(buf),
+                FfiConverterTypeFrameFault.read(buf),
                 )
             10 -> CoreException.NotConsented(
                 FfiConverterTypeFeature.read(buf),
@@ -7007,7 +6968,7 @@ public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> 
             is CoreException.Storage -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
-                + FfiConverterTypeStorage.allocationSize(value.`storage`)
+                + FfiConverterTypeStorageFault.allocationSize(value.`storage`)
             )
             is CoreException.ShutDown -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -7020,7 +6981,7 @@ public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> 
             is CoreException.BadFrame -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
-                + FfiConverterTypeFrame.allocationSize(value.`frame`)
+                + FfiConverterTypeFrameFault.allocationSize(value.`frame`)
             )
             is CoreException.NotConsented -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -7059,7 +7020,7 @@ public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> 
             }
             is CoreException.Storage -> {
                 buf.putInt(6)
-                FfiConverterTypeStorage.write(value.`storage`, buf)
+                FfiConverterTypeStorageFault.write(value.`storage`, buf)
                 Unit
             }
             is CoreException.ShutDown -> {
@@ -7072,7 +7033,7 @@ public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> 
             }
             is CoreException.BadFrame -> {
                 buf.putInt(9)
-                FfiConverterTypeFrame.write(value.`frame`, buf)
+                FfiConverterTypeFrameFault.write(value.`frame`, buf)
                 Unit
             }
             is CoreException.NotConsented -> {
@@ -7297,6 +7258,45 @@ public object FfiConverterTypeDoing: FfiConverterRustBuffer<Doing> {
     override fun allocationSize(value: Doing) = 4UL
 
     override fun write(value: Doing, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * That a vault did what it was asked. A value of its own, so that a call that never ended is not taken for one that did.
+ */
+
+enum class Durability {
+    
+    /**
+     * It is done and survives a loss of power.
+     */
+    DURABLE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDurability: FfiConverterRustBuffer<Durability> {
+    override fun read(buf: ByteBuffer) = try {
+        Durability.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Durability) = 4UL
+
+    override fun write(value: Durability, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -7719,7 +7719,7 @@ public object FfiConverterTypeForeignContainer: FfiConverterRustBuffer<ForeignCo
  * What is wrong with a frame.
  */
 
-enum class Frame {
+enum class FrameFault {
     
     /**
      * It has no width or no height.
@@ -7752,16 +7752,16 @@ enum class Frame {
 /**
  * @suppress
  */
-public object FfiConverterTypeFrame: FfiConverterRustBuffer<Frame> {
+public object FfiConverterTypeFrameFault: FfiConverterRustBuffer<FrameFault> {
     override fun read(buf: ByteBuffer) = try {
-        Frame.values()[buf.getInt() - 1]
+        FrameFault.values()[buf.getInt() - 1]
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
 
-    override fun allocationSize(value: Frame) = 4UL
+    override fun allocationSize(value: FrameFault) = 4UL
 
-    override fun write(value: Frame, buf: ByteBuffer) {
+    override fun write(value: FrameFault, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -7841,57 +7841,6 @@ public object FfiConverterTypeLabelFormat: FfiConverterRustBuffer<LabelFormat> {
     override fun allocationSize(value: LabelFormat) = 4UL
 
     override fun write(value: LabelFormat, buf: ByteBuffer) {
-        buf.putInt(value.ordinal + 1)
-    }
-}
-
-
-
-
-
-/**
- * How the phone is connected.
- */
-
-enum class Link {
-    
-    /**
-     * Not at all.
-     */
-    NONE,
-    /**
-     * By Wi-Fi.
-     */
-    WIFI,
-    /**
-     * By a cellular network.
-     */
-    CELLULAR,
-    /**
-     * By a cable.
-     */
-    WIRED;
-
-    
-
-
-    companion object
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeLink: FfiConverterRustBuffer<Link> {
-    override fun read(buf: ByteBuffer) = try {
-        Link.values()[buf.getInt() - 1]
-    } catch (e: IndexOutOfBoundsException) {
-        throw RuntimeException("invalid enum value, something is very wrong!!", e)
-    }
-
-    override fun allocationSize(value: Link) = 4UL
-
-    override fun write(value: Link, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -8259,6 +8208,57 @@ public object FfiConverterTypeMessageTrouble: FfiConverterRustBuffer<MessageTrou
     override fun allocationSize(value: MessageTrouble) = 4UL
 
     override fun write(value: MessageTrouble, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How the phone is connected.
+ */
+
+enum class NetworkLink {
+    
+    /**
+     * Not at all.
+     */
+    NONE,
+    /**
+     * By Wi-Fi.
+     */
+    WIFI,
+    /**
+     * By a cellular network.
+     */
+    CELLULAR,
+    /**
+     * By a cable.
+     */
+    WIRED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNetworkLink: FfiConverterRustBuffer<NetworkLink> {
+    override fun read(buf: ByteBuffer) = try {
+        NetworkLink.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: NetworkLink) = 4UL
+
+    override fun write(value: NetworkLink, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -9447,7 +9447,7 @@ sealed class Sight {
         /**
          * The label.
          */
-        val `label`: com.gctookit.gongchao.core.Label) : Sight()
+        val `label`: com.gctookit.gongchao.core.ScannedLabel) : Sight()
         
     {
         
@@ -9504,7 +9504,7 @@ public object FfiConverterTypeSight : FfiConverterRustBuffer<Sight>{
             1 -> Sight.Nothing
             2 -> Sight.Candidate
             3 -> Sight.Found(
-                FfiConverterTypeLabel.read(buf),
+                FfiConverterTypeScannedLabel.read(buf),
                 )
             4 -> Sight.Busy
             5 -> Sight.Over
@@ -9529,7 +9529,7 @@ public object FfiConverterTypeSight : FfiConverterRustBuffer<Sight>{
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterTypeLabel.allocationSize(value.`label`)
+                + FfiConverterTypeScannedLabel.allocationSize(value.`label`)
             )
         }
         is Sight.Busy -> {
@@ -9558,7 +9558,7 @@ public object FfiConverterTypeSight : FfiConverterRustBuffer<Sight>{
             }
             is Sight.Found -> {
                 buf.putInt(3)
-                FfiConverterTypeLabel.write(value.`label`, buf)
+                FfiConverterTypeScannedLabel.write(value.`label`, buf)
                 Unit
             }
             is Sight.Busy -> {
@@ -9581,7 +9581,7 @@ public object FfiConverterTypeSight : FfiConverterRustBuffer<Sight>{
  * What is the matter with the disk or the file.
  */
 
-enum class Storage {
+enum class StorageFault {
     
     /**
      * The disk is full. Make room.
@@ -9610,16 +9610,16 @@ enum class Storage {
 /**
  * @suppress
  */
-public object FfiConverterTypeStorage: FfiConverterRustBuffer<Storage> {
+public object FfiConverterTypeStorageFault: FfiConverterRustBuffer<StorageFault> {
     override fun read(buf: ByteBuffer) = try {
-        Storage.values()[buf.getInt() - 1]
+        StorageFault.values()[buf.getInt() - 1]
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
 
-    override fun allocationSize(value: Storage) = 4UL
+    override fun allocationSize(value: StorageFault) = 4UL
 
-    override fun write(value: Storage, buf: ByteBuffer) {
+    override fun write(value: StorageFault, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -11813,38 +11813,6 @@ public object FfiConverterOptionalTypeHandOver: FfiConverterRustBuffer<HandOver?
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeLabel: FfiConverterRustBuffer<Label?> {
-    override fun read(buf: ByteBuffer): Label? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTypeLabel.read(buf)
-    }
-
-    override fun allocationSize(value: Label?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTypeLabel.allocationSize(value)
-        }
-    }
-
-    override fun write(value: Label?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTypeLabel.write(value, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterOptionalTypeMessagesView: FfiConverterRustBuffer<MessagesView?> {
     override fun read(buf: ByteBuffer): MessagesView? {
         if (buf.get().toInt() == 0) {
@@ -11963,6 +11931,38 @@ public object FfiConverterOptionalTypePromptView: FfiConverterRustBuffer<PromptV
         } else {
             buf.put(1)
             FfiConverterTypePromptView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeScannedLabel: FfiConverterRustBuffer<ScannedLabel?> {
+    override fun read(buf: ByteBuffer): ScannedLabel? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeScannedLabel.read(buf)
+    }
+
+    override fun allocationSize(value: ScannedLabel?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeScannedLabel.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ScannedLabel?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeScannedLabel.write(value, buf)
         }
     }
 }
@@ -12437,24 +12437,24 @@ public object FfiConverterSequenceTypeSharedRow: FfiConverterRustBuffer<List<Sha
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeSpan: FfiConverterRustBuffer<List<Span>> {
-    override fun read(buf: ByteBuffer): List<Span> {
+public object FfiConverterSequenceTypeTextSpan: FfiConverterRustBuffer<List<TextSpan>> {
+    override fun read(buf: ByteBuffer): List<TextSpan> {
         val len = buf.getInt()
-        return List<Span>(len) {
-            FfiConverterTypeSpan.read(buf)
+        return List<TextSpan>(len) {
+            FfiConverterTypeTextSpan.read(buf)
         }
     }
 
-    override fun allocationSize(value: List<Span>): ULong {
+    override fun allocationSize(value: List<TextSpan>): ULong {
         val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeSpan.allocationSize(it) }.sum()
+        val sizeForItems = value.map { FfiConverterTypeTextSpan.allocationSize(it) }.sum()
         return sizeForLength + sizeForItems
     }
 
-    override fun write(value: List<Span>, buf: ByteBuffer) {
+    override fun write(value: List<TextSpan>, buf: ByteBuffer) {
         buf.putInt(value.size)
         value.iterator().forEach {
-            FfiConverterTypeSpan.write(it, buf)
+            FfiConverterTypeTextSpan.write(it, buf)
         }
     }
 }
