@@ -36,9 +36,9 @@ pub(crate) fn kotlin(house: &House, screen: &Screen) -> Result<Report, Trouble> 
         return Ok(Report::Failed(telling(told.lines)));
     }
     Ok(match cases(&told.lines) {
-        Some(Cases { ran: 0, .. }) | None => Report::Failed(vec!["no case ran".to_owned()]),
-        Some(Cases { ran, skipped: 0 }) => Report::Passed(format!("{ran} cases, ktlint")),
-        Some(Cases { ran, skipped }) => Report::Passed(format!("{ran} cases, {skipped} skipped, ktlint")),
+        Cases { ran: 0, .. } => Report::Failed(vec!["no case ran".to_owned()]),
+        Cases { ran, skipped: 0 } => Report::Passed(format!("{ran} cases, ktlint, a shrunk program")),
+        Cases { ran, skipped } => Report::Passed(format!("{ran} cases, {skipped} skipped, ktlint, a shrunk program")),
     })
 }
 
@@ -75,20 +75,24 @@ fn java(answer: &str) -> Option<u32> {
     version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// Sums of Surefire's closing line.
-#[derive(Debug, PartialEq, Eq)]
+/// Sums of Surefire's closing lines.
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Cases {
     ran: u64,
     skipped: u64,
 }
 
-/// The last line that counts is the sum of all classes.
-fn cases(lines: &[String]) -> Option<Cases> {
-    let (_, sums) = lines.iter().rev().find_map(|line| line.split_once("Tests run: "))?;
-    let mut numbers = sums.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse::<u64>().ok());
-    let ran = numbers.next()?;
-    // Failures and errors are between them; with either, Maven has failed already.
-    Some(Cases { ran, skipped: numbers.nth(2)? })
+/// Each JVM closes with a line; the lines of single classes say how long they took.
+fn cases(lines: &[String]) -> Cases {
+    let mut cases = Cases::default();
+    for line in lines.iter().filter(|line| !line.contains("Time elapsed")) {
+        let Some((_, sums)) = line.split_once("Tests run: ") else { continue };
+        let mut numbers = sums.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse::<u64>().ok());
+        cases.ran += numbers.next().unwrap_or(0);
+        // Failures and errors are between them; with either, Maven has failed already.
+        cases.skipped += numbers.nth(2).unwrap_or(0);
+    }
+    cases
 }
 
 /// What helps a person: without what Maven says of each thing that goes well. What a program said that Maven called is
@@ -110,18 +114,19 @@ mod tests {
     }
 
     #[test]
-    fn the_last_line_of_surefire_is_the_sum() {
+    fn the_closing_lines_of_surefire_are_summed() {
         let said = lines(
             "[INFO] Tests run: 4, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s -- in A\n\
              [INFO] Tests run: 8, Failures: 0, Errors: 0, Skipped: 1, Time elapsed: 0.1 s -- in B\n\
-             [INFO] Tests run: 12, Failures: 0, Errors: 0, Skipped: 1",
+             [INFO] Tests run: 12, Failures: 0, Errors: 0, Skipped: 1\n\
+             [INFO] Tests run: 1, Failures: 0, Errors: 0, Skipped: 0",
         );
-        assert_eq!(cases(&said), Some(Cases { ran: 12, skipped: 1 }));
+        assert_eq!(cases(&said), Cases { ran: 13, skipped: 1 });
     }
 
     #[test]
     fn no_closing_line_is_no_case() {
-        assert_eq!(cases(&lines("[INFO] No tests to run.")), None);
+        assert_eq!(cases(&lines("[INFO] No tests to run.")), Cases::default());
     }
 
     #[test]

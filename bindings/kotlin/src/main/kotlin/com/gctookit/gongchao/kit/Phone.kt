@@ -1,8 +1,8 @@
 package com.gctookit.gongchao.kit
 
-import com.gctookit.gongchao.core.Confirmation
 import com.gctookit.gongchao.core.DeviceFacts
 import com.gctookit.gongchao.core.DeviceProbe
+import com.gctookit.gongchao.core.Durability
 import com.gctookit.gongchao.core.NetworkProbe
 import com.gctookit.gongchao.core.NetworkReading
 import com.gctookit.gongchao.core.PortException
@@ -35,9 +35,9 @@ private class CarefulVault(
     override fun keep(
         alias: String,
         secret: ByteArray,
-    ): Confirmation = careful { port.keep(alias, secret) }
+    ): Durability = careful { port.keep(alias, secret) }
 
-    override fun forget(alias: String): Confirmation = careful { port.forget(alias) }
+    override fun forget(alias: String): Durability = careful { port.forget(alias) }
 }
 
 private class CarefulDevice(

@@ -2,8 +2,8 @@ package com.gctookit.gongchao.kit
 
 import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.core.Feature
-import com.gctookit.gongchao.core.Label
 import com.gctookit.gongchao.core.ScanSession
+import com.gctookit.gongchao.core.ScannedLabel
 import com.gctookit.gongchao.core.Sight
 import java.nio.ByteBuffer
 import java.util.concurrent.atomic.AtomicReference
@@ -54,7 +54,7 @@ class Scan internal constructor(
         height: Int,
         rowBytes: Int = width,
         degrees: Int = 0,
-    ): Label? =
+    ): ScannedLabel? =
         open({ throw CoreException.NotConsented(Feature.SCAN) }) {
             lent(plane) {
                 session.still(it, width.toUInt(), height.toUInt(), rowBytes.toUInt(), degrees.toUInt())

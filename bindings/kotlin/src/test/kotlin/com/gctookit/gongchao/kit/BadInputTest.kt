@@ -13,6 +13,7 @@ import com.gctookit.gongchao.core.rehearsePanic
 import com.gctookit.gongchao.rig.Desk
 import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Wifi
+import com.gctookit.gongchao.rig.awaiting
 import com.gctookit.gongchao.rig.nowhere
 import com.gctookit.gongchao.rig.phone
 import kotlinx.coroutines.Dispatchers
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.concurrent.thread
 import kotlin.test.assertEquals
@@ -46,7 +48,7 @@ class BadInputTest {
 
     @Test
     fun `a panic is an error like another, and everything goes on`() =
-        runBlocking {
+        awaiting {
             running { core ->
                 repeat(100) { assertFailsWith<CoreException.Internal> { rehearsePanic() } }
                 assertAlive(core)
@@ -55,7 +57,7 @@ class BadInputTest {
 
     @Test
     fun `a text of 64 MiB is refused wherever a text goes in`() =
-        runBlocking {
+        awaiting {
             running { core ->
                 val taps =
                     listOf(
@@ -79,7 +81,7 @@ class BadInputTest {
 
     @Test
     fun `empty and odd texts are taken or refused, and nothing falls over`() =
-        runBlocking {
+        awaiting {
             running { core ->
                 for (text in listOf(
                     "",
@@ -104,7 +106,7 @@ class BadInputTest {
 
     @Test
     fun `half a character is not let through as something else`() =
-        runBlocking {
+        awaiting {
             running { core ->
                 // A surrogate by itself is no character; Java lets it stand in a string.
                 runCatching { core.tap(Tap.SearchDevices("\ud83d")) }
@@ -114,7 +116,7 @@ class BadInputTest {
 
     @Test
     fun `a wrong configuration says which part`() =
-        runBlocking {
+        awaiting {
             val right = nowhere("$folder")
             val wrong: Map<Config, ConfigPart> =
                 mapOf(
@@ -140,7 +142,7 @@ class BadInputTest {
 
     @Test
     fun `a folder that is a file, or may not be made, is the storage's fault`() =
-        runBlocking {
+        awaiting {
             val file = Files.createFile(folder.resolve("file"))
             for (path in listOf("$file", "$file/below", "/proc/gongchao")) {
                 assertFailsWith<CoreException.Storage>(path) { Gongchao.start(nowhere(path), phone()) }
@@ -149,7 +151,7 @@ class BadInputTest {
 
     @Test
     fun `after the end every call says so, and ending again is no fault`() =
-        runBlocking {
+        awaiting {
             val core = Gongchao.start(nowhere("$folder"), phone())
             core.shutdown()
             core.shutdown()
@@ -166,12 +168,11 @@ class BadInputTest {
                     { core.lendTime() },
                 )
             for (call in calls) assertFailsWith<CoreException.ShutDown> { call() }
-            assertTrue(core.snapshots.value.number > 0u || !core.snapshots.value.consent.ticked)
         }
 
     @Test
     fun `the bare client says so too`() =
-        runBlocking {
+        awaiting {
             Client.start(nowhere("$folder"), MemoryVault(), Desk, Wifi).use { client ->
                 client.shutdown()
                 assertFailsWith<CoreException.ShutDown> { client.shutdown() }
@@ -186,7 +187,7 @@ class BadInputTest {
 
     @Test
     fun `a second client in a folder is refused until the first is gone`() =
-        runBlocking {
+        awaiting {
             val vault = MemoryVault()
             val first = Gongchao.start(nowhere("$folder"), phone(vault))
             assertFailsWith<CoreException.AlreadyRunning> { Gongchao.start(nowhere("$folder"), phone(vault)) }
@@ -196,11 +197,21 @@ class BadInputTest {
         }
 
     @Test
-    fun `ten starts at a time in one folder are one client`() =
-        runBlocking {
+    fun `a key that is gone is told, and starting anew is the way on`() =
+        awaiting {
             val vault = MemoryVault()
-            val started = java.util.concurrent.ConcurrentLinkedQueue<Gongchao>()
-            val refused = java.util.concurrent.ConcurrentLinkedQueue<Throwable>()
+            Gongchao.start(nowhere("$folder"), phone(vault)).close()
+            assertFailsWith<CoreException.KeyLost> { Gongchao.start(nowhere("$folder"), phone()) }
+            Gongchao.startAnew(nowhere("$folder"), phone(vault)).use { assertAlive(it) }
+            Gongchao.start(nowhere("$folder"), phone(vault)).use { assertAlive(it) }
+        }
+
+    @Test
+    fun `ten starts at a time in one folder are one client`() =
+        awaiting {
+            val vault = MemoryVault()
+            val started = ConcurrentLinkedQueue<Gongchao>()
+            val refused = ConcurrentLinkedQueue<Throwable>()
             val starts =
                 (1..10).map {
                     launch(Dispatchers.IO) {
@@ -220,7 +231,7 @@ class BadInputTest {
 
     @Test
     fun `a port may call the client that asks it`() =
-        runBlocking {
+        awaiting {
             val client = AtomicReference<Client>()
             val answers = AtomicReference("")
             val device =
@@ -252,7 +263,7 @@ class BadInputTest {
 
     @Test
     fun `who draws may tap, and may end everything, from where a snapshot reaches him`() =
-        runBlocking {
+        awaiting {
             val core = Gongchao.start(nowhere("$folder"), phone())
             val drawing =
                 launch(Dispatchers.Unconfined) {
@@ -268,10 +279,11 @@ class BadInputTest {
 
     @Test
     fun `many threads at a time, and one of them ends it`() =
-        runBlocking {
+        awaiting {
+            val vault = MemoryVault()
             repeat(10) {
-                val core = Gongchao.start(nowhere("$folder"), phone())
-                val faults = java.util.concurrent.ConcurrentLinkedQueue<Throwable>()
+                val core = Gongchao.start(nowhere("$folder"), phone(vault))
+                val faults = ConcurrentLinkedQueue<Throwable>()
                 val threads =
                     (1..8).map { nr ->
                         thread {

@@ -8,6 +8,7 @@ import com.gctookit.gongchao.core.VaultAnswer
 import com.gctookit.gongchao.rig.Desk
 import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Wifi
+import com.gctookit.gongchao.rig.awaiting
 import com.gctookit.gongchao.rig.nowhere
 import com.gctookit.gongchao.rig.phone
 import kotlinx.coroutines.CancellationException
@@ -68,9 +69,10 @@ class CancellationTest {
 
     @Test
     fun `a shutdown that is cancelled ends all the same, and the folder is free`() =
-        runBlocking {
+        awaiting {
+            val vault = MemoryVault()
             repeat(20) {
-                val core = Gongchao.start(nowhere("$folder"), phone())
+                val core = Gongchao.start(nowhere("$folder"), phone(vault))
                 val job = launch(Dispatchers.Default) { core.shutdown() }
                 repeat(it) { yield() }
                 job.cancelAndJoin()
@@ -81,7 +83,7 @@ class CancellationTest {
 
     @Test
     fun `a start that is cancelled leaves nothing behind`() =
-        runBlocking {
+        awaiting {
             val asked = CountDownLatch(1)
             val answer = CountDownLatch(1)
             val whole = MemoryVault()
@@ -104,7 +106,7 @@ class CancellationTest {
 
     @Test
     fun `lent time that is cancelled is given back at once`() =
-        runBlocking {
+        awaiting {
             Gongchao.start(nowhere("$folder"), phone()).use { core ->
                 repeat(100) {
                     val job = launch(Dispatchers.Default) { core.lendTime() }

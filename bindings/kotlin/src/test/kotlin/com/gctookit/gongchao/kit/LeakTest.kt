@@ -5,8 +5,9 @@ import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.rig.Desk
 import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Wifi
+import com.gctookit.gongchao.rig.awaiting
 import com.gctookit.gongchao.rig.nowhere
-import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Tag
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.condition.EnabledOnOs
 import org.junit.jupiter.api.condition.OS
@@ -15,6 +16,8 @@ import java.nio.file.Path
 import kotlin.io.path.readLines
 import kotlin.test.assertTrue
 
+// In a JVM of its own: what other cases left on the heap would hide what these calls leave behind.
+@Tag("alone")
 @EnabledOnOs(OS.LINUX, disabledReason = "resident memory is read from /proc")
 class LeakTest {
     /** One of each crossing: a value in, a record out, an error, an await, and two objects that come and go. */
@@ -40,7 +43,7 @@ class LeakTest {
     @Test
     fun `twenty thousand calls and five thousand objects leave no more behind than two thousand`(
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         Client.start(nowhere("$folder"), MemoryVault(), Desk, Wifi).use { client ->
             repeat(500) { calls(client) }
             repeat(250) { objects(client) }

@@ -1,20 +1,23 @@
 package com.gctookit.gongchao.kit
 
 import com.gctookit.gongchao.core.Client
-import com.gctookit.gongchao.core.Confirmation
 import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.core.DeviceFacts
 import com.gctookit.gongchao.core.DeviceProbe
+import com.gctookit.gongchao.core.Durability
 import com.gctookit.gongchao.core.LogRecord
 import com.gctookit.gongchao.core.NetworkProbe
 import com.gctookit.gongchao.core.NetworkReading
 import com.gctookit.gongchao.core.PortException
 import com.gctookit.gongchao.core.Vault
 import com.gctookit.gongchao.core.VaultAnswer
+import com.gctookit.gongchao.core.VaultBreach
+import com.gctookit.gongchao.core.checkVault
 import com.gctookit.gongchao.core.drainLog
 import com.gctookit.gongchao.rig.Desk
 import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Wifi
+import com.gctookit.gongchao.rig.awaiting
 import com.gctookit.gongchao.rig.nowhere
 import com.gctookit.gongchao.rig.phone
 import kotlinx.coroutines.runBlocking
@@ -68,8 +71,8 @@ class PortsTest {
 
     private class BrokenVault(
         private val lookUp: (() -> VaultAnswer)? = null,
-        private val keep: (() -> Confirmation)? = null,
-        private val forget: (() -> Confirmation)? = null,
+        private val keep: (() -> Durability)? = null,
+        private val forget: (() -> Durability)? = null,
     ) : Vault {
         private val whole = MemoryVault()
 
@@ -127,12 +130,12 @@ class PortsTest {
     fun `a vault that cannot be read keeps a client from starting, and nothing is overwritten`(
         fault: Fault,
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         var kept = 0
         val vault =
             BrokenVault(lookUp = { fail(fault) }, keep = {
                 kept++
-                Confirmation.DURABLE
+                Durability.DURABLE
             })
         assertFailsWith<CoreException.WaitForUnlock> { Gongchao.start(nowhere("$folder"), phone(vault)) }
         assertEquals(0, kept, "a key was written over one that could not be read")
@@ -146,7 +149,7 @@ class PortsTest {
     fun `a vault that does not keep the key keeps a client from starting`(
         fault: Fault,
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         val vault = BrokenVault(keep = { fail(fault) })
         assertFailsWith<CoreException.WaitForUnlock> { Gongchao.start(nowhere("$folder"), phone(vault)) }
         assertLogged("vault.keep", fault)
@@ -158,7 +161,7 @@ class PortsTest {
     fun `a vault that does not forget keeps a client from starting anew`(
         fault: Fault,
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         val vault = BrokenVault(forget = { fail(fault) })
         assertFailsWith<CoreException.WaitForUnlock> { Gongchao.startAnew(nowhere("$folder"), phone(vault)) }
         assertLogged("vault.forget", fault)
@@ -170,7 +173,7 @@ class PortsTest {
     fun `a network that cannot be read is not known, and a client starts all the same`(
         fault: Fault,
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         val network = BrokenNetwork { fail(fault) }
         Gongchao.start(nowhere("$folder"), phone(network = network)).use { core ->
             assertNull(core.snapshots.value.network)
@@ -183,7 +186,7 @@ class PortsTest {
     fun `a device that cannot be read costs its facts and nothing else`(
         fault: Fault,
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         val device = BrokenDevice { fail(fault) }
         Gongchao.start(nowhere("$folder"), phone(device = device)).use { core ->
             assertTrue(core.policy().paragraphs.isNotEmpty())
@@ -203,9 +206,27 @@ class PortsTest {
     }
 
     @Test
+    fun `the vault of these tests keeps every rule of a vault, and one that mixes names does not`() {
+        assertEquals(emptyList(), checkVault(MemoryVault()))
+        val whole = MemoryVault()
+        val one =
+            object : Vault {
+                override fun lookUp(alias: String) = whole.lookUp("one")
+
+                override fun keep(
+                    alias: String,
+                    secret: ByteArray,
+                ) = whole.keep("one", secret)
+
+                override fun forget(alias: String) = whole.forget("one")
+            }
+        assertTrue(VaultBreach.NAMES_MIXED in checkVault(one))
+    }
+
+    @Test
     fun `questions that hang do not add up to threads without end`(
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         val hanging = phone(BrokenVault(lookUp = { fail(Fault.HANG) }))
         val starts = (1..12).map { Thread { runBlocking { start(folder, it, hanging) } }.apply { start() } }
         starts.forEach(Thread::join)

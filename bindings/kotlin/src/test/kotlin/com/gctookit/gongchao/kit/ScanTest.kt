@@ -2,7 +2,7 @@ package com.gctookit.gongchao.kit
 
 import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.core.Feature
-import com.gctookit.gongchao.core.Frame
+import com.gctookit.gongchao.core.FrameFault
 import com.gctookit.gongchao.core.ScanView
 import com.gctookit.gongchao.core.Sight
 import com.gctookit.gongchao.core.Tap
@@ -10,7 +10,7 @@ import com.gctookit.gongchao.rig.Picture
 import com.gctookit.gongchao.rig.ReferenceBackend
 import com.gctookit.gongchao.rig.WithBackend
 import com.gctookit.gongchao.rig.Worker
-import kotlinx.coroutines.runBlocking
+import com.gctookit.gongchao.rig.awaiting
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith
 import org.junit.jupiter.api.io.TempDir
 import java.nio.ByteBuffer
 import java.nio.file.Path
+import java.util.concurrent.ConcurrentLinkedQueue
 import kotlin.concurrent.thread
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -34,11 +35,10 @@ class ScanTest {
     fun openTheCamera(
         backend: ReferenceBackend,
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         worker = Worker.atWork(folder, backend)
         worker.begin(Feature.SCAN)
         worker.see("the camera") { it.scan == ScanView.Ready }
-        Unit
     }
 
     @AfterEach
@@ -52,7 +52,7 @@ class ScanTest {
 
     @Test
     fun `a plane is read from its position on, wherever its bytes lie`() =
-        runBlocking {
+        awaiting {
             worker.core.openScan().use { scan ->
                 val text = assertNotNull(still(scan, ByteBuffer.wrap(picture.luma)), "an array").text
                 val frame = picture.asFrame(padding = 24, before = 4096)
@@ -69,10 +69,10 @@ class ScanTest {
 
     @Test
     fun `what is no frame is refused, and the scan goes on`() =
-        runBlocking {
+        awaiting {
             worker.core.openScan().use { scan ->
                 fun refused(
-                    why: Frame,
+                    why: FrameFault,
                     bytes: Int,
                     width: Int,
                     height: Int,
@@ -93,26 +93,25 @@ class ScanTest {
                         assertEquals(why, still.frame, of)
                     }
                 }
-                refused(Frame.EMPTY, 0, 0, 0)
-                refused(Frame.EMPTY, 100, 0, 10)
-                refused(Frame.EMPTY, 100, 10, 0)
-                refused(Frame.SHORT, 99, 10, 10)
-                refused(Frame.SHORT, 0, 10, 10)
-                refused(Frame.STRIDE, 100, 10, 10, rowBytes = 9)
-                refused(Frame.STRIDE, 100, 10, 10, rowBytes = 0)
-                refused(Frame.TOO_LARGE, 100, 65_535, 65_535)
-                refused(Frame.TOO_LARGE, 100, Int.MAX_VALUE, Int.MAX_VALUE)
-                refused(Frame.TOO_LARGE, 100, -1, -1)
-                refused(Frame.ROTATION, 100, 10, 10, degrees = 45)
-                refused(Frame.ROTATION, 100, 10, 10, degrees = -90)
+                refused(FrameFault.EMPTY, 0, 0, 0)
+                refused(FrameFault.EMPTY, 100, 0, 10)
+                refused(FrameFault.EMPTY, 100, 10, 0)
+                refused(FrameFault.SHORT, 99, 10, 10)
+                refused(FrameFault.SHORT, 0, 10, 10)
+                refused(FrameFault.STRIDE, 100, 10, 10, rowBytes = 9)
+                refused(FrameFault.STRIDE, 100, 10, 10, rowBytes = 0)
+                refused(FrameFault.TOO_LARGE, 100, 65_535, 65_535)
+                refused(FrameFault.TOO_LARGE, 100, Int.MAX_VALUE, Int.MAX_VALUE)
+                refused(FrameFault.TOO_LARGE, 100, -1, -1)
+                refused(FrameFault.ROTATION, 100, 10, 10, degrees = 45)
+                refused(FrameFault.ROTATION, 100, 10, 10, degrees = -90)
                 assertNotNull(still(scan, ByteBuffer.wrap(picture.luma)))
             }
-            Unit
         }
 
     @Test
     fun `a scan that is over says so to whoever still looks`() =
-        runBlocking {
+        awaiting {
             val frame = picture.asFrame()
             val scan = worker.core.openScan()
             val withdrawn = worker.core.openScan()
@@ -131,10 +130,10 @@ class ScanTest {
 
     @Test
     fun `frames from four threads and a close among them`() =
-        runBlocking {
+        awaiting {
             repeat(5) {
                 val scan = worker.core.openScan()
-                val faults = java.util.concurrent.ConcurrentLinkedQueue<Throwable>()
+                val faults = ConcurrentLinkedQueue<Throwable>()
                 val threads =
                     (1..4).map { nr ->
                         thread {

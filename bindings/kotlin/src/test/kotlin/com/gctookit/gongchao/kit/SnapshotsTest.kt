@@ -6,13 +6,13 @@ import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.rig.Desk
 import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Wifi
+import com.gctookit.gongchao.rig.awaiting
 import com.gctookit.gongchao.rig.nowhere
 import com.gctookit.gongchao.rig.phone
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
@@ -26,7 +26,7 @@ class SnapshotsTest {
     @Test
     fun `a thousand changes in a burst are at most twenty deliveries, and the last one always`(
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         Client.start(nowhere("$folder"), MemoryVault(), Desk, Wifi).use { client ->
             val before = client.snapshot().number
             client.subscribe().use { subscription ->
@@ -57,7 +57,7 @@ class SnapshotsTest {
     @Test
     fun `the flow holds the last of a burst, and taps of one thread arrive in their order`(
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         Gongchao.start(nowhere("$folder"), phone()).use { core ->
             val before = core.snapshots.value.number
             for (nr in 1..1_001) launch { core.tap(Tap.TickBox(nr % 2 == 1)) }
@@ -70,7 +70,7 @@ class SnapshotsTest {
     @Test
     fun `one who waits is told of the end, and the flow stays at the last`(
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         val client = Client.start(nowhere("$folder"), MemoryVault(), Desk, Wifi)
         val subscription = client.subscribe()
         val waiting = async(Dispatchers.Default) { subscription.next(client.snapshot().number + 1_000u) }
@@ -88,7 +88,7 @@ class SnapshotsTest {
     @Test
     fun `what is printed of a snapshot, a tap and a configuration is their name`(
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         Gongchao.start(nowhere("$folder"), phone()).use { core ->
             assertEquals("Snapshot(…)", core.snapshots.value.toString())
             assertEquals("Tap(…)", Tap.LogIn("13800138000").toString())

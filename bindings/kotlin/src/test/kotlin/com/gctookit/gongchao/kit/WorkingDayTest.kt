@@ -10,11 +10,13 @@ import com.gctookit.gongchao.core.Sight
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.core.UploadKind
 import com.gctookit.gongchao.core.UploadStanding
+import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Picture
 import com.gctookit.gongchao.rig.ReferenceBackend
 import com.gctookit.gongchao.rig.WithBackend
 import com.gctookit.gongchao.rig.Worker
-import kotlinx.coroutines.runBlocking
+import com.gctookit.gongchao.rig.awaiting
+import com.gctookit.gongchao.rig.phone
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.extension.ExtendWith
 import org.junit.jupiter.api.io.TempDir
@@ -29,9 +31,8 @@ class WorkingDayTest {
     fun `a worker logs in, consents, scans, opens the device, sends a photo and logs out`(
         backend: ReferenceBackend,
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         Worker.atWork(folder, backend).use { worker ->
-            worker.begin(Feature.DEVICES)
             worker.begin(Feature.SCAN)
             worker.see("the camera") { it.scan == ScanView.Ready }
             val label =
@@ -42,7 +43,7 @@ class WorkingDayTest {
                         generateSequence { scan.offer(frame.plane, picture.width, picture.height, frame.rowBytes) }
                     assertIs<Sight.Found>(looks.take(10).first { it is Sight.Found }).label
                 }
-            assertEquals(LabelFormat.QR, label.format)
+            assertEquals(LabelFormat.CODE128, label.format)
             val found = worker.see("what was read") { it.scan is ScanView.Found }
             assertEquals(label.text, assertIs<ScanView.Found>(found.scan).text)
             worker.tap(Tap.OpenScanned)
@@ -86,7 +87,7 @@ class WorkingDayTest {
     fun `a session outlives the end of the client, and a second client takes it up`(
         backend: ReferenceBackend,
         @TempDir folder: Path,
-    ) = runBlocking {
+    ) = awaiting {
         val vault =
             com.gctookit.gongchao.rig
                 .MemoryVault()
@@ -97,6 +98,5 @@ class WorkingDayTest {
         Worker.start(folder, backend, phone).use { worker ->
             worker.see("home") { it.login is LoginView.LoggedIn }
         }
-        Unit
     }
 }

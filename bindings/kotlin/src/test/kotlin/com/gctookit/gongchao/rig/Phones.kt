@@ -1,9 +1,9 @@
 package com.gctookit.gongchao.rig
 
-import com.gctookit.gongchao.core.Confirmation
 import com.gctookit.gongchao.core.DeviceFacts
 import com.gctookit.gongchao.core.DeviceProbe
-import com.gctookit.gongchao.core.Link
+import com.gctookit.gongchao.core.Durability
+import com.gctookit.gongchao.core.NetworkLink
 import com.gctookit.gongchao.core.NetworkProbe
 import com.gctookit.gongchao.core.NetworkReading
 import com.gctookit.gongchao.core.Os
@@ -24,14 +24,14 @@ class MemoryVault : Vault {
     override fun keep(
         alias: String,
         secret: ByteArray,
-    ): Confirmation {
+    ): Durability {
         kept[alias] = secret
-        return Confirmation.DURABLE
+        return Durability.DURABLE
     }
 
-    override fun forget(alias: String): Confirmation {
+    override fun forget(alias: String): Durability {
         kept.remove(alias)
-        return Confirmation.DURABLE
+        return Durability.DURABLE
     }
 }
 
@@ -51,7 +51,7 @@ object Desk : DeviceProbe {
 
 /** A network that costs nothing. */
 object Wifi : NetworkProbe {
-    override fun read() = NetworkReading(Link.WIFI, metered = false)
+    override fun read() = NetworkReading(NetworkLink.WIFI, metered = false)
 }
 
 /** A phone on which everything works, but for what is given. */
