@@ -8,6 +8,7 @@ use gongchao_core::{
     net::HttpsTransport,
     policy,
     ports::Ports,
+    telemetry::Bounds,
 };
 
 use crate::{
@@ -156,6 +157,7 @@ fn begin(
         },
         clock: clock.clone(),
         edition: policy::built_in().map_err(|_| wrong(ConfigPart::Edition))?,
+        telemetry: Bounds::default(),
     };
     let _inside = runtime.enter();
     Ok(Arc::new(Client { inner: start(setup)?, clock }))

@@ -39,6 +39,8 @@ pub struct Setup {
     pub edition: Arc<Edition>,
     /// Version of the app, `major.minor.patch`.
     pub app_version: String,
+    /// How much of its telemetry may wait on the phone; the default is what the edition says.
+    pub telemetry: telemetry::Bounds,
 }
 
 /// Why a client did not start. Nothing was changed.
@@ -108,8 +110,7 @@ impl Client {
         let net = Net::new(setup.transport, gate.clone(), passport.clone());
         let key = store.key_for("telemetry");
         let queue = setup.folder.join("telemetry");
-        let recorder =
-            telemetry::Recorder::open(queue, &key, gate.clone(), setup.clock.clone(), telemetry::Bounds::default());
+        let recorder = telemetry::Recorder::open(queue, &key, gate.clone(), setup.clock.clone(), setup.telemetry);
         let (inputs, heard) = mpsc::unbounded_channel();
         let first = Arc::new(Snapshot::of(&house, &recorder, setup.clock.now(), 0));
         let (show, snapshots) = watch::channel(first);

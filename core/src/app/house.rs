@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
-    consent, dial, fieldwork,
+    consent, device, dial, fieldwork,
     gate::{self, Taken},
     kernel::{Now, Wall},
     media, notices,
@@ -27,6 +27,7 @@ pub(super) struct House {
     pub(super) media: media::State,
     pub(super) dial: dial::State,
     pub(super) fieldwork: fieldwork::State,
+    pub(super) device: device::State,
     pub(super) telemetry: telemetry::State,
     pub(super) taken: BTreeMap<(DataItem, Feature), Taken>,
     /// The phone's network as it was last seen.
@@ -39,8 +40,15 @@ pub(super) struct House {
 
 impl House {
     /// The tables of all rooms.
-    pub(super) const SCHEMAS: &'static [Schema] =
-        &[consent::SCHEMA, gate::rows::SCHEMA, session::SCHEMA, notices::SCHEMA, media::SCHEMA, fieldwork::SCHEMA];
+    pub(super) const SCHEMAS: &'static [Schema] = &[
+        consent::SCHEMA,
+        gate::rows::SCHEMA,
+        session::SCHEMA,
+        notices::SCHEMA,
+        media::SCHEMA,
+        fieldwork::SCHEMA,
+        device::SCHEMA,
+    ];
 
     /// What the rows say.
     pub(super) fn load(store: &mut Store, edition: Arc<Edition>) -> Result<Self, StoreFault> {
@@ -52,6 +60,7 @@ impl House {
                 media: media::load(tx)?,
                 dial: dial::State::default(),
                 fieldwork: fieldwork::load(tx)?,
+                device: device::load(tx)?,
                 telemetry: telemetry::State::default(),
                 taken: gate::rows::load(tx)?.into_iter().map(|t| ((t.item, t.feature), t)).collect(),
                 network: None,
@@ -70,6 +79,7 @@ impl House {
         notices::keep(tx, &on_disk.notices, &self.notices)?;
         media::keep(tx, &on_disk.media, &self.media)?;
         fieldwork::keep(tx, &on_disk.fieldwork, &self.fieldwork)?;
+        device::keep(tx, &on_disk.device, &self.device)?;
         gate::rows::add(tx, taken)
     }
 
@@ -110,6 +120,15 @@ impl House {
         });
         let kept_ms = days.min()?.saturating_mul(24 * 60 * 60 * 1000);
         Some(media::Event::Expire { before: Wall(now.wall.0.saturating_sub(kept_ms)) })
+    }
+
+    /// What is consented of device information, for who is logged in.
+    pub(super) fn device_standing(&self) -> device::Event {
+        let consent = match self.consent.answer(Feature::DeviceInfo) {
+            consent::Answer::Granted { epoch } => Some(epoch),
+            consent::Answer::Unasked | consent::Answer::Refused { .. } | consent::Answer::Withdrawn => None,
+        };
+        device::Event::Standing(consent.filter(|_| self.session.account().is_some()))
     }
 
     /// What is consented of telemetry.

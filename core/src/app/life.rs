@@ -23,7 +23,7 @@ use super::{
     turn::{RoomEvent, Turn, Work, dice},
 };
 use crate::{
-    consent, dial, fieldwork,
+    consent, device, dial, fieldwork,
     gate::{Gate, Standing},
     kernel::{Backoff, Clock, Id, Mono},
     media,
@@ -123,6 +123,7 @@ impl Life {
         let account = self.house.session.account().cloned();
         let who = account.map_or(media::Event::LoggedOut, media::Event::LoggedIn);
         let mut first = vec![RoomEvent::Media(who), RoomEvent::Telemetry(self.house.telemetry_standing())];
+        first.push(RoomEvent::Device(self.house.device_standing()));
         first.extend(self.house.expired(now).map(RoomEvent::Media));
         first.extend(self.house.entered().map(RoomEvent::Fieldwork));
         if let Some(reading) = self.house.network {
@@ -191,7 +192,7 @@ impl Life {
         }
     }
 
-    fn due(&self) -> [Option<Mono>; 7] {
+    fn due(&self) -> [Option<Mono>; 8] {
         let h = &self.house;
         [
             session::due(&h.session),
@@ -199,6 +200,7 @@ impl Life {
             media::due(&h.media),
             dial::due(&h.dial),
             fieldwork::due(&h.fieldwork),
+            device::due(&h.device),
             telemetry::due(&h.telemetry),
             self.retry_at,
         ]
@@ -218,12 +220,13 @@ impl Life {
 
     fn tick(&mut self, tasks: &mut JoinSet<()>) {
         let now = self.clock.now().mono;
-        let ticks: [fn() -> RoomEvent; 6] = [
+        let ticks: [fn() -> RoomEvent; 7] = [
             || RoomEvent::Session(session::Event::Tick),
             || RoomEvent::Notices(notices::Event::Tick),
             || RoomEvent::Media(media::Event::Tick),
             || RoomEvent::Dial(dial::Event::Tick),
             || RoomEvent::Fieldwork(fieldwork::Event::Tick),
+            || RoomEvent::Device(device::Event::Tick),
             || RoomEvent::Telemetry(telemetry::Event::Tick),
         ];
         let events: Vec<_> = self

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
-    consent, dial, fieldwork,
+    consent, device, dial, fieldwork,
     kernel::{AccountId, Now, Phone, random},
     media,
     net::Lent,
@@ -27,6 +27,7 @@ pub(super) enum RoomEvent {
     Media(media::Event),
     Dial(dial::Event),
     Fieldwork(fieldwork::Event),
+    Device(device::Event),
     Telemetry(telemetry::Event),
 }
 
@@ -36,6 +37,7 @@ pub(super) enum Work {
     Notices(notices::Effect),
     Media(media::Effect),
     Fieldwork(fieldwork::Effect),
+    Device(device::Effect),
     Telemetry(telemetry::Effect),
     /// Empty the journal of the store, now that an account's rows are deleted.
     Scrub(AccountId),
@@ -95,6 +97,11 @@ impl<'h> Turn<'h> {
                     self.house.fieldwork = state;
                     self.work.extend(effects.into_iter().map(Work::Fieldwork));
                 }
+                RoomEvent::Device(event) => {
+                    let (state, effects) = device::step(std::mem::take(&mut self.house.device), event, self.now);
+                    self.house.device = state;
+                    self.work.extend(effects.into_iter().map(Work::Device));
+                }
                 RoomEvent::Telemetry(event) => {
                     let (state, effects) = telemetry::step(std::mem::take(&mut self.house.telemetry), event, self.now);
                     self.house.telemetry = state;
@@ -135,6 +142,7 @@ impl<'h> Turn<'h> {
         }
         if changed {
             self.todo.push_back(RoomEvent::Telemetry(self.house.telemetry_standing()));
+            self.todo.push_back(RoomEvent::Device(self.house.device_standing()));
             self.todo.extend(self.house.entered().map(RoomEvent::Fieldwork));
         }
     }
@@ -166,7 +174,7 @@ impl<'h> Turn<'h> {
             Feature::Dial => self.house.hand_over = None,
             Feature::Devices => self.withdraw_part(fieldwork::Part::Devices),
             Feature::Messages => self.withdraw_part(fieldwork::Part::Messages),
-            // Telemetry hears what stands and deletes the rest; login and device information wait in no queue.
+            // Telemetry and the device hear what stands; login and device information wait in no queue.
             Feature::EssentialLog | Feature::Analytics | Feature::DeviceInfo | Feature::Login => {}
         }
     }
@@ -184,6 +192,7 @@ impl<'h> Turn<'h> {
         if before != after {
             self.todo.push_back(RoomEvent::Media(after.map_or(media::Event::LoggedOut, media::Event::LoggedIn)));
             self.todo.push_back(RoomEvent::Fieldwork(self.house.entered().unwrap_or(fieldwork::Event::Locked)));
+            self.todo.push_back(RoomEvent::Device(self.house.device_standing()));
         }
         // What was turned away for want of a token waits for a moment of its own; it need not, now that there is one.
         if !could_ask && self.can_ask() {

@@ -7,7 +7,7 @@ use super::{
     life::Life,
     turn::{RoomEvent, Work, dice},
 };
-use crate::{fieldwork, media, notices, session, telemetry};
+use crate::{device, fieldwork, media, notices, session, telemetry};
 
 impl Life {
     /// Starts a piece of work.
@@ -30,6 +30,10 @@ impl Life {
             }
             Work::Fieldwork(effect) => {
                 tasks.spawn(async move { come(RoomEvent::Fieldwork(fieldwork::perform(effect, &net, dice()).await)) });
+            }
+            Work::Device(effect) => {
+                let probe = self.ports.device.clone();
+                tasks.spawn(async move { come(RoomEvent::Device(device::perform(effect, &net, &*probe).await)) });
             }
             Work::Telemetry(effect) => {
                 let recorder = self.recorder.clone();

@@ -9,16 +9,22 @@ use crate::ports::{Link, Os};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DeviceClass {
     /// Model, where it is a common one; `other` otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<&'static str>,
     /// Which system.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<Os>,
     /// Major and minor version of the system.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub os_version: Option<(u16, u16)>,
     /// Class of the screen.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub screen: Option<Screen>,
     /// Quarters of an hour east of UTC; absent also where it is the usual +08:00.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset_quarters: Option<i8>,
     /// First part of the language tag, where it is of the list; `other` otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<&'static str>,
 }
 

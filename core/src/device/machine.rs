@@ -1,7 +1,7 @@
-//! Decides when the device is told: once on a day, while the consent stands.
+//! Decides when the device is told: once on a day, while the consent stands and somebody is logged in.
 //!
-//! The day is marked before anything is sent, so a kill in between costs that day's record and never sends two. What
-//! certainly did not arrive is tried again after an hour.
+//! The day is marked before anything is sent, so a kill in between costs that day's record and never sends two. What did
+//! not arrive is tried again after an hour.
 
 use std::time::Duration;
 
@@ -32,15 +32,15 @@ impl State {
 /// What the room hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Which consent to device information stands; at the start and after each change.
+    /// Which consent to device information stands for somebody who is logged in; at the start and after each change.
     Standing(Option<Epoch>),
     /// The moment of [`due`] has come.
     Tick,
-    /// A record is on its way or was not sent.
+    /// It was told, or not.
     Done {
         /// The consent it was read under.
         epoch: Epoch,
-        /// Whether it may have arrived.
+        /// Whether trying again is of no use.
         arrived: bool,
     },
 }

@@ -5,7 +5,8 @@
 //! numbers, shared by very many phones. No identifier of any kind is in it, and the raw reading is gone when
 //! [`read`] comes back. An item that the edition's matrix does not give on this system is left out.
 //!
-//! Where it goes is not this room's business: `app` gives it to the room that sends it.
+//! It is told to the session that the worker works in, because its one purpose is that the office notices an account on a
+//! phone that is not its own. Telemetry never has it.
 
 mod class;
 mod machine;

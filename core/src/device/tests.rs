@@ -12,9 +12,9 @@ use proptest::prelude::*;
 
 use super::{class, machine, read::platform, *};
 use crate::{
-    gate::{Body, Closed, Deidentified, Envelope, Gate, Grant, Host, Method, Route, Standing, seal, uses},
+    gate::{Body, Closed, Gate, Host, Standing, uses},
     kernel::{Epoch, Mono, Now, Secret, SystemClock, Wall},
-    net::{Net, Passport, Request, Response, Transport, TransportFault},
+    net::{Bearer, Lent, Net, Passport, Request, Response, Transport, TransportFault},
     policy::{DataItem, Feature, Platform, built_in},
     ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, Vault, VaultAnswer},
     store::Store,
@@ -60,22 +60,11 @@ fn consent(gate: &Gate, features: &[Feature]) {
     gate.publish(Standing::from_ledger(gate.edition().id.clone(), granted));
 }
 
-fn address(grant: &Grant<uses::DeviceInfo>, class: Deidentified<DeviceClass>) -> Envelope {
-    let route = Route {
-        host: Host::Telemetry,
-        method: Method::Post,
-        path: "/v1/logs".to_owned(),
-        bearer: false,
-        headers: Vec::new(),
-    };
-    seal(grant, route, class)
-}
-
 /// What leaves of a reading, as its bytes.
 fn left_of(phone: &Phone) -> String {
     let gate = gate(&[Feature::DeviceInfo]);
     let (grant, class) = read(phone, &gate).unwrap();
-    let Body::Bytes { bytes, .. } = address(&grant, class).open(&gate).unwrap().body else {
+    let Body::Bytes { bytes, .. } = wire::address(&grant, class).open(&gate).unwrap().body else {
         panic!("classes are bytes")
     };
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -85,7 +74,7 @@ fn left_of(phone: &Phone) -> String {
 fn a_common_phone_is_told_by_its_classes() {
     assert_eq!(
         left_of(&phone("2201123C", "14.7.1-build-2231", "zh-Hans-CN")),
-        r#"{"model":"2201123C","os":"android","os_version":[14,7],"screen":"large","offset_quarters":null,"language":"zh"}"#
+        r#"{"model":"2201123C","os":"android","os_version":[14,7],"screen":"large","language":"zh"}"#
     );
 }
 
@@ -278,23 +267,25 @@ impl Transport for Server {
 }
 
 #[tokio::test]
-async fn it_goes_without_a_session_and_only_what_certainly_did_not_arrive_is_tried_again() {
+async fn it_is_told_to_the_session_and_what_did_not_arrive_is_tried_again() {
     let cases = [
-        (Ok(200), true),
-        (Ok(503), true),
-        (Err(TransportFault::Broken), true),
+        (Ok(204), true),
+        (Ok(422), true),
+        (Ok(503), false),
+        (Err(TransportFault::Broken), false),
         (Err(TransportFault::Unreachable), false),
     ];
     for (answer, arrived) in cases {
         let server = Arc::new(Server(answer, Mutex::default()));
         let (passport, _wishes) = Passport::new();
+        passport.lend(Lent::Valid(Bearer { token: Secret::new("t"), generation: 1 }));
         let net = Net::new(server.clone(), gate(&[Feature::DeviceInfo]), passport);
         let phone = phone("2201123C", "14", "zh");
-        let event = perform(Effect::Tell { epoch: CONSENT }, &net, &phone, address).await;
+        let event = perform(Effect::Tell { epoch: CONSENT }, &net, &phone).await;
         assert_eq!(event, Event::Done { epoch: CONSENT, arrived }, "{answer:?}");
-        assert!(server.1.lock().unwrap().iter().all(|request| request.bearer.is_none()));
+        assert!(server.1.lock().unwrap().iter().all(|r| r.bearer.is_some() && r.route.host == Host::Account));
         // Under an older consent nothing is read.
-        let event = perform(Effect::Tell { epoch: Epoch(1) }, &net, &phone, address).await;
+        let event = perform(Effect::Tell { epoch: Epoch(1) }, &net, &phone).await;
         assert_eq!(event, Event::Done { epoch: Epoch(1), arrived: false });
         assert_eq!(server.1.lock().unwrap().len(), 1);
     }

@@ -16,7 +16,7 @@ const DIGITS_OF_A_MEDICINE: usize = 9;
 
 /// The text that stands on the label; absent where that cannot be told. `identifier` is the library's own word for how
 /// the text was read.
-pub(super) fn as_it_stands(code: Code, identifier: &str, frame: &LumaFrame<'_>, pixels: &[u8]) -> Option<Code> {
+pub(super) fn as_it_stands(code: Code, identifier: &str, frame: &LumaFrame<'_>) -> Option<Code> {
     if code.format != Format::Code39 {
         return Some(code);
     }
@@ -33,7 +33,7 @@ pub(super) fn as_it_stands(code: Code, identifier: &str, frame: &LumaFrame<'_>, 
         (_, Some(six)) => vec![code.text.clone(), six],
         _ => return Some(code),
     };
-    let characters = bars(&code, frame, pixels)? / 5;
+    let characters = bars(&code, frame)? / 5;
     let text = written.into_iter().find(|w| w.len() + 2 == characters)?;
     Some(Code { bytes: text.clone().into_bytes(), text, ..code })
 }
@@ -74,7 +74,7 @@ fn escaped(text: &str) -> String {
 }
 
 // How many bars a line through the middle of the label crosses.
-fn bars(code: &Code, frame: &LumaFrame<'_>, pixels: &[u8]) -> Option<usize> {
+fn bars(code: &Code, frame: &LumaFrame<'_>) -> Option<usize> {
     let [a, b, c, d] = code.corners.map(|(x, y)| (f64::from(x), f64::from(y)));
     let middle = |p: (f64, f64), q: (f64, f64)| (f64::midpoint(p.0, q.0), f64::midpoint(p.1, q.1));
     let (from, to) = (middle(a, d), middle(b, c));
@@ -83,9 +83,8 @@ fn bars(code: &Code, frame: &LumaFrame<'_>, pixels: &[u8]) -> Option<usize> {
     // Two pixels of quiet zone at either end, so that the outer bars have both their edges.
     let outside = 2.0;
     let steps = (0_u32..).map(|n| f64::from(n) / 2.0 - outside).take_while(|s| *s <= length + outside);
-    let line: Vec<u8> = steps
-        .map(|s| pixel(frame, pixels, from.0 + dx * s / length, from.1 + dy * s / length))
-        .collect::<Option<_>>()?;
+    let line: Vec<u8> =
+        steps.map(|s| pixel(frame, from.0 + dx * s / length, from.1 + dy * s / length)).collect::<Option<_>>()?;
     let (dark, light) = (*line.iter().min()?, *line.iter().max()?);
     let (third, edge) = ((light - dark) / 3, light - dark > 24);
     // Two thresholds, so that noise on a slope is one edge.
@@ -113,7 +112,7 @@ fn bars(code: &Code, frame: &LumaFrame<'_>, pixels: &[u8]) -> Option<usize> {
     clippy::cast_sign_loss,
     reason = "rounded, and checked against the sides of the frame"
 )]
-fn pixel(frame: &LumaFrame<'_>, pixels: &[u8], u: f64, v: f64) -> Option<u8> {
+fn pixel(frame: &LumaFrame<'_>, u: f64, v: f64) -> Option<u8> {
     let (u, v) = (u.round(), v.round());
     let (width, height) = (frame.width(), frame.height());
     let (across, down) = match frame.rotation() {
@@ -133,5 +132,5 @@ fn pixel(frame: &LumaFrame<'_>, pixels: &[u8], u: f64, v: f64) -> Option<u8> {
         Rotation::Half => (width - 1 - u, height - 1 - v),
         Rotation::ThreeQuarters => (width - 1 - v, u),
     };
-    pixels.get(y * width + x).copied()
+    frame.pixel(x, y)
 }

@@ -27,33 +27,18 @@ pub(super) enum Effort {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct GaveUp;
 
-/// One pass over a frame. `scratch` is used for frames with padding and is zeros afterwards.
-pub(super) fn pass(
-    frame: &LumaFrame<'_>,
-    scratch: &mut Vec<u8>,
-    formats: &[Format],
-    effort: Effort,
-    most: u8,
-) -> Result<Vec<Code>, GaveUp> {
-    let codes = read(frame, frame.tight(scratch), formats, effort, most);
-    // The copy is the only place where a frame could outlive its call.
-    scratch.fill(0);
-    codes
-}
-
-fn read(
-    frame: &LumaFrame<'_>,
-    pixels: &[u8],
-    formats: &[Format],
-    effort: Effort,
-    most: u8,
-) -> Result<Vec<Code>, GaveUp> {
+/// One pass over a frame. Nothing of it is copied, so nothing of it can outlive the call.
+pub(super) fn pass(frame: &LumaFrame<'_>, formats: &[Format], effort: Effort, most: u8) -> Result<Vec<Code>, GaveUp> {
     let asked: Vec<BarcodeFormat> = formats.iter().map(|f| theirs(*f)).collect();
     // An empty list would mean every format of the library.
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let view = ImageView::from_slice(pixels, frame.width(), frame.height(), ImageFormat::Lum).map_err(|_| GaveUp)?;
+    let (bytes, stride, rows) = frame.rows();
+    // The library counts bytes in 32 bits, and so does its binding without a look.
+    let side = |n: usize| i32::try_from(n).map_err(|_| GaveUp);
+    side(bytes.len())?;
+    let view = ImageView::from_slice(bytes, stride, rows, ImageFormat::Lum).map_err(|_| GaveUp)?;
     let found = BarcodeReader::new()
         .formats(asked)
         .try_rotate(true)
@@ -62,9 +47,9 @@ fn read(
         .try_downscale(effort == Effort::Everything)
         .text_mode(TextMode::Plain)
         .max_number_of_symbols(i32::from(most))
-        .from(view.rotated(frame.rotation().degrees()))
+        .from(view.cropped(0, 0, side(frame.width())?, side(rows)?).rotated(frame.rotation().degrees()))
         .map_err(|_| GaveUp)?;
-    let upright = |barcode: &Barcode| as_it_stands(ours(barcode)?, &barcode.symbology_identifier(), frame, pixels);
+    let upright = |barcode: &Barcode| as_it_stands(ours(barcode)?, &barcode.symbology_identifier(), frame);
     Ok(found.iter().filter(|b| b.is_valid()).filter_map(upright).filter(|c| formats.contains(&c.format)).collect())
 }
 

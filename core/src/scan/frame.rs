@@ -108,17 +108,21 @@ impl<'a> LumaFrame<'a> {
         self.rotation
     }
 
-    /// The pixels without padding: the buffer itself where it has none, otherwise row by row in `scratch`.
-    pub(super) fn tight<'s>(&'s self, scratch: &'s mut Vec<u8>) -> &'s [u8] {
-        if self.stride == self.width {
-            return self.data.get(..self.width * self.height).unwrap_or_default();
+    /// The rows that are in the buffer with all their padding: their bytes, how many bytes one has, how many there are.
+    ///
+    /// A plane that ends with its last pixel, as many cameras give it, has one row fewer than the frame, and a label in
+    /// it is found a pixel beside its place at the most. A frame of one such row has no padding. So a view of whole rows
+    /// never reads past the buffer, and nothing is copied.
+    pub(super) fn rows(&self) -> (&'a [u8], usize, usize) {
+        match (self.data.len() / self.stride).min(self.height) {
+            0 => (self.data.get(..self.width).unwrap_or_default(), self.width, 1),
+            rows => (self.data.get(..rows * self.stride).unwrap_or_default(), self.stride, rows),
         }
-        scratch.clear();
-        scratch.reserve(self.width * self.height);
-        for row in self.data.chunks(self.stride).take(self.height) {
-            scratch.extend_from_slice(row.get(..self.width).unwrap_or_default());
-        }
-        scratch
+    }
+
+    /// The brightness at a place of the buffer as the camera filled it.
+    pub(super) fn pixel(&self, x: usize, y: usize) -> Option<u8> {
+        self.data.get(y * self.stride + x).copied()
     }
 }
 

@@ -94,7 +94,6 @@ pub struct ScanSession {
 
 #[derive(Default)]
 struct Desk {
-    scratch: Vec<u8>,
     confirm: Confirm,
     first_frame: Option<Mono>,
     stats: ScanStats,
@@ -204,7 +203,7 @@ impl Desk {
     }
 
     fn one(&mut self, frame: &LumaFrame<'_>, formats: &[Format], effort: Effort) -> Option<Code> {
-        if let Ok(codes) = pass(frame, &mut self.scratch, formats, effort, 1) {
+        if let Ok(codes) = pass(frame, formats, effort, 1) {
             codes.into_iter().next()
         } else {
             self.stats.gave_up += 1;
@@ -224,9 +223,8 @@ pub fn scan_still(
     most: u8,
 ) -> Result<Vec<Code>, Closed> {
     drop(gate.collect(grant, CameraPicture)?.deidentify());
-    let mut scratch = Vec::new();
     for effort in [Effort::Cheap, Effort::Thorough, Effort::Everything] {
-        let codes = pass(&frame, &mut scratch, &plan.formats, effort, most.max(1)).unwrap_or_default();
+        let codes = pass(&frame, &plan.formats, effort, most.max(1)).unwrap_or_default();
         if !codes.is_empty() {
             for code in &codes {
                 drop(gate.collect(grant, ScannedCode(code.clone()))?);

@@ -19,7 +19,6 @@ mod frames;
 mod machine;
 mod pictures;
 mod sessions;
-mod speed;
 
 struct Still;
 impl Clock for Still {
@@ -88,7 +87,7 @@ fn label(format: BarcodeFormat, content: &[u8]) -> Picture {
 }
 
 fn read(frame: LumaFrame<'_>, effort: Effort) -> Vec<Code> {
-    pass(&frame, &mut Vec::new(), Format::PRODUCT, effort, 1).unwrap()
+    pass(&frame, Format::PRODUCT, effort, 1).unwrap()
 }
 
 fn texts(codes: &[Code]) -> Vec<&str> {

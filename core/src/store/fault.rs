@@ -1,6 +1,6 @@
 //! What can go wrong with the store, without a word of what was in it.
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a transaction did not happen. None of it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,11 +29,37 @@ impl From<rusqlite::Error> for StoreFault {
     // SQLite's texts can hold values of a row; only its codes are kept.
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
+            Some(ErrorCode::SystemIoFailure) => {
+                Self::of_the_disk(error.sqlite_extended_error_code().unwrap_or_default())
+            }
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::ReadOnly,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::SystemIoFailure) => Self::Damaged,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged,
             _ => Self::Statement,
+        }
+    }
+}
+
+impl StoreFault {
+    // A disk that fails is not a file that is damaged: what is damaged is given up, what was not written is tried again.
+    fn of_the_disk(code: i32) -> Self {
+        match code {
+            // The index beside the journal cannot grow; that is how a full disk shows itself at the start.
+            ffi::SQLITE_IOERR_SHMSIZE => Self::DiskFull,
+            ffi::SQLITE_IOERR_WRITE
+            | ffi::SQLITE_IOERR_FSYNC
+            | ffi::SQLITE_IOERR_DIR_FSYNC
+            | ffi::SQLITE_IOERR_TRUNCATE
+            | ffi::SQLITE_IOERR_DELETE
+            | ffi::SQLITE_IOERR_LOCK
+            | ffi::SQLITE_IOERR_RDLOCK
+            | ffi::SQLITE_IOERR_UNLOCK
+            | ffi::SQLITE_IOERR_SHMOPEN
+            | ffi::SQLITE_IOERR_SHMMAP
+            | ffi::SQLITE_IOERR_SHMLOCK
+            | ffi::SQLITE_IOERR_NOMEM => Self::ReadOnly,
+            _ => Self::Damaged,
         }
     }
 }
@@ -66,5 +92,26 @@ impl OpenFault {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => StoreFault::DiskFull,
             _ => StoreFault::ReadOnly,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(code: i32) -> StoreFault {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into()
+    }
+
+    #[test]
+    fn a_disk_that_is_full_or_fails_is_not_taken_for_a_file_that_is_damaged() {
+        assert_eq!(said(ffi::SQLITE_FULL), StoreFault::DiskFull);
+        assert_eq!(said(ffi::SQLITE_IOERR_SHMSIZE), StoreFault::DiskFull);
+        assert_eq!(said(ffi::SQLITE_IOERR_WRITE), StoreFault::ReadOnly);
+        assert_eq!(said(ffi::SQLITE_IOERR_FSYNC), StoreFault::ReadOnly);
+        assert_eq!(said(ffi::SQLITE_READONLY_DBMOVED), StoreFault::ReadOnly);
+        for code in [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ, ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB] {
+            assert_eq!(said(code), StoreFault::Damaged);
+        }
     }
 }

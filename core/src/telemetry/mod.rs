@@ -29,7 +29,6 @@ mod wire;
 mod words;
 mod writer;
 
-pub use batch::{DeviceSeen, NetworkSeen, Seen, envelope_of_seen};
 pub use counts::{Bounds, Counts};
 pub use event::LogEvent;
 pub use machine::{Effect, Event, Kept, Outcome, Packing, Span, State, Verdict, due, resume, step};

@@ -181,7 +181,7 @@ pub struct Recorder(Arc<Owner>);
 
 impl Recorder {
     /// A recorder over a folder. No file is made before the first event is recorded under a consent; files that are
-    /// there from an earlier life are opened on a thread of their own, and nothing waits for it.
+    /// there from an earlier life are opened at the first question, on a thread of their own, and nothing waits for it.
     #[must_use]
     pub fn open(folder: impl Into<PathBuf>, key: &Secret, gate: Gate, clock: Arc<dyn Clock>, bounds: Bounds) -> Self {
         let (commands, heard) = mpsc::channel();

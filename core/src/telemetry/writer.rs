@@ -1,8 +1,9 @@
 //! The thread that owns the database: it commits what the journal holds, in company, and answers the machine.
 //!
-//! It sleeps without a timer while nothing is pending. The first pending record starts two seconds, the 256th ends them,
-//! and so do a critical event, a flush and every question. It waits by the system's clock and never by the runtime's, so
-//! a test that stops time does not stop it.
+//! It opens the database when it is first asked for something, so that a client that starts need not share disk and
+//! processor with it before its first snapshot. It sleeps without a timer while nothing is pending. The first pending
+//! record starts two seconds, the 256th ends them, and so do a critical event, a flush and every question. It waits by
+//! the system's clock and never by the runtime's, so a test that stops time does not stop it.
 //!
 //! A database that is damaged is moved aside and a new one begun; a key that is not the one the rows were sealed with
 //! costs the rows and nothing else. Neither ends in a crash, and both are counted.
@@ -79,9 +80,6 @@ impl Writer {
     }
 
     pub(super) fn run(mut self, commands: &Receiver<Command>) {
-        if self.left_something() {
-            self.ready();
-        }
         let mut due: Option<Instant> = None;
         loop {
             let command = match due {

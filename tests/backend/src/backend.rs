@@ -117,6 +117,12 @@ impl Backend {
         Ok(Self { shared: Arc::new(state) })
     }
 
+    /// SHA-256 of the operator's text, as it is named to clients; absent where this backend was given none.
+    #[must_use]
+    pub fn policy_sha256(&self) -> Option<&str> {
+        self.shared.policy_text.as_ref().map(|text| text.sha256.as_str())
+    }
+
     /// The router of one part, to be called without sockets. A request may carry a [`Peer`](crate::Peer) as an extension
     /// to come from another address than loopback.
     pub fn router(&self, part: Part) -> Router {

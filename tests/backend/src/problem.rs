@@ -61,6 +61,7 @@ codes! {
     AccessExpired "access_expired" UNAUTHORIZED "the access token is missing, unknown or expired";
     StepUpRequired "step_up_required" FORBIDDEN "this needs a fresh code";
     SessionUnknown "session_unknown" NOT_FOUND "there is no such session";
+    PhoneClassUnfit "phone_class_unfit" UNPROCESSABLE_ENTITY "a value is no class of phones";
     DeviceUnknown "device_unknown" NOT_FOUND "no device has this code";
     MessageUnfit "message_unfit" UNPROCESSABLE_ENTITY "the message is empty, too long or its id has the wrong shape";
     MessageDiffers "message_differs" CONFLICT "this id belongs to another message";

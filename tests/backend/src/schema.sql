@@ -78,6 +78,13 @@ CREATE TABLE IF NOT EXISTS sessions (
     revoked TEXT
 ) STRICT;
 
+-- What a session's phone is, in classes, as it was told last.
+CREATE TABLE IF NOT EXISTS session_devices (
+    session TEXT PRIMARY KEY REFERENCES sessions (id),
+    class TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
 -- Access tokens by their hash.
 CREATE TABLE IF NOT EXISTS access (
     hash BLOB PRIMARY KEY,

@@ -53,6 +53,8 @@ pub struct SessionRow {
     pub acked: bool,
     /// Why it is over: `logout`, `refresh_reused` or `revoked`.
     pub revoked: Option<String>,
+    /// What kind of phone it is on, in classes, as JSON.
+    pub device: Option<String>,
 }
 
 /// An upload. `offset`, and `sha256` as long as its bytes can be read, are those of the file on the disk.
@@ -172,13 +174,16 @@ impl Store {
     /// Every session, in the order they began.
     #[must_use]
     pub fn sessions(&self) -> Vec<SessionRow> {
-        self.rows("SELECT id, account, generation, acked, revoked FROM sessions ORDER BY created_at, rowid", |row| {
+        let sql = "SELECT s.id, s.account, s.generation, s.acked, s.revoked, d.class
+            FROM sessions s LEFT JOIN session_devices d ON d.session = s.id ORDER BY s.created_at, s.rowid";
+        self.rows(sql, |row| {
             Ok(SessionRow {
                 id: row.get(0)?,
                 account: row.get(1)?,
                 generation: row.get(2)?,
                 acked: row.get(3)?,
                 revoked: row.get(4)?,
+                device: row.get(5)?,
             })
         })
     }

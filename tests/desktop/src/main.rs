@@ -5,7 +5,8 @@
 //! that is spoken to in lines of JSON, for the day and for tests. Nothing here decides: it draws snapshots and passes
 //! taps, as a phone's shell does.
 //!
-//! It ends with 0 where everything was done, with 1 where what was asked for failed, and with 2 where it could not begin.
+//! It ends with 0 where everything was done, with 1 where what was asked for failed, with 2 where it could not begin, and
+//! with 130 where a person ended it by Ctrl-C.
 
 mod day;
 mod drive;
@@ -26,11 +27,31 @@ use gongchao_core::kernel::Words;
 const FAILED: u8 = 1;
 /// It could not begin.
 const CANNOT_START: u8 = 2;
+/// Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+/// How what was begun came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// Everything was done.
+    Done,
+    /// What was asked for failed, and why has been said.
+    Failed,
+    /// A person ended it half-way.
+    Interrupted,
+}
+
+impl From<bool> for Ended {
+    fn from(done: bool) -> Self {
+        if done { Self::Done } else { Self::Failed }
+    }
+}
 
 /// 工巢业务端的桌面外壳；不带子命令即进入交互界面。
 ///
 /// The desktop shell of gongchao. Without a command: an interactive shell with a backend of its own, both kept in
-/// .gongchao/ below this folder. Exit codes: 0 done, 1 what was asked for failed, 2 wrong usage or cannot start.
+/// .gongchao/ below this folder. Exit codes: 0 done, 1 what was asked for failed, 2 wrong usage or cannot
+/// start, 130 ended by Ctrl-C.
 #[derive(Parser)]
 #[command(name = "gongchao", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -69,17 +90,20 @@ fn main() -> ExitCode {
     };
     let ended = match arguments.command {
         None => shell::run(&runtime, arguments.shell),
-        Some(Command::Day(args)) => runtime.block_on(Box::pin(day::run(args))),
-        Some(Command::Drive(args)) => runtime.block_on(Box::pin(drive::run(args))),
-        Some(Command::Backend(args)) => runtime.block_on(Box::pin(cli::run(args))).map(|()| true).map_err(|fault| {
-            Words::new(format!("后端无法启动（{fault}）。"), format!("the backend cannot start: {fault}"))
-        }),
+        Some(Command::Day(args)) => runtime.block_on(Box::pin(day::run(args))).map(Ended::from),
+        Some(Command::Drive(args)) => runtime.block_on(Box::pin(drive::run(args))).map(Ended::from),
+        Some(Command::Backend(args)) => {
+            runtime.block_on(Box::pin(cli::run(args))).map(|()| Ended::Done).map_err(|fault| {
+                Words::new(format!("后端无法启动（{fault}）。"), format!("the backend cannot start: {fault}"))
+            })
+        }
     };
     // A thread that waits for a line of the standard input would hold up an orderly end.
     runtime.shutdown_background();
     match ended {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(FAILED),
+        Ok(Ended::Done) => ExitCode::SUCCESS,
+        Ok(Ended::Failed) => ExitCode::from(FAILED),
+        Ok(Ended::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(why) => cannot_start(&why),
     }
 }

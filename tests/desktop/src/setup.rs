@@ -9,6 +9,7 @@ use gongchao_core::{
     net::{Endpoints, HttpsTransport, TlsSetup},
     policy,
     ports::Ports,
+    store::StoreFault,
 };
 use serde::{Deserialize, Serialize};
 
@@ -82,8 +83,11 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         policy::built_in().map_err(|_| Words::new("内置的政策版本有误。", "the edition that is built in is wrong"))?;
     private_folder(folder).map_err(|_| {
         Words::new(
-            format!("无法创建文件夹 {}。", folder.display()),
-            format!("the folder {} cannot be made", folder.display()),
+            format!("无法创建文件夹 {}，请检查权限和空间。", folder.display()),
+            format!(
+                "the folder {} cannot be made; check who may write there and how much room there is",
+                folder.display()
+            ),
         )
     })?;
     Client::start(Setup {
@@ -97,6 +101,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         clock: Arc::new(SystemClock::new()),
         edition,
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        telemetry: Bounds::default(),
     })
     .map_err(why)
 }
@@ -104,8 +109,8 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
 fn why(fault: StartFault) -> Words {
     match fault {
         StartFault::WaitForUnlock => Words::new(
-            "读不到本机密钥，请检查文件夹权限。",
-            "the key cannot be read now; check who may read the folder",
+            "本机密钥读不出或存不下，请检查文件夹权限和剩余空间。",
+            "the key cannot be read or kept now; check who may use the folder and how much room there is",
         ),
         StartFault::KeyLost => Words::new(
             "本机密钥已丢失，旧数据无法再读；请换一个文件夹或删除它。",
@@ -118,9 +123,19 @@ fn why(fault: StartFault) -> Words {
         StartFault::Newer => {
             Words::new("数据由更新的版本写成，请更新程序。", "a newer version wrote this folder; update the program")
         }
-        StartFault::Store(fault) => {
-            Words::new(format!("本机数据无法打开（{fault}）。"), format!("the store cannot be opened: {fault}"))
+        StartFault::Store(StoreFault::DiskFull) => {
+            Words::new("存储已满，请清理空间后再打开。", "the disk is full; make room and start again")
         }
+        StartFault::Store(StoreFault::ReadOnly) => {
+            Words::new("文件夹无法写入，请检查权限。", "the folder cannot be written; check who may write it")
+        }
+        StartFault::Store(StoreFault::Busy) => {
+            Words::new("另一个程序正在使用这个文件夹，请先关闭它。", "another program uses this folder; close it first")
+        }
+        StartFault::Store(StoreFault::Unreadable | StoreFault::Damaged | StoreFault::Statement) => Words::new(
+            "本机数据已损坏，请换一个文件夹或联系办公室。",
+            "what was kept is damaged; use another folder, or contact the office",
+        ),
     }
 }
 

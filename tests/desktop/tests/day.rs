@@ -1,12 +1,14 @@
 //! The built program, as a person runs it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where the unexpected happens")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test ends where the unexpected happens")]
 
 use std::{
-    path::Path,
+    io::Write,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 fn gongchao(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gongchao")).args(args).stdin(Stdio::null()).output().unwrap()
@@ -71,6 +73,71 @@ fn the_day_is_as_it_should_be_and_its_report_says_so_step_by_step() {
     assert_eq!(step(&report, "box_unticked")["bytes_up"], 0);
     assert_eq!(step(&report, "token_refreshed")["received"]["token_calls"], 1);
     assert!(step(&report, "video_cut_and_resumed")["received"]["bytes_kept_over_the_cut"].as_u64().unwrap() > 0);
+}
+
+/// The operator's text, where this machine has it; it is not part of this repository.
+fn operators_text() -> Option<PathBuf> {
+    let named = std::env::var_os("GONGCHAO_POLICY_TEXT").map(PathBuf::from);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seed/privacy-policy.zh.txt");
+    // The worktrees of the project stand one folder deeper than its main checkout.
+    let deeper = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/seed/privacy-policy.zh.txt");
+    named.into_iter().chain([beside, deeper]).find(|path| path.is_file())
+}
+
+#[test]
+fn the_operators_own_text_is_what_the_reader_shows_and_what_the_backend_names() {
+    let Some(text) = operators_text() else {
+        println!("SKIPPED: no operator's text; name one in GONGCHAO_POLICY_TEXT");
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let (file, keep) = (dir.path().join("report.json"), dir.path().join("day"));
+    let path = |path: &Path| path.to_str().unwrap().to_owned();
+    let ran = gongchao(&["day", "--policy-text", &path(&text), "--report", &path(&file), "--keep", &path(&keep)]);
+    assert_eq!(ran.status.code(), Some(0), "{}", said(&ran.stdout));
+    let digest = hex::encode(Sha256::digest(std::fs::read(&text).unwrap()));
+    assert_eq!(step(&report(&file), "first_start")["received"]["operators_text"], digest);
+    // The client that worked that day has it, and shows it letter by letter with nobody to ask.
+    let page = page(&keep);
+    assert_eq!(page["operators_text"], true);
+    let title = page["title"]["zh"].as_str().unwrap().to_owned();
+    let paragraphs = page["paragraphs"].as_array().unwrap().iter().map(paragraph);
+    let shown: String = [title].into_iter().chain(paragraphs).collect();
+    let text = std::fs::read_to_string(&text).unwrap();
+    let lines = text.lines().map(|line| line.trim().replace("**", "")).filter(|line| !line.is_empty());
+    // Not assert_eq: where it fails, the text is not to be printed.
+    assert!(shown == lines.collect::<String>(), "the reader shows other words than the file has");
+}
+
+#[test]
+fn a_text_that_is_not_the_editions_is_not_shown_as_the_policy() {
+    let dir = tempfile::tempdir().unwrap();
+    let other = dir.path().join("other.txt");
+    std::fs::write(&other, "本页不是这一版本的政策。").unwrap();
+    let ran = gongchao(&["day", "--policy-text", other.to_str().unwrap()]);
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(said(&ran.stderr).contains("not the one that the edition names"), "{}", said(&ran.stderr));
+}
+
+/// What the reader of a client shows while nothing can be reached.
+fn page(day: &Path) -> Value {
+    let mut client = Command::new(env!("CARGO_BIN_EXE_gongchao"))
+        .args([Path::new("drive"), Path::new("--folder"), &day.join("client")])
+        .args([Path::new("--backend"), &day.join("backend.json")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    client.stdin.take().unwrap().write_all(b"{\"ask\":\"policy\"}\n").unwrap();
+    let answered = client.wait_with_output().unwrap();
+    let lines = said(&answered.stdout);
+    let answer = lines.lines().find(|line| line.starts_with("{\"answer\"")).unwrap();
+    serde_json::from_str::<Value>(answer).unwrap().pointer_mut("/answer").unwrap().take()
+}
+
+fn paragraph(paragraph: &Value) -> String {
+    let spans = paragraph["spans"].as_array().unwrap();
+    spans.iter().map(|span| span.pointer("/text/zh").unwrap().as_str().unwrap()).collect::<String>().trim().to_owned()
 }
 
 #[test]

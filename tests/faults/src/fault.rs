@@ -1,6 +1,9 @@
 //! What is to go wrong, what becomes of a piece of traffic because of it, and what was seen.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    net::SocketAddr,
+    sync::{Mutex, PoisonError},
+};
 
 use tokio::sync::watch;
 
@@ -31,6 +34,9 @@ pub enum Fault {
     Garbage,
     /// What the client sends is answered with a portal's page in plain HTTP, then the connection is closed. The server hears nothing.
     Html,
+    /// New connections are carried to another server; those that live go on where they are. Set [`Fault::Refuse`] before it
+    /// and after it, so that none of the one side is taken for the other.
+    Divert(SocketAddr),
 }
 
 /// What went through since the proxy was started.

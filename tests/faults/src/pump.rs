@@ -28,6 +28,7 @@ pub(crate) async fn serve(mut client: TcpStream, upstream: SocketAddr, desk: &De
         seen.live += 1;
     });
     let mut server = None;
+    let upstream = if let Fault::Divert(other) = desk.fault() { other } else { upstream };
     let end = tokio::select! {
         biased;
         () = refused(desk) => End::Cut,

@@ -172,3 +172,28 @@ async fn a_stopped_proxy_gives_its_port_and_its_connections_back() {
     assert_eq!(client.read(&mut [0; 8]).await.unwrap_or(0), 0);
     assert!(TcpListener::bind(addr).await.is_ok());
 }
+
+#[tokio::test]
+async fn what_is_diverted_speaks_with_another_server_until_it_is_not() {
+    let (proxy, client) = proxied().await;
+    let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let elsewhere = tokio::spawn({
+        let addr = other.local_addr().unwrap();
+        proxy.set(Fault::Refuse);
+        proxy.until(|seen| seen.live == 0).await;
+        proxy.set(Fault::Divert(addr));
+        async move {
+            let (mut stream, _) = other.accept().await.unwrap();
+            stream.write_all(b"somebody else").await.unwrap();
+        }
+    });
+    drop(client);
+    let mut diverted = TcpStream::connect(proxy.addr()).await.unwrap();
+    assert_eq!(rest(&mut diverted).await.0, b"somebody else");
+    elsewhere.await.unwrap();
+    proxy.set(Fault::Refuse);
+    proxy.until(|seen| seen.live == 0).await;
+    proxy.set(Fault::Pass);
+    let mut back = TcpStream::connect(proxy.addr()).await.unwrap();
+    assert_eq!(said(&mut back, b"home again").await, b"home again");
+}

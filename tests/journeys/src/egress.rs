@@ -77,8 +77,13 @@ impl Egress {
 
     /// Waits for a request that shows it, also one that left already. Fails after an hour of the world's time.
     pub async fn until(&self, what: &str, shows: impl Fn(&Captured) -> bool) {
+        self.until_times(what, 1, shows).await;
+    }
+
+    /// Waits until so many requests were answered that show it.
+    pub async fn until_times(&self, what: &str, times: usize, shows: impl Fn(&Captured) -> bool) {
         let mut captured = self.captured.subscribe();
-        let seen = captured.wait_for(|all| all.iter().any(&shows));
+        let seen = captured.wait_for(|all| all.iter().filter(|captured| shows(captured)).count() >= times);
         let seen = tokio::time::timeout(Duration::from_hours(1), seen).await;
         assert!(seen.is_ok(), "never sent {what}");
     }

@@ -10,6 +10,7 @@ use gongchao_core::{
     policy::built_in,
     ports::{NetworkReading, Ports},
     session::LoginView,
+    telemetry::Bounds,
 };
 
 use crate::{
@@ -70,6 +71,7 @@ impl World {
             clock: self.hand.clone(),
             edition: built_in().expect("the edition"),
             app_version: "0.1.0".to_owned(),
+            telemetry: Bounds::default(),
         };
         self.client = Some(Client::start(setup).expect("the client starts"));
     }

@@ -146,11 +146,26 @@ fn a_second_owner_of_the_files_is_refused_and_counts_what_it_could_not_keep() {
     owner.record(SEEN);
     assert!(owner.flush());
     let second = place.recorder();
-    assert!(!second.flush() || second.record(SEEN) == Recorded::Dropped);
     second.record(SEEN);
     assert!(!second.flush());
     assert_eq!(second.record(SEEN), Recorded::Dropped);
     assert!(second.view().stored.lost(Loss::Overflow) > 0);
     drop(second);
     assert_eq!(owner.look().total(), 1);
+}
+
+#[test]
+fn files_of_an_earlier_life_are_not_opened_before_the_first_question() {
+    let place = Place::new();
+    let first = place.recorder();
+    first.record(SEEN);
+    assert!(first.flush());
+    drop(first);
+    // What opening does first of all is to remove this.
+    let aside = place.path().join("telemetry.db.damaged");
+    std::fs::write(&aside, b"left").unwrap();
+    drop(place.recorder());
+    assert!(aside.exists());
+    assert_eq!(place.recorder().look().total(), 1);
+    assert!(!aside.exists());
 }

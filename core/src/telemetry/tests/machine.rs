@@ -81,6 +81,18 @@ fn who_goes_to_the_background_commits_and_sends() {
 }
 
 #[test]
+fn who_tells_it_to_send_what_is_not_counted_yet_is_not_forgotten() {
+    let (state, effects) = step(ready(0, 0), Event::Told, at(1));
+    assert_eq!(effects, [Effect::Commit], "what is pending is put where it can be counted, first of all");
+    // The writer tells of its counts by itself, too, and either word may come first.
+    let (_, effects) = step(state.clone(), Event::Committed(counts(1, 0)), at(1));
+    assert!(sent(&effects).is_some());
+    let (state, effects) = step(state, Event::Counted(counts(1, 0)), at(1));
+    assert_eq!(sent(&effects), None, "one record alone waits its quarter of an hour");
+    assert!(sent(&step(state, Event::Committed(counts(1, 0)), at(1)).1).is_some());
+}
+
+#[test]
 fn without_consent_or_network_nothing_is_sent_however_much_there_is() {
     let (state, effects) = step(ready(5000, 0), Event::Network { reading: GONE, dice: 0 }, at(0));
     assert_eq!(sent(&effects), None);

@@ -14,6 +14,7 @@ pub(crate) mod messages;
 pub(crate) mod notices;
 pub(crate) mod phone;
 pub(crate) mod sends;
+pub(crate) mod session_device;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
 
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(login::login, sessions::list))
         .routes(routes!(sessions::end))
         .routes(routes!(sessions::step_up))
+        .routes(routes!(session_device::tell))
         .routes(routes!(tokens::refresh))
         .routes(routes!(sessions::logout))
         .routes(routes!(devices::search))

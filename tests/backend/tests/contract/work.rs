@@ -113,3 +113,26 @@ async fn an_sms_reaches_the_stand_in_phone() {
     let line: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(outbox).unwrap()).unwrap();
     assert_eq!(line["code"], world.code());
 }
+
+#[tokio::test]
+async fn a_session_tells_its_phone_in_classes_and_nothing_that_is_none() {
+    let world = World::new();
+    let token = world.token().await;
+    let path = "/v1/auth/session/device";
+    let class = json!({"model": "2201123C", "os": "android", "os_version": [14, 0], "screen": "large"});
+    assert_eq!(world.post_as(&token, path, &class).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(world.post_as(&token, path, &json!({"os": "ios"})).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(world.store().sessions()[0].device.as_deref(), Some(r#"{"os":"ios"}"#));
+    for none in [
+        json!({"os": "android 14 build 2231"}),
+        json!({"screen": "915x412"}),
+        json!({"model": "x".repeat(41)}),
+        json!({"os_version": [14, 100]}),
+        json!({"offset_quarters": 57}),
+        json!({"language": ""}),
+    ] {
+        assert_eq!(world.post_as(&token, path, &none).await.refusal(), no(422, "phone_class_unfit"), "{none}");
+    }
+    assert_eq!(world.post_as(&token, path, &json!({"serial": "1"})).await.refusal(), no(422, "json_unfit"));
+    assert_eq!(world.post_as("nobody", path, &class).await.refusal(), no(401, "access_expired"));
+}

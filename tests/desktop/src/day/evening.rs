@@ -19,8 +19,6 @@ pub(super) async fn killed_and_restarted(day: &mut Day) -> Result<Facts, String>
     day.site.line(Line::Telemetry).set(Fault::DropAnswer);
     let worker = day.worker()?;
     worker.tap(json!({ "tap": "begin", "feature": "media" })).await?;
-    worker.ask(json!({ "ask": "settle" })).await?;
-    worker.see("something to tell", |s| at(s, "/telemetry/analytics").as_u64().is_some_and(|n| n > 0)).await?;
     worker.tap(json!({ "tap": "flush_telemetry" })).await?;
     patiently("a lost answer", day.site.line(Line::Telemetry).until(|seen| seen.cuts > cuts)).await?;
     // A film that is cut half-way. When the client is back and asks where it stands, its connection is held; there it
@@ -46,8 +44,6 @@ pub(super) async fn killed_and_restarted(day: &mut Day) -> Result<Facts, String>
     must(uploads == before + 1, "the kill made another upload")?;
     must(at(&stored, "/id") == &json!(half.id), "the upload did not go on where it was")?;
     let worker = day.worker()?;
-    worker.ask(json!({ "ask": "settle" })).await?;
-    worker.see("something to tell", |s| at(s, "/telemetry/analytics").as_u64().is_some_and(|n| n > 0)).await?;
     worker.tap(json!({ "tap": "flush_telemetry" })).await?;
     let again = |store: &Store| store.telemetry_received_total() > store.telemetry().len() as u64;
     day.site.until("the batch whose answer was lost, a second time", |store| again(store).then_some(())).await?;

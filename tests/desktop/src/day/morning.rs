@@ -1,5 +1,9 @@
 //! From the first start to the device at the customer's site.
 
+use std::time::Duration;
+
+use gongchao_backend::Store;
+use gongchao_core::policy;
 use serde_json::{Value, json};
 
 use super::{Day, Facts, NUMBER, at, must, site::Line, told, worker::Worker};
@@ -20,8 +24,33 @@ pub(super) async fn first_start(day: &mut Day) -> Result<Facts, String> {
     worker.tap(json!({ "tap": "answer_notice", "outcome": "agreed" })).await?;
     worker.see("the login page", |s| at(s, "/consent/notice") == "agreed").await?;
     worker.see("notices", |s| at(s, "/notices/all").as_array().is_some_and(|n| !n.is_empty())).await?;
+    let text = operators_text(day).await?;
     Ok(Facts::asked(&["policy page", "agree to the notice"])
-        .received(json!({ "bytes_before_notice": 0, "notices_pulled": day.site.requests("GET", "/notices").len(), "policy_paragraphs": paragraphs })))
+        .received(json!({ "bytes_before_notice": 0, "notices_pulled": day.site.requests("GET", "/notices").len(), "policy_paragraphs": paragraphs, "operators_text": text })))
+}
+
+/// The operator's text, where the backend has it, is what the reader shows from then on; gives its digest.
+async fn operators_text(day: &mut Day) -> Result<Option<String>, String> {
+    let Some(named) = day.site.policy_sha256() else { return Ok(None) };
+    let edition = policy::built_in().map_err(|_| "the edition is wrong".to_owned())?;
+    must(named == edition.text_sha256, "the text that was given is not the one that the edition names")?;
+    let worker = day.worker()?;
+    worker.tap(json!({ "tap": "read_policy" })).await?;
+    day.site.until("a request for the text", |store| text_was_asked_for(store).then_some(())).await?;
+    // Its arrival is in no snapshot; the reader is asked until it has it.
+    let mut every = tokio::time::interval(Duration::from_millis(20));
+    for _ in 0..500 {
+        every.tick().await;
+        let page = day.worker()?.ask(json!({ "ask": "policy" })).await?;
+        if at(&page, "/operators_text") == true {
+            return Ok(Some(named));
+        }
+    }
+    Err("the reader does not show the operator's text".to_owned())
+}
+
+fn text_was_asked_for(store: &Store) -> bool {
+    store.requests().iter().any(|r| r.route.ends_with("/text") && r.status == 200)
 }
 
 pub(super) async fn box_unticked(day: &mut Day) -> Result<Facts, String> {

@@ -218,10 +218,6 @@ pub(super) async fn dial(day: &mut Day) -> Result<Facts, String> {
 
 pub(super) async fn telemetry(day: &mut Day) -> Result<Facts, String> {
     let worker = day.worker()?;
-    worker.ask(json!({ "ask": "settle" })).await?;
-    // Some of it may have gone by itself when the network came back.
-    let waiting = |s: &Value| at(s, "/telemetry/analytics").as_u64().is_some_and(|n| n > 0);
-    worker.see("something to tell", |s| waiting(s) || at(s, "/telemetry/last_sent").is_number()).await?;
     worker.tap(json!({ "tap": "flush_telemetry" })).await?;
     let told_all = |store: &Store| {
         let rows = store.telemetry();

@@ -102,6 +102,11 @@ impl Site {
         self.backend.store()
     }
 
+    /// The digest of the operator's text, as the backend names it; absent where the day was given none.
+    pub(crate) fn policy_sha256(&self) -> Option<String> {
+        self.backend.policy_sha256().map(str::to_owned)
+    }
+
     /// The network in front of a part.
     pub(crate) fn line(&self, line: Line) -> &Proxy {
         let [account, media, telemetry] = &self.lines;

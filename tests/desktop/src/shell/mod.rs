@@ -18,9 +18,12 @@ use gongchao_core::kernel::Words;
 use tokio::runtime::Runtime;
 
 use crate::{
+    Ended,
     phone::Network,
+    screen::{both, complain, say},
     setup::{self, Info},
 };
+use ask::Left;
 use pick::Hand;
 
 /// The interactive shell.
@@ -39,7 +42,7 @@ pub(crate) struct ShellArgs {
 
 /// Runs until the person leaves.
 #[allow(clippy::needless_pass_by_value, reason = "arguments are read once, like those of the other commands")]
-pub(crate) fn run(runtime: &Runtime, args: ShellArgs) -> Result<bool, Words> {
+pub(crate) fn run(runtime: &Runtime, args: ShellArgs) -> Result<Ended, Words> {
     if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         return Err(Words::new(
             "交互界面需要终端；自动演示请用 cargo run -- day，脚本请用 drive。",
@@ -61,13 +64,33 @@ pub(crate) fn run(runtime: &Runtime, args: ShellArgs) -> Result<bool, Words> {
         setup::client(&info, &args.folder.join("client"), network)?
     };
     let mut hand = Hand::new(runtime, client.clone(), own.as_ref().map(|(backend, _)| backend.store()));
-    pages::walk(&mut hand);
+    let left = pages::walk(&mut hand);
     // A client that is gone has shut down already.
     let _ = runtime.block_on(client.shut_down());
     if let Some((_, serving)) = own {
         runtime.block_on(serving.stop());
     }
-    Ok(true)
+    match left {
+        Ok(()) => {
+            say(both(&goodbye()));
+            Ok(Ended::Done)
+        }
+        Err(Left::Interrupted) => {
+            say(both(&goodbye()));
+            Ok(Ended::Interrupted)
+        }
+        Err(Left::TerminalGone) => {
+            complain(&Words::new("终端已断开，程序已退出。", "the terminal is gone; the program has ended"));
+            Ok(Ended::Failed)
+        }
+    }
+}
+
+fn goodbye() -> Words {
+    Words::new(
+        "已退出；没发完的内容保存在本机，下次打开后继续。",
+        "left; what was not sent is kept and goes on next time",
+    )
 }
 
 async fn own_backend(args: &ShellArgs) -> Result<(Backend, Serving), Words> {

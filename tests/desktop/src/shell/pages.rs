@@ -8,29 +8,29 @@ use gongchao_core::{
 };
 
 use super::{
-    ask::{self, words as w},
+    ask::{self, Left, words as w},
     pick::Hand,
     privacy, work,
 };
 use crate::screen::{both, say};
 
 /// Walks from page to page until the person leaves.
-pub(super) fn walk(hand: &mut Hand<'_>) {
+pub(super) fn walk(hand: &mut Hand<'_>) -> Result<(), Left> {
     loop {
-        hand.told();
-        hand.prompts();
+        hand.told()?;
+        hand.prompts()?;
         let now = hand.now();
         let goes_on = match (now.consent.notice, &now.login) {
-            (Notice::Unanswered | Notice::Refused, _) => notice(hand, &now),
-            (Notice::Agreed, LoginView::WaitingForCode { .. }) => code(hand, &now),
-            (Notice::Agreed, LoginView::LoggedIn { .. }) => home(hand, &now),
+            (Notice::Unanswered | Notice::Refused, _) => notice(hand, &now)?,
+            (Notice::Agreed, LoginView::WaitingForCode { .. }) => code(hand, &now)?,
+            (Notice::Agreed, LoginView::LoggedIn { .. }) => home(hand, &now)?,
             (
                 Notice::Agreed,
                 LoginView::Ready | LoginView::LoggedOut | LoginView::Requesting | LoginView::Locked { .. },
-            ) => login(hand, &now),
+            ) => login(hand, &now)?,
         };
         if !goes_on {
-            return;
+            return Ok(());
         }
     }
 }
@@ -44,7 +44,7 @@ enum First {
     Leave,
 }
 
-fn notice(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
+fn notice(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
     if now.consent.notice == Notice::Refused {
         say("  您没有同意须知：政策和清单仍可查看。 / you did not agree; the policy and the lists can still be read");
     } else {
@@ -62,19 +62,19 @@ fn notice(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
             (w("两份清单", "the two lists"), First::Lists),
             (w("离开", "leave"), First::Leave),
         ],
-    );
+    )?;
     match chosen {
-        Some(First::Read) => privacy::policy(hand),
-        Some(First::Lists) => privacy::lists(hand),
+        Some(First::Read) => privacy::policy(hand)?,
+        Some(First::Lists) => privacy::lists(hand)?,
         Some(First::Agree) => {
-            hand.tap(Tap::AnswerNotice { outcome: Outcome::Agreed }, |s| s.consent.notice == Notice::Agreed);
+            hand.tap(Tap::AnswerNotice { outcome: Outcome::Agreed }, |s| s.consent.notice == Notice::Agreed)?;
         }
         Some(First::Refuse) => {
-            hand.tap(Tap::AnswerNotice { outcome: Outcome::Refused }, |s| s.consent.notice == Notice::Refused);
+            hand.tap(Tap::AnswerNotice { outcome: Outcome::Refused }, |s| s.consent.notice == Notice::Refused)?;
         }
-        Some(First::Leave) | None => return false,
+        Some(First::Leave) | None => return Ok(false),
     }
-    true
+    Ok(true)
 }
 
 #[derive(Clone, Copy)]
@@ -86,7 +86,7 @@ enum Door {
     Leave,
 }
 
-fn login(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
+fn login(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
     let ticked = now.consent.ticked;
     let mark = if ticked { "☑" } else { "☐" };
     let chosen = ask::choose(
@@ -98,24 +98,24 @@ fn login(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
             (w("两份清单", "the two lists"), Door::Lists),
             (w("离开", "leave"), Door::Leave),
         ],
-    );
+    )?;
     match chosen {
         Some(Door::Box) => {
-            hand.tap(Tap::TickBox { ticked: !ticked }, |s| s.consent.ticked != ticked);
+            hand.tap(Tap::TickBox { ticked: !ticked }, |s| s.consent.ticked != ticked)?;
         }
         Some(Door::Number) => {
             let hint = w("手机号（试用：13800138000）", "mobile number (to try it out: 13800138000)");
-            if let Some(number) = ask::text(&hint) {
+            if let Some(number) = ask::text(&hint)? {
                 hand.tap(Tap::LogIn { number: Typed::new(number) }, |s| {
                     matches!(s.login, LoginView::WaitingForCode { .. })
-                });
+                })?;
             }
         }
-        Some(Door::Policy) => privacy::policy(hand),
-        Some(Door::Lists) => privacy::lists(hand),
-        Some(Door::Leave) | None => return false,
+        Some(Door::Policy) => privacy::policy(hand)?,
+        Some(Door::Lists) => privacy::lists(hand)?,
+        Some(Door::Leave) | None => return Ok(false),
     }
-    true
+    Ok(true)
 }
 
 #[derive(Clone, Copy)]
@@ -125,7 +125,7 @@ enum Code {
     Back,
 }
 
-fn code(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
+fn code(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
     hand.sms();
     if let LoginView::WaitingForCode { masked_phone, resend_in_s, attempts_left, .. } = &now.login {
         let again = match resend_in_s {
@@ -141,25 +141,25 @@ fn code(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
             (w("重新发送", "send again"), Code::Again),
             (w("换一个号码", "another number"), Code::Back),
         ],
-    );
+    )?;
     match chosen {
         Some(Code::Type) => {
-            if let Some(code) = ask::text(&w("验证码", "code")) {
-                hand.tap(Tap::EnterCode { code: Typed::new(code) }, |s| matches!(s.login, LoginView::LoggedIn { .. }));
+            if let Some(code) = ask::text(&w("验证码", "code"))? {
+                hand.tap(Tap::EnterCode { code: Typed::new(code) }, |s| matches!(s.login, LoginView::LoggedIn { .. }))?;
             }
         }
         Some(Code::Again) => {
             hand.tap(
                 Tap::ResendCode,
                 |s| matches!(&s.login, LoginView::WaitingForCode { resend_in_s, .. } if *resend_in_s > 0),
-            );
+            )?;
         }
         Some(Code::Back) => {
-            hand.tap(Tap::LeaveCode, |s| !matches!(s.login, LoginView::WaitingForCode { .. }));
+            hand.tap(Tap::LeaveCode, |s| !matches!(s.login, LoginView::WaitingForCode { .. }))?;
         }
-        None => return false,
+        None => return Ok(false),
     }
-    true
+    Ok(true)
 }
 
 #[derive(Clone, Copy)]
@@ -178,7 +178,7 @@ enum Home {
     Leave,
 }
 
-fn home(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
+fn home(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
     if let LoginView::LoggedIn { display_name, online } = &now.login {
         let line = if *online { "在线 online" } else { "离线，工作照常 offline, work goes on" };
         let unread = now.fieldwork.messages.as_ref().map_or(0, |m| m.unread);
@@ -201,31 +201,32 @@ fn home(hand: &mut Hand<'_>, now: &Snapshot) -> bool {
             (w("退出登录", "log out"), Home::LogOut),
             (w("离开", "leave"), Home::Leave),
         ],
-    );
+    )?;
     match chosen {
-        Some(Home::Scan) => work::scan(hand),
-        Some(Home::Devices) => work::devices(hand),
-        Some(Home::Messages) => work::messages(hand),
-        Some(Home::Send) => work::send(hand),
-        Some(Home::Queue) => work::queue(hand),
-        Some(Home::Call) => work::call(hand),
-        Some(Home::Notices) => privacy::notices(hand),
-        Some(Home::Lists) => privacy::lists(hand),
-        Some(Home::Permissions) => privacy::permissions(hand),
-        Some(Home::Policy) => privacy::policy(hand),
-        Some(Home::LogOut) => log_out(hand),
-        Some(Home::Leave) | None => return false,
+        Some(Home::Scan) => work::scan(hand)?,
+        Some(Home::Devices) => work::devices(hand)?,
+        Some(Home::Messages) => work::messages(hand)?,
+        Some(Home::Send) => work::send(hand)?,
+        Some(Home::Queue) => work::queue(hand)?,
+        Some(Home::Call) => work::call(hand)?,
+        Some(Home::Notices) => privacy::notices(hand)?,
+        Some(Home::Lists) => privacy::lists(hand)?,
+        Some(Home::Permissions) => privacy::permissions(hand)?,
+        Some(Home::Policy) => privacy::policy(hand)?,
+        Some(Home::LogOut) => log_out(hand)?,
+        Some(Home::Leave) | None => return Ok(false),
     }
-    true
+    Ok(true)
 }
 
-fn log_out(hand: &mut Hand<'_>) {
+fn log_out(hand: &mut Hand<'_>) -> Result<(), Left> {
     let sure = ask::either(
         &w("退出后，本机未发送的内容会清除。", "unsent work on this phone is erased"),
         &w("退出并清除", "log out and erase"),
         &w("不退出", "stay"),
-    );
+    )?;
     if sure == Some(true) {
-        hand.tap(Tap::LogOut, |s| !matches!(s.login, LoginView::LoggedIn { .. }));
+        hand.tap(Tap::LogOut, |s| !matches!(s.login, LoginView::LoggedIn { .. }))?;
     }
+    Ok(())
 }

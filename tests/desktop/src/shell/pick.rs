@@ -9,9 +9,9 @@ use gongchao_core::{
     kernel::{Id, Words},
     policy::Feature,
 };
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, sync::watch};
 
-use super::ask;
+use super::ask::{self, Left};
 use crate::screen::{both, say};
 
 /// How long a tap is waited for. The snapshot goes on changing after that; the next menu shows it.
@@ -29,6 +29,8 @@ pub(super) struct Hand<'r> {
     runtime: &'r Runtime,
     pub(super) client: Client,
     outbox: Outbox,
+    /// Grows with every Ctrl-C that no question took.
+    interrupts: watch::Receiver<u32>,
 }
 
 impl<'r> Hand<'r> {
@@ -37,38 +39,54 @@ impl<'r> Hand<'r> {
             let shown = store.sms_outbox().len();
             Outbox::Own(store, shown)
         });
-        Self { runtime, client, outbox }
+        // Listened to from the start: with nobody listening, one between two questions would end the program as it is.
+        let (tell, interrupts) = watch::channel(0_u32);
+        runtime.spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                tell.send_modify(|count| *count = count.saturating_add(1));
+            }
+        });
+        Self { runtime, client, outbox, interrupts }
     }
 
     pub(super) fn now(&self) -> Arc<Snapshot> {
         self.client.snapshot()
     }
 
-    pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
-        self.runtime.block_on(future)
+    /// Waits for something, or for Ctrl-C.
+    pub(super) fn wait<T>(&mut self, future: impl Future<Output = T>) -> Result<T, Left> {
+        let interrupts = &mut self.interrupts;
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                Ok(()) = interrupts.changed() => Err(Left::Interrupted),
+                done = future => Ok(done),
+            }
+        })
     }
 
     /// Passes a tap on, waits until the snapshot shows what it was for, and says what went wrong, if anything did.
-    pub(super) fn tap(&mut self, tap: Tap, done: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
-        if self.client.tap(tap).is_ok() {
-            let mut watch = self.client.watch();
+    pub(super) fn tap(&mut self, tap: Tap, done: impl Fn(&Snapshot) -> bool) -> Result<Arc<Snapshot>, Left> {
+        let client = self.client.clone();
+        if client.tap(tap).is_ok() {
+            let mut watch = client.watch();
             let seen = async {
                 // A question is answered behind the tap: from here on the snapshot knows of it, and a menu that looked
                 // finished before the tap is not taken for one that is finished after it.
-                self.client.lists().await.ok()?;
+                client.lists().await.ok()?;
                 watch.wait_for(|s| done(s) || s.told.is_some() || s.consent.prompt.is_some()).await.ok().map(drop)
             };
             // Whatever is not there yet goes on behind the next menu.
-            let _ = self.wait(async { tokio::time::timeout(PATIENCE, seen).await });
+            self.wait(async { tokio::time::timeout(PATIENCE, seen).await.ok() })?;
         }
-        self.told();
-        self.prompts();
-        self.now()
+        self.told()?;
+        self.prompts()?;
+        Ok(self.now())
     }
 
     /// Says the sentence that is on the screen, once.
-    pub(super) fn told(&mut self) {
-        let Some(told) = self.now().told.clone() else { return };
+    pub(super) fn told(&mut self) -> Result<(), Left> {
+        let Some(told) = self.now().told.clone() else { return Ok(()) };
         say(format!("  ! {}", both(&told.words)));
         let mut watch = self.client.watch();
         if self.client.tap(Tap::Understood).is_ok() {
@@ -76,12 +94,13 @@ impl<'r> Hand<'r> {
                 tokio::time::timeout(PATIENCE, watch.wait_for(|s| s.told.as_ref() != Some(&told))).await.is_ok()
             };
             // Where it stays, the next tap says it again.
-            let _ = self.wait(gone);
+            self.wait(gone)?;
         }
+        Ok(())
     }
 
     /// Answers every prompt that is open: ours, and in the system's place the system's.
-    pub(super) fn prompts(&mut self) {
+    pub(super) fn prompts(&mut self) -> Result<(), Left> {
         while let Some(prompt) = self.now().consent.prompt.clone() {
             let dialog = &prompt.dialog;
             say("");
@@ -97,32 +116,33 @@ impl<'r> Hand<'r> {
                 }
             };
             say(format!("  {}", both(&dialog.purpose)));
-            let outcome = match ask::either(&title, &dialog.agree, &dialog.refuse) {
+            let outcome = match ask::either(&title, &dialog.agree, &dialog.refuse)? {
                 Some(true) => Outcome::Agreed,
                 Some(false) => Outcome::Refused,
                 None => Outcome::Dismissed,
             };
-            let Some(id) = Id::parse(&prompt.id) else { return };
+            let Some(id) = Id::parse(&prompt.id) else { return Ok(()) };
             let mut watch = self.client.watch();
             if self.client.tap(Tap::Answer { prompt: id, outcome }).is_err() {
-                return;
+                return Ok(());
             }
             let answered = watch.wait_for(|s| s.consent.prompt.as_ref().is_none_or(|p| p.id != prompt.id));
-            if !self.wait(async { tokio::time::timeout(PATIENCE, answered).await.is_ok() }) {
-                return;
+            if !self.wait(async { tokio::time::timeout(PATIENCE, answered).await.is_ok() })? {
+                return Ok(());
             }
-            self.told();
+            self.told()?;
         }
+        Ok(())
     }
 
     /// Taps a feature and answers what it asks; whether it may be used now.
-    pub(super) fn begin(&mut self, feature: Feature) -> bool {
-        in_use(&self.tap(Tap::Begin { feature }, |s| in_use(s, feature)), feature)
+    pub(super) fn begin(&mut self, feature: Feature) -> Result<bool, Left> {
+        Ok(in_use(&*self.tap(Tap::Begin { feature }, |s| in_use(s, feature))?, feature))
     }
 
     /// Leaves a feature.
-    pub(super) fn leave(&mut self, feature: Feature) {
-        self.tap(Tap::Leave { feature }, |s| !in_use(s, feature));
+    pub(super) fn leave(&mut self, feature: Feature) -> Result<(), Left> {
+        self.tap(Tap::Leave { feature }, |s| !in_use(s, feature)).map(drop)
     }
 
     /// SMS that came since the last look.

@@ -8,15 +8,16 @@ use gongchao_core::{
 };
 
 use super::{
-    ask::{self, words as w},
+    ask::{self, Left, words as w},
     pick::Hand,
 };
 use crate::screen::{self, both, say};
 
-pub(super) fn policy(hand: &mut Hand<'_>) {
+pub(super) fn policy(hand: &mut Hand<'_>) -> Result<(), Left> {
     // Fetches the operator's text where there is one; what can be read without it is read at once.
-    hand.tap(Tap::ReadPolicy, |_| true);
-    let Ok(page) = hand.wait(hand.client.policy()) else { return };
+    hand.tap(Tap::ReadPolicy, |_| true)?;
+    let client = hand.client.clone();
+    let Ok(page) = hand.wait(client.policy())? else { return Ok(()) };
     say(format!("\n# {}\n", both(&page.title)));
     for paragraph in &page.paragraphs {
         let text = |words: fn(&Words) -> &str| -> String {
@@ -35,10 +36,11 @@ pub(super) fn policy(hand: &mut Hand<'_>) {
         });
     }
     say("");
+    Ok(())
 }
 
-pub(super) fn notices(hand: &mut Hand<'_>) {
-    let seen = hand.tap(Tap::PullNotices, |_| true);
+pub(super) fn notices(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let seen = hand.tap(Tap::PullNotices, |_| true)?;
     let notices = &seen.notices;
     if notices.failed {
         say("  没有取到新通知，下面可能不是最新的。 / New ones were not fetched; these may be old.");
@@ -46,15 +48,17 @@ pub(super) fn notices(hand: &mut Hand<'_>) {
     let mut choices: Vec<(Words, Option<usize>)> =
         notices.all.iter().enumerate().map(|(at, notice)| (notice.title.clone(), Some(at))).collect();
     choices.push((w("返回", "back"), None));
-    let Some(Some(at)) = ask::choose(&w("通知", "notices"), choices) else { return };
+    let Some(Some(at)) = ask::choose(&w("通知", "notices"), choices)? else { return Ok(()) };
     if let Some(notice) = notices.all.get(at) {
         say(format!("\n{}\n  {}", both(&notice.title), both(&notice.body)));
-        hand.tap(Tap::NoticeRead { notice: notice.id.clone() }, |_| true);
+        hand.tap(Tap::NoticeRead { notice: notice.id.clone() }, |_| true)?;
     }
+    Ok(())
 }
 
-pub(super) fn lists(hand: &mut Hand<'_>) {
-    let Ok(lists) = hand.wait(hand.client.lists()) else { return };
+pub(super) fn lists(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let client = hand.client.clone();
+    let Ok(lists) = hand.wait(client.lists())? else { return Ok(()) };
     let mut table =
         screen::table(["信息 item", "场景 scene", "目的 purpose", "处理 treatment", "保存 kept", "次数 times"]);
     for row in &lists.collected.rows {
@@ -79,6 +83,7 @@ pub(super) fn lists(hand: &mut Hand<'_>) {
         }
         say(table);
     }
+    Ok(())
 }
 
 #[derive(Clone, Copy)]
@@ -88,7 +93,7 @@ enum Turn {
     Back,
 }
 
-pub(super) fn permissions(hand: &mut Hand<'_>) {
+pub(super) fn permissions(hand: &mut Hand<'_>) -> Result<(), Left> {
     let now = hand.now();
     let mut choices: Vec<(Words, Turn)> = now
         .consent
@@ -107,34 +112,36 @@ pub(super) fn permissions(hand: &mut Hand<'_>) {
         .collect();
     choices.push((w("全部撤回并退出登录", "withdraw everything and log out"), Turn::All));
     choices.push((w("返回", "back"), Turn::Back));
-    match ask::choose(&w("权限与撤回", "permissions and withdrawal"), choices) {
+    match ask::choose(&w("权限与撤回", "permissions and withdrawal"), choices)? {
         Some(Turn::One(feature, true)) => {
-            hand.tap(Tap::Withdraw { feature }, |s| !granted(s, feature));
+            hand.tap(Tap::Withdraw { feature }, |s| !granted(s, feature))?;
         }
-        Some(Turn::One(feature, false)) => switch_on(hand, feature),
+        Some(Turn::One(feature, false)) => switch_on(hand, feature)?,
         Some(Turn::All) => {
             let sure = ask::either(
                 &w("撤回全部同意？本机待发送的内容会清除。", "Withdraw everything? What waits to be sent is erased."),
                 &w("撤回", "withdraw"),
                 &w("不撤回", "keep"),
-            );
+            )?;
             if sure == Some(true) {
-                hand.tap(Tap::WithdrawAll, |s| !granted(s, Feature::Login));
+                hand.tap(Tap::WithdrawAll, |s| !granted(s, Feature::Login))?;
             }
         }
         Some(Turn::Back) | None => {}
     }
+    Ok(())
 }
 
 /// The purpose stands beside the switch, and a no costs what the edition says.
-fn switch_on(hand: &mut Hand<'_>, feature: Feature) {
+fn switch_on(hand: &mut Hand<'_>, feature: Feature) -> Result<(), Left> {
     let now = hand.now();
-    let Some(row) = now.consent.features.iter().find(|row| row.feature == feature) else { return };
+    let Some(row) = now.consent.features.iter().find(|row| row.feature == feature) else { return Ok(()) };
     let dialog = &row.dialog;
     say(format!("\n{}\n  {}\n  {}", both(&dialog.title), both(&dialog.purpose), both(&dialog.refusal_costs)));
-    if ask::either(&dialog.title, &dialog.agree, &dialog.refuse) == Some(true) {
-        hand.tap(Tap::SwitchOn { feature }, |s| granted(s, feature));
+    if ask::either(&dialog.title, &dialog.agree, &dialog.refuse)? == Some(true) {
+        hand.tap(Tap::SwitchOn { feature }, |s| granted(s, feature))?;
     }
+    Ok(())
 }
 
 fn granted(snapshot: &Snapshot, feature: Feature) -> bool {

@@ -12,7 +12,7 @@ use gongchao_core::{
 use serde_json::Value;
 
 use super::{
-    ask::{self, words as w},
+    ask::{self, Left, words as w},
     pick::Hand,
 };
 use crate::{
@@ -44,11 +44,11 @@ fn rests(upload: &UploadView) -> bool {
     }
 }
 
-pub(super) fn scan(hand: &mut Hand<'_>) {
-    if !hand.begin(Feature::Scan) {
-        return;
+pub(super) fn scan(hand: &mut Hand<'_>) -> Result<(), Left> {
+    if !hand.begin(Feature::Scan)? {
+        return Ok(());
     }
-    if let Some(path) = ask::text(&w("图片文件", "image file")) {
+    if let Some(path) = ask::text(&w("图片文件", "image file"))? {
         let answer = drive::scan(&hand.client, &PathBuf::from(path));
         match (answer.pointer("/found/text").and_then(Value::as_str), answer.get("fault").and_then(Value::as_str)) {
             (Some(text), _) => {
@@ -57,9 +57,9 @@ pub(super) fn scan(hand: &mut Hand<'_>) {
                     &w("打开这台设备？", "open this device?"),
                     &w("打开", "open"),
                     &w("不打开", "do not open"),
-                );
+                )?;
                 if open == Some(true) {
-                    let seen = hand.tap(Tap::OpenScanned, opened);
+                    let seen = hand.tap(Tap::OpenScanned, opened)?;
                     show(&seen);
                 }
             }
@@ -67,7 +67,7 @@ pub(super) fn scan(hand: &mut Hand<'_>) {
             (None, None) => say("  没有读到标签，请换一张更清晰的图片。 / No label was found. Use a sharper picture."),
         }
     }
-    hand.leave(Feature::Scan);
+    hand.leave(Feature::Scan)
 }
 
 fn opened(snapshot: &Snapshot) -> bool {
@@ -110,15 +110,15 @@ enum Pick {
     Back,
 }
 
-pub(super) fn devices(hand: &mut Hand<'_>) {
-    let Some(text) = ask::text_or_nothing(&w("搜索（直接回车列出全部）", "search (Enter lists all)"))
+pub(super) fn devices(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let Some(text) = ask::text_or_nothing(&w("搜索（直接回车列出全部）", "search (Enter lists all)"))?
     else {
-        return;
+        return Ok(());
     };
     let found = |s: &Snapshot| s.fieldwork.devices.as_ref().is_none_or(|d| d.doing != Doing::Asking);
-    let mut seen = hand.tap(Tap::SearchDevices { text: Typed::new(text) }, found);
+    let mut seen = hand.tap(Tap::SearchDevices { text: Typed::new(text) }, found)?;
     loop {
-        let Some(view) = &seen.fieldwork.devices else { return };
+        let Some(view) = &seen.fieldwork.devices else { return Ok(()) };
         if view.stale {
             say("  （本机记录，可能已过时 from memory, may be out of date）");
         }
@@ -128,21 +128,22 @@ pub(super) fn devices(hand: &mut Hand<'_>) {
             choices.push((w("更多", "more"), Pick::More));
         }
         choices.push((w("返回", "back"), Pick::Back));
-        match ask::choose(&w("设备", "devices"), choices) {
+        match ask::choose(&w("设备", "devices"), choices)? {
             Some(Pick::Device(device)) => {
-                let seen = hand.tap(Tap::OpenDevice { device }, opened);
-                return show(&seen);
+                let seen = hand.tap(Tap::OpenDevice { device }, opened)?;
+                show(&seen);
+                return Ok(());
             }
-            Some(Pick::More) => seen = hand.tap(Tap::MoreDevices, found),
-            Some(Pick::Back) | None => return,
+            Some(Pick::More) => seen = hand.tap(Tap::MoreDevices, found)?,
+            Some(Pick::Back) | None => return Ok(()),
         }
     }
 }
 
-pub(super) fn messages(hand: &mut Hand<'_>) {
+pub(super) fn messages(hand: &mut Hand<'_>) -> Result<(), Left> {
     let pulled = |s: &Snapshot| s.fieldwork.messages.as_ref().is_none_or(|m| m.doing != Doing::Asking);
-    let seen = hand.tap(Tap::PullMessages, pulled);
-    let Some(view) = &seen.fieldwork.messages else { return };
+    let seen = hand.tap(Tap::PullMessages, pulled)?;
+    let Some(view) = &seen.fieldwork.messages else { return Ok(()) };
     for message in &view.messages {
         let state = match message.state {
             SendState::Sent => "",
@@ -154,39 +155,40 @@ pub(super) fn messages(hand: &mut Hand<'_>) {
     }
     if view.unread > 0 {
         let read = |s: &Snapshot| s.fieldwork.messages.as_ref().is_none_or(|m| m.unread == 0);
-        hand.tap(Tap::MessagesRead { up_to: view.newest }, read);
+        hand.tap(Tap::MessagesRead { up_to: view.newest }, read)?;
     }
-    if let Some(text) = ask::text(&w("写一条消息（Esc 返回）", "write a message (Esc goes back)")) {
+    if let Some(text) = ask::text(&w("写一条消息（Esc 返回）", "write a message (Esc goes back)"))? {
         let gone =
             |s: &Snapshot| s.fieldwork.messages.as_ref().is_none_or(|m| m.waiting == 0 || m.doing == Doing::Waiting);
-        let seen = hand.tap(Tap::WriteMessage { text: Typed::new(text) }, gone);
+        let seen = hand.tap(Tap::WriteMessage { text: Typed::new(text) }, gone)?;
         match seen.fieldwork.messages.as_ref().map(|m| m.waiting) {
             Some(0) => say("  ✓ 已发出 sent"),
             Some(_) => say("  已保存，连上网后自动发出。 / Kept; it is sent by itself when there is a network."),
             None => {}
         }
     }
+    Ok(())
 }
 
-pub(super) fn send(hand: &mut Hand<'_>) {
-    if !hand.begin(Feature::Media) {
-        return;
+pub(super) fn send(hand: &mut Hand<'_>) -> Result<(), Left> {
+    if !hand.begin(Feature::Media)? {
+        return Ok(());
     }
-    let path = ask::text(&w("照片或视频文件", "photo or video file"));
+    let path = ask::text(&w("照片或视频文件", "photo or video file"))?;
     if let Some(path) = path {
         let path = std::path::absolute(&path).unwrap_or_else(|_| PathBuf::from(path));
         let before: Vec<String> = hand.now().uploads.iter().map(|u| u.id.clone()).collect();
         let new = |s: &Snapshot| s.uploads.iter().find(|u| !before.contains(&u.id)).map(|u| u.id.clone());
-        let seen = hand.tap(Tap::Send { path }, |s| new(s).is_some());
+        let seen = hand.tap(Tap::Send { path }, |s| new(s).is_some())?;
         if let Some(id) = new(&seen) {
             follow(hand, &id);
         }
     }
-    hand.leave(Feature::Media);
+    hand.leave(Feature::Media)
 }
 
 /// Shows how far an upload is until it is through, or until it waits for something.
-fn follow(hand: &Hand<'_>, id: &str) {
+fn follow(hand: &mut Hand<'_>, id: &str) {
     let bar = bar();
     let mut watch = hand.client.watch();
     let stands = |s: &Snapshot| {
@@ -195,13 +197,8 @@ fn follow(hand: &Hand<'_>, id: &str) {
         bar.set_position(upload.sent);
         rests(upload)
     };
-    let seen = hand.wait(async {
-        tokio::select! {
-            seen = watch.wait_for(|s| stands(s)) => seen.ok().map(|s| s.clone()),
-            // It goes on behind the menu.
-            _ = tokio::signal::ctrl_c() => None,
-        }
-    });
+    // Ctrl-C leaves the bar and nothing else: it goes on behind the menu.
+    let seen = hand.wait(async { watch.wait_for(|s| stands(s)).await.ok().map(|s| s.clone()) }).ok().flatten();
     bar.finish_and_clear();
     let seen = seen.unwrap_or_else(|| hand.now());
     if let Some(upload) = seen.uploads.iter().find(|u| u.id == id) {
@@ -216,13 +213,13 @@ enum Turn {
     Cancel,
 }
 
-pub(super) fn queue(hand: &mut Hand<'_>) {
+pub(super) fn queue(hand: &mut Hand<'_>) -> Result<(), Left> {
     let now = hand.now();
     let mut choices: Vec<(Words, Option<String>)> =
         now.uploads.iter().map(|u| (one_line(u), Some(u.id.clone()))).collect();
     choices.push((w("返回", "back"), None));
-    let Some(Some(name)) = ask::choose(&w("待发送", "what is queued"), choices) else { return };
-    let Some(upload) = Id::parse(&name) else { return };
+    let Some(Some(name)) = ask::choose(&w("待发送", "what is queued"), choices)? else { return Ok(()) };
+    let Some(upload) = Id::parse(&name) else { return Ok(()) };
     let turn = ask::choose(
         &w("这一项", "this one"),
         vec![
@@ -230,21 +227,22 @@ pub(super) fn queue(hand: &mut Hand<'_>) {
             (w("继续", "go on"), Turn::Resume),
             (w("取消", "cancel"), Turn::Cancel),
         ],
-    );
+    )?;
     let tap = match turn {
         Some(Turn::Pause) => Tap::PauseUpload { upload },
         Some(Turn::Resume) => Tap::ResumeUpload { upload },
         Some(Turn::Cancel) => Tap::CancelUpload { upload },
-        None => return,
+        None => return Ok(()),
     };
     // What it changes is in the snapshot as soon as the tap was taken; what follows takes its time.
-    hand.tap(tap, |_| true);
+    hand.tap(tap, |_| true)?;
     if matches!(turn, Some(Turn::Resume)) {
         follow(hand, &name);
     }
+    Ok(())
 }
 
-pub(super) fn call(hand: &mut Hand<'_>) {
+pub(super) fn call(hand: &mut Hand<'_>) -> Result<(), Left> {
     let now = hand.now();
     let known = now.fieldwork.devices.as_ref();
     let mut choices: Vec<(Words, Option<String>)> = known
@@ -258,18 +256,19 @@ pub(super) fn call(hand: &mut Hand<'_>) {
         })
         .collect();
     if choices.is_empty() {
-        return say("  请先打开“设备”列表。 / Look at the devices first.");
+        say("  请先打开“设备”列表。 / Look at the devices first.");
+        return Ok(());
     }
     choices.push((w("返回", "back"), None));
-    let Some(Some(device)) = ask::choose(&w("拨打谁？", "whom?"), choices) else { return };
-    if !hand.begin(Feature::Dial) {
-        return;
+    let Some(Some(device)) = ask::choose(&w("拨打谁？", "whom?"), choices)? else { return Ok(()) };
+    if !hand.begin(Feature::Dial)? {
+        return Ok(());
     }
-    let seen = hand.tap(Tap::Call { device }, |s| s.call.hand_over.is_some());
+    let seen = hand.tap(Tap::Call { device }, |s| s.call.hand_over.is_some())?;
     if let Some(hand_over) = &seen.call.hand_over {
         // A desktop has no dialler: the number is shown once, in its place.
         say(format!("  ☎ {}", hand_over.uri));
-        hand.tap(Tap::CallHandedOver { epoch: hand_over.epoch, taken: true }, |s| s.call.hand_over.is_none());
+        hand.tap(Tap::CallHandedOver { epoch: hand_over.epoch, taken: true }, |s| s.call.hand_over.is_none())?;
     }
-    hand.leave(Feature::Dial);
+    hand.leave(Feature::Dial)
 }

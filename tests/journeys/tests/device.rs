@@ -1,0 +1,50 @@
+//! What kind of phone a worker has: told to the session in classes, and only while the worker agrees.
+
+use std::time::Duration;
+
+use gongchao_core::{
+    app::Tap,
+    gate::Host,
+    policy::{DataItem, Feature},
+};
+use gongchao_journeys::World;
+
+const ROUTE: &str = "POST /v1/auth/session/device";
+
+fn told(world: &World) -> usize {
+    world.egress.captured().iter().filter(|c| c.line == ROUTE).count()
+}
+
+async fn until_told(world: &World, times: usize) {
+    world.egress.until_times("the device told", times, |c| c.line == ROUTE).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_office_sees_classes_once_a_day_and_telemetry_never_has_them() {
+    let world = World::new();
+    world.log_in().await;
+    until_told(&world, 1).await;
+    let sessions = world.backend.store().sessions();
+    let class = sessions[0].device.as_deref().expect("told");
+    assert_eq!(class, r#"{"model":"other","os":"android","os_version":[14,7],"screen":"large","language":"zh"}"#);
+    tokio::time::sleep(Duration::from_hours(24)).await;
+    until_told(&world, 2).await;
+    assert_eq!(told(&world), 2);
+    for sent in world.egress.captured().iter().filter(|c| c.host != Host::Account) {
+        assert!(!sent.holds(b"android"));
+    }
+    let lists = world.client().lists().await.unwrap();
+    let row =
+        |r: &&gongchao_core::rights::CollectedRow| r.item == DataItem::DeviceModel && r.feature == Feature::DeviceInfo;
+    assert_eq!(lists.collected.rows.iter().find(row).unwrap().count, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn once_withdrawn_it_is_not_told_again() {
+    let world = World::new();
+    world.log_in().await;
+    until_told(&world, 1).await;
+    world.tap(Tap::Withdraw { feature: Feature::DeviceInfo });
+    tokio::time::sleep(Duration::from_hours(72)).await;
+    assert_eq!(told(&world), 1);
+}
