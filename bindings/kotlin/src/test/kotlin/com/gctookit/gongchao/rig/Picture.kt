@@ -11,12 +11,13 @@ class Picture(
     /** Row after row, without anything between them. */
     val luma: ByteArray,
 ) {
-    /** As Android's camera gives it: direct, with padding after each row, and with something else before it. */
-    fun asFrame(
-        padding: Int = 16,
-        before: Int = 64,
-    ): Frame {
+    /**
+     * As Android's camera gives it: direct, with padding after each row. A whole black picture lies before it, which is
+     * all that is seen by one who reads from the buffer's start.
+     */
+    fun asFrame(padding: Int = 16): Frame {
         val rowBytes = width + padding
+        val before = rowBytes * height
         val plane = ByteBuffer.allocateDirect(before + rowBytes * height)
         plane.position(before)
         for (row in 0 until height) {
