@@ -7,6 +7,7 @@
 
 mod aar;
 mod bindings;
+mod contract;
 mod deny;
 mod generate;
 mod house;
@@ -17,8 +18,10 @@ mod run;
 mod screen;
 mod sizes;
 mod steps;
+mod swift;
 #[cfg(test)]
 mod versions;
+mod xcframework;
 
 use std::env;
 use std::process::ExitCode;
@@ -70,6 +73,8 @@ enum Task {
     Jar,
     /// Make the archive for Android, or say what this machine lacks for it
     Aar,
+    /// Make the library for Xcode, on a Mac
+    Xcframework,
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check the dependencies: banned crates, licences, sources
@@ -110,6 +115,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         }
         Task::Jar => jar::jar(house, screen)?,
         Task::Aar => aar::aar(house, screen)?,
+        Task::Xcframework => xcframework::xcframework(house, screen)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
     };

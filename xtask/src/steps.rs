@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, deny, generate, kotlin, layers, sizes};
+use crate::{bindings, contract, deny, generate, kotlin, layers, sizes, swift};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -42,6 +42,10 @@ pub(crate) enum StepName {
     Bindings,
     /// The Kotlin module, against the real library and backend
     Kotlin,
+    /// The Swift package, against the real library and backend
+    Swift,
+    /// The scenarios that every language replays
+    Contract,
     /// Banned crates, licences, sources
     Deny,
 }
@@ -53,7 +57,7 @@ impl StepName {
 
     /// Steps that can only repeat what a failed build has already said.
     fn needs_build(self) -> bool {
-        matches!(self, Self::Test | Self::Generate | Self::Bindings | Self::Kotlin)
+        matches!(self, Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract)
     }
 
     /// Builds what the step reads, where the step that builds everything was not asked for: it may be of yesterday.
@@ -61,6 +65,8 @@ impl StepName {
         match self {
             Self::Bindings => bindings::build(house, screen),
             Self::Kotlin => kotlin::build(house, screen),
+            Self::Swift => swift::build(house, screen),
+            Self::Contract => contract::build(house, screen),
             _ => Ok(()),
         }
     }
@@ -84,6 +90,8 @@ impl StepName {
             Self::Generate => generate::generate(house, screen, true),
             Self::Bindings => bindings::bindings(house, screen, true),
             Self::Kotlin => kotlin::kotlin(house, screen),
+            Self::Swift => swift::swift(house, screen),
+            Self::Contract => contract::contract(house, screen),
             Self::Deny => deny::deny(house, screen),
         }
     }

@@ -126,7 +126,9 @@ mod tests {
             }
             self.map(|kept| {
                 if self.breaks == Some(B::NamesMixed) {
-                    kept.values_mut().for_each(|other| other.clone_from(&bytes));
+                    for other in kept.values_mut() {
+                        other.clone_from(&bytes);
+                    }
                 }
                 if self.breaks == Some(B::NotReplaced) && kept.contains_key(alias) {
                     return;

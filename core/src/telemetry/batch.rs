@@ -19,16 +19,14 @@ use prost::{
 };
 
 use super::{
-    event::{Severity, Value, link_word},
     machine::Packing,
     readings::{AnalyticsParcel, ClassName, ClientVersion, EssentialParcel},
-    record::{attribute, build},
+    record::attribute,
     words::Class,
 };
 use crate::{
     gate::{Closed, Deidentified, Envelope, Gate, Grant, Host, Method, Route, seal_raw, uses},
-    kernel::{Epoch, random},
-    ports::{Link, Os},
+    kernel::Epoch,
 };
 
 /// Most records of one request; a Collector was seen to answer 200 to more and drop them.

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::figure::{Figure, Times, Unit};
+use crate::site::at;
 
 const RUNS: usize = 3;
 /// Seconds.
@@ -26,8 +27,8 @@ pub(crate) fn measure(program: &Path, folder: &Path) -> Result<Vec<Figure>, Stri
             .map_err(|why| format!("{} does not start: {why}", program.display()))?;
         let told: Value = std::fs::read(&report).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
         // A day that failed early is short.
-        match told["seconds"].as_f64() {
-            Some(seconds) if status.success() && told["ok"] == true => times.add_seconds(seconds),
+        match at(&told, "/seconds").as_f64() {
+            Some(seconds) if status.success() && at(&told, "/ok") == true => times.add_seconds(seconds),
             _ => return Err("the day failed; run `cargo run -- day`".to_owned()),
         }
     }

@@ -69,7 +69,7 @@ pub(crate) async fn willing(folder: &Path) -> Result<Client, String> {
 pub(crate) async fn look(client: &Client) -> Result<(), String> {
     client.tap(Tap::Begin { feature: Feature::Scan }).map_err(|why| why.to_string())?;
     agree(client, |kind| kind == PromptKind::Consent).await?;
-    agree(client, |kind| matches!(kind, PromptKind::System(_))).await?;
+    agree(client, |kind| matches!(kind, PromptKind::System { .. })).await?;
     until(client, "the camera", |_| client.scanner().is_ok()).await
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// How long a client may say nothing while something is waited for: it cleans and copies a whole film without a word.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A process that ends with whoever holds it.
 struct Held(Child);
@@ -96,7 +96,7 @@ impl Site {
     fn code(&self) -> Result<String, String> {
         let outbox = fs::read_to_string(self.path("sms.jsonl")).map_err(|_| "no SMS was sent")?;
         let last: Value = outbox.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();
-        last["code"].as_str().map(str::to_owned).ok_or_else(|| "the SMS has no code".to_owned())
+        at(&last, "/code").as_str().map(str::to_owned).ok_or_else(|| "the SMS has no code".to_owned())
     }
 }
 
@@ -111,22 +111,22 @@ pub(crate) struct Client {
 impl Client {
     /// Logs in with the number of an employee that the reference backend knows.
     pub(crate) fn log_in(&mut self, site: &Site, number: &str) -> Result<(), String> {
-        self.see("the notice", |s| s["consent"]["notice"] == "unanswered")?;
+        self.see("the notice", |s| at(s, "/consent/notice") == "unanswered")?;
         self.tap(&json!({ "tap": "answer_notice", "outcome": "agreed" }))?;
         self.tap(&json!({ "tap": "tick_box", "ticked": true }))?;
         self.tap(&json!({ "tap": "log_in", "number": number }))?;
-        self.see("the field for the code", |s| s["login"]["is"] == "waiting_for_code")?;
+        self.see("the field for the code", |s| at(s, "/login/is") == "waiting_for_code")?;
         self.tap(&json!({ "tap": "enter_code", "code": site.code()? }))?;
-        self.see("home", |s| s["login"]["is"] == "logged_in" && s["login"]["online"] == true)
+        self.see("home", |s| at(s, "/login/is") == "logged_in" && at(s, "/login/online") == true)
     }
 
     /// Taps a feature that asks once, and agrees.
     pub(crate) fn agree(&mut self, feature: &str) -> Result<(), String> {
         self.tap(&json!({ "tap": "begin", "feature": feature }))?;
-        self.see("the prompt", |s| s["consent"]["prompt"]["kind"] == "consent")?;
-        let prompt = self.snapshot["consent"]["prompt"]["id"].clone();
+        self.see("the prompt", |s| at(s, "/consent/prompt/kind") == "consent")?;
+        let prompt = at(&self.snapshot, "/consent/prompt/id").clone();
         self.tap(&json!({ "tap": "answer", "prompt": prompt, "outcome": "agreed" }))?;
-        self.see("the prompt answered", |s| s["consent"]["prompt"].is_null())
+        self.see("the prompt answered", |s| at(s, "/consent/prompt").is_null())
     }
 
     /// Passes a tap on.
@@ -137,7 +137,7 @@ impl Client {
     /// Waits until everything that was recorded is on the disk.
     pub(crate) fn settle(&mut self) -> Result<(), String> {
         self.say(&json!({ "ask": "settle" }))?;
-        while self.next("the answer")?["answer"].is_null() {}
+        while at(&self.next("the answer")?, "/answer").is_null() {}
         Ok(())
     }
 
@@ -161,8 +161,8 @@ impl Client {
 
     fn next(&mut self, what: &str) -> Result<Value, String> {
         let line = self.lines.recv_timeout(PATIENCE).map_err(|_| format!("the client did not show {what}"))?;
-        if !line["snapshot"].is_null() {
-            self.snapshot = line["snapshot"].clone();
+        if !at(&line, "/snapshot").is_null() {
+            self.snapshot = at(&line, "/snapshot").clone();
         }
         Ok(line)
     }
@@ -170,6 +170,11 @@ impl Client {
     fn say(&mut self, line: &Value) -> Result<(), String> {
         writeln!(self.input, "{line}").and_then(|()| self.input.flush()).map_err(|_| "the client is gone".to_owned())
     }
+}
+
+/// A member of what a program says, by its path; null where there is none.
+pub(crate) fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
+    said.pointer(path).unwrap_or(&Value::Null)
 }
 
 /// Memory of a process that is really in the machine, in MiB.

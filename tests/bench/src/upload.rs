@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::figure::{Figure, Unit, count};
-use crate::site::{Memory, Site};
+use crate::site::{Memory, Site, at};
 
 const MIB: usize = 1024 * 1024;
 /// The peak may lie so many MiB over idle.
@@ -63,25 +63,25 @@ fn send(site: &Site, clip: &[u8], size: usize, number: &str) -> Result<Sent, Str
     let Memory { now: idle, .. } = client.memory().ok_or("the client has no memory")?;
     let began = Instant::now();
     client.tap(&json!({ "tap": "send", "path": film }))?;
-    client.see("the copy", |s| upload(s)["size"].is_number() || ended(s))?;
+    client.see("the copy", |s| at(upload(s), "/size").is_number() || ended(s))?;
     let prepared = began.elapsed();
     client.see("the receipt", ended)?;
     let whole = began.elapsed();
     let Memory { peak, .. } = client.memory().ok_or("the client has no memory")?;
     let upload = upload(client.snapshot());
     // Cleaning a film leaves it as long as it was; the client has compared the digest before it says done.
-    if upload["is"] != "done" || upload["receipt"]["size"] != json!(size) {
-        return Err(format!("the upload ended as {}: {}", upload["is"], upload["reason"]));
+    if at(upload, "/is") != "done" || at(upload, "/receipt/size") != &json!(size) {
+        return Err(format!("the upload ended as {}: {}", at(upload, "/is"), at(upload, "/reason")));
     }
     Ok(Sent { idle, peak, prepared, whole })
 }
 
 fn upload(snapshot: &Value) -> &Value {
-    &snapshot["uploads"][0]
+    at(snapshot, "/uploads/0")
 }
 
 fn ended(snapshot: &Value) -> bool {
-    upload(snapshot)["is"] == "done" || upload(snapshot)["is"] == "failed"
+    ["done", "failed"].iter().any(|is| at(upload(snapshot), "/is") == is)
 }
 
 /// A film of this length: the clip, and behind it a second box of media data, which a player passes over.

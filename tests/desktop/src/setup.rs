@@ -10,6 +10,7 @@ use gongchao_core::{
     policy,
     ports::Ports,
     store::StoreFault,
+    telemetry::Bounds,
 };
 use serde::{Deserialize, Serialize};
 

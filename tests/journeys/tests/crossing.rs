@@ -1,5 +1,7 @@
 //! What crosses to Kotlin and Swift is what the core shows: over a day, every snapshot written out is the same.
 
+#![allow(clippy::unwrap_used, reason = "a view that cannot be written fails the test, as it should")]
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

@@ -13,10 +13,9 @@ use opentelemetry_proto::tonic::collector::logs::v1::{
 
 use super::*;
 use crate::{
-    gate::{Body, Host, Reading, uses},
+    gate::{Body, Host},
     net::{Net, Passport, Request, Response, Transport, TransportFault},
-    policy::{DataItem, Transform},
-    ports::{Link, NetworkReading, Os},
+    ports::{Link, NetworkReading},
 };
 
 type Answer = Result<(u16, Vec<(&'static str, &'static str)>, Vec<u8>), TransportFault>;
