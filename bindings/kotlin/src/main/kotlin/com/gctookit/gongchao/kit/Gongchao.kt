@@ -23,8 +23,10 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 
 /**
  * The core while it runs. It has one owner, who ends it; everybody else draws [snapshots] and passes taps on.
@@ -76,17 +78,20 @@ class Gongchao private constructor(
     suspend fun settle(): Unit = withContext(Dispatchers.IO) { alive { client.settle() } }
 
     /**
-     * Lends the time of a background worker: it comes back when nothing is on its way any more, and says when a worker
-     * is wanted again. Cancelling takes the time back; what was on its way is taken up again later.
+     * Lends the time of a background worker, at most so much of it. It comes back when nothing is on its way any more and
+     * says when a worker is wanted again, or says [Errand.Stay] when the time is up. Cancelling takes the time back; what
+     * was on its way is taken up again later.
      */
-    suspend fun lendTime(): Errand =
+    suspend fun lendTime(atMost: Duration = Duration.INFINITE): Errand =
         withContext(Dispatchers.IO) {
+            val up = TimeSource.Monotonic.markNow() + atMost
             alive { client.lendTime() }.use { lease ->
                 try {
                     var errand: Errand
                     do {
-                        errand = alive { lease.next(STAY.inWholeMilliseconds.toULong()) }
-                    } while (errand is Errand.Stay)
+                        val left = (-up.elapsedNow()).coerceIn(Duration.ZERO, QUESTION)
+                        errand = alive { lease.next(left.inWholeMilliseconds.toULong()) }
+                    } while (errand is Errand.Stay && up.hasNotPassedNow())
                     errand
                 } finally {
                     lease.giveBack()
@@ -144,8 +149,8 @@ class Gongchao private constructor(
     }
 
     companion object {
-        /** How long one question of a lease waits. */
-        private val STAY = 1.minutes
+        /** How long one question of a lease waits; then it is asked again. */
+        private val QUESTION = 1.minutes
 
         /**
          * Starts the core in its folder and takes up what the last one owed. A start that is cancelled leaves nothing

@@ -1,5 +1,7 @@
 package com.gctookit.gongchao.rig
 
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withTimeout
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonArray
@@ -11,11 +13,14 @@ import org.junit.jupiter.api.extension.ParameterResolver
 import java.io.File
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.createDirectories
-import kotlin.io.path.readLines
+import kotlin.io.path.exists
 import kotlin.io.path.readText
 import kotlin.io.path.writeText
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 /**
  * The real backend as a process of its own, on free ports of loopback, with a phone for SMS that is a file.
@@ -37,15 +42,28 @@ class ReferenceBackend private constructor(
      * The code of the latest SMS to a number. The backend writes an SMS down before it says that it was sent, so it is
      * there once a snapshot waits for a code.
      */
-    fun codeFor(number: String): String =
-        sms
-            .readLines()
-            .map { Json.parseToJsonElement(it).jsonObject }
-            .last { it.text("to") == number }
-            .text("code")
+    fun codeFor(number: String): String = codes(number).last()
+
+    /** The code of the next SMS to a number that was not handed out yet; it waits for one. */
+    suspend fun nextCodeFor(number: String): String {
+        val nr = handedOut.merge(number, 1, Int::plus) ?: 1
+        return withTimeout(30.seconds) {
+            while (codes(number).size < nr) delay(20.milliseconds)
+            codes(number)[nr - 1]
+        }
+    }
+
+    private val handedOut = ConcurrentHashMap<String, Int>()
+
+    private fun codes(number: String): List<String> {
+        val text = if (sms.exists()) sms.readText() else ""
+        // The last line may be half written.
+        val lines = text.split('\n').dropLast(1).map { Json.parseToJsonElement(it).jsonObject }
+        return lines.filter { it.text("to").endsWith(number) }.map { it.text("code") }
+    }
 
     override fun close() {
-        process.destroy()
+        process.outputStream.close()
         if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly()
     }
 
@@ -58,18 +76,22 @@ class ReferenceBackend private constructor(
             """{ "resend_after_s": 1, "sms_per_phone_hour": 1000, "sms_per_phone_day": 1000,
                  "sms_per_install_hour": 1000, "sms_per_address_hour": 1000, "requests_per_minute": 1000000 }"""
 
-        fun start(folder: Path): ReferenceBackend {
+        // The shell between us and it waits for our end of the pipe: the backend ends with us, whatever happens to us.
+        private const val LEASHED = """"$@" </dev/null & backend=$!; cat >/dev/null; kill -9 "${'$'}backend""""
+
+        fun start(
+            folder: Path,
+            limits: String = LIMITS,
+        ): ReferenceBackend {
             folder.createDirectories()
             val info = folder.resolve("info.json")
             val sms = folder.resolve("sms.jsonl")
-            val limits = folder.resolve("limits.json").apply { writeText(LIMITS) }
-            val program = built.resolve(if (File.separatorChar == '\\') "gongchao.exe" else "gongchao")
+            val asked = folder.resolve("limits.json").apply { writeText(limits) }
+            val program = built.resolve("gongchao")
             val command =
-                listOf(program.path, "backend") +
-                    listOf("--data", "$folder/data", "--info", "$info", "--outbox", "$sms", "--limits", "$limits")
+                listOf("sh", "-c", LEASHED, "sh", program.path, "backend", "--data", "$folder/data") +
+                    listOf("--info", "$info", "--outbox", "$sms", "--limits", "$asked")
             val process = ProcessBuilder(command).redirectErrorStream(true).start()
-            // A JVM that is told to stop takes its backend with it.
-            Runtime.getRuntime().addShutdownHook(Thread { process.destroyForcibly() })
             // It says where it is once it listens, and its last line is how it is ended.
             val said = mutableListOf<String>()
             val lines = process.inputStream.bufferedReader()
@@ -80,8 +102,6 @@ class ReferenceBackend private constructor(
         }
     }
 }
-
-private fun JsonObject.text(name: String): String = getValue(name).jsonPrimitive.content
 
 /** Gives a test the one backend of this JVM; it ends after the last test. */
 class WithBackend : ParameterResolver {
