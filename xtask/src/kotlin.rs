@@ -5,6 +5,7 @@
 
 use std::process::Command;
 
+use crate::contract;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
@@ -30,7 +31,7 @@ pub(crate) fn kotlin(house: &House, screen: &Screen) -> Result<Report, Trouble> 
         return Ok(Report::Skipped(why));
     }
     let mut verify = maven(house)?;
-    verify.arg("verify");
+    verify.arg(format!("-Dgongchao.replayed={}", contract::replayed(house, "kotlin")?.display())).arg("verify");
     let told = run(&mut verify, screen, |line| line.starts_with(FIGURE))?;
     if !told.ok {
         return Ok(Report::Failed(telling(told.lines)));
