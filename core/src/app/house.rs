@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use crate::{
     consent, device, dial, fieldwork,
     gate::{self, Taken},
-    kernel::{Now, Wall},
+    kernel::{Epoch, Now, Wall},
     media, notices,
     policy::{DataItem, Edition, Feature, Retention},
     ports::NetworkReading,
@@ -124,19 +124,24 @@ impl House {
 
     /// What is consented of device information, for who is logged in.
     pub(super) fn device_standing(&self) -> device::Event {
-        let consent = match self.consent.answer(Feature::DeviceInfo) {
-            consent::Answer::Granted { epoch } => Some(epoch),
-            consent::Answer::Unasked | consent::Answer::Refused { .. } | consent::Answer::Withdrawn => None,
-        };
-        device::Event::Standing(consent.filter(|_| self.session.account().is_some()))
+        device::Event::Standing(self.granted(Feature::DeviceInfo).filter(|_| self.session.account().is_some()))
     }
 
     /// What is consented of telemetry.
     pub(super) fn telemetry_standing(&self) -> telemetry::Event {
-        let epoch = |feature| match self.consent.answer(feature) {
+        let [essential, analytics] = self.telemetry_consents();
+        telemetry::Event::Standing { essential, analytics }
+    }
+
+    /// The consents to the essential log and to analytics.
+    pub(super) fn telemetry_consents(&self) -> [Option<Epoch>; 2] {
+        [Feature::EssentialLog, Feature::Analytics].map(|feature| self.granted(feature))
+    }
+
+    fn granted(&self, feature: Feature) -> Option<Epoch> {
+        match self.consent.answer(feature) {
             consent::Answer::Granted { epoch } => Some(epoch),
             consent::Answer::Unasked | consent::Answer::Refused { .. } | consent::Answer::Withdrawn => None,
-        };
-        telemetry::Event::Standing { essential: epoch(Feature::EssentialLog), analytics: epoch(Feature::Analytics) }
+        }
     }
 }

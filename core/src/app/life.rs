@@ -168,6 +168,8 @@ impl Life {
                 }
                 self.kept = self.house.clone();
                 let granted = consent::granted(&self.house.consent);
+                let [essential, analytics] = self.house.telemetry_consents();
+                self.recorder.allow(essential, analytics);
                 self.gate.publish(Standing::from_ledger(self.house.edition.id.clone(), granted));
                 self.passport.lend(session::lent(&self.house.session));
                 for work in std::mem::take(&mut self.owed) {

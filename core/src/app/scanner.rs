@@ -45,6 +45,8 @@ impl Scanner {
                 let after = Duration::from_millis(self.session.stats().first_find_ms.unwrap_or_default());
                 self.found(code, after);
             }
+            // A late frame behind the shell's own end says nothing of the screen, which may have a scanner anew by then.
+            ScanOutcome::Closed if self.session.is_closed() => {}
             ScanOutcome::Closed => self.report(scan::Event::Shut { epoch: self.scan }),
             ScanOutcome::Nothing | ScanOutcome::Candidate | ScanOutcome::Busy => {}
         }

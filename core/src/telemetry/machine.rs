@@ -198,13 +198,8 @@ pub enum Effect {
         /// The numbers.
         kept: Kept,
     },
-    /// Delete what was recorded under any other consent.
-    Retain {
-        /// The essential log.
-        essential: Option<Epoch>,
-        /// Analytics.
-        analytics: Option<Epoch>,
-    },
+    /// Delete what was recorded under a consent that does not stand any more.
+    Retain,
     /// Put what is pending into the database.
     Commit,
 }
@@ -310,7 +305,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         }
         Event::Standing { essential, analytics } => {
             (state.essential, state.analytics) = (essential, analytics);
-            effects.push(Effect::Retain { essential, analytics });
+            effects.push(Effect::Retain);
         }
         Event::Network { reading, dice } => {
             let back = state.network.link == Link::None && reading.link != Link::None;

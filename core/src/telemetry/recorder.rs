@@ -50,7 +50,7 @@ pub struct View {
     pub pending: u64,
 }
 
-/// Which epoch of a class's consent the writer was told of.
+/// Which epoch of a class's consent may be recorded under and kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Allowed {
     /// Nothing was said yet; the gate's word at the time of recording is all there is.
@@ -252,6 +252,16 @@ impl Recorder {
             self.tell(Command::Wake { now: false });
         }
         recorded
+    }
+
+    /// Says which consents stand. From here on nothing is recorded under another one; what is kept under another one goes
+    /// with the next retention. Does not wait.
+    ///
+    /// The loop says it where it tells the gate: were it said later, what is done in the moment after a yes would be
+    /// turned away.
+    pub fn allow(&self, essential: Option<Epoch>, analytics: Option<Epoch>) {
+        let mut inner = self.0.shared.lock();
+        (inner.essential, inner.analytics) = (Allowed::Only(essential), Allowed::Only(analytics));
     }
 
     /// Records that records were lost, where there is something to tell and the essential log is consented.

@@ -34,8 +34,8 @@ pub async fn perform(effect: Effect, net: &Net, recorder: &Recorder) -> Event {
             let (counts, done) = settled.unwrap_or_default();
             Event::Settled { counts, done }
         }
-        Effect::Retain { essential, analytics } => {
-            let counts = ask(recorder, move |r| r.ask(|reply| Command::Retain { essential, analytics, reply })).await;
+        Effect::Retain => {
+            let counts = ask(recorder, |r| r.ask(Command::Retain)).await;
             Event::Counted(counts.unwrap_or_default())
         }
         Effect::Commit => {

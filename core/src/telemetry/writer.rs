@@ -47,7 +47,7 @@ pub(super) enum Command {
     Look(Sender<(Counts, Kept)>),
     Take { class: Class, epoch: Epoch, limit: u32, bytes: usize, reply: Sender<Option<(Span, Parcel)>> },
     Settle { span: Option<(Span, Verdict)>, kept: Kept, reply: Sender<(Counts, bool)> },
-    Retain { essential: Option<Epoch>, analytics: Option<Epoch>, reply: Sender<Counts> },
+    Retain(Sender<Counts>),
     Told { why: Loss, n: u64, reply: Sender<()> },
     Erase(Sender<bool>),
     Stop,
@@ -131,8 +131,8 @@ impl Writer {
                         .is_ok();
                 let _ = reply.send((self.publish(), done));
             }
-            Command::Retain { essential, analytics, reply } => {
-                self.retain(essential, analytics);
+            Command::Retain(reply) => {
+                self.retain();
                 let _ = reply.send(self.publish());
             }
             Command::Told { why, n, reply } => {
@@ -218,27 +218,27 @@ impl Writer {
         }
     }
 
-    // What may not be kept any more goes from memory, from the database and from the journal. A promise to delete is
-    // worth more than the rows of the other class: where the rows cannot be picked out, everything goes.
-    fn retain(&mut self, essential: Option<Epoch>, analytics: Option<Epoch>) {
-        {
+    // What may not be kept any more goes from memory, from the database and from the journal. What stands is asked here
+    // and not brought along, so that two of these in the wrong order delete the same. A promise to delete is worth more
+    // than the rows of the other class: where the rows cannot be picked out, everything goes.
+    fn retain(&mut self) {
+        let allowed = {
             let mut inner = self.shared.lock();
-            (inner.essential, inner.analytics) = (Allowed::Only(essential), Allowed::Only(analytics));
-            let allowed = [inner.allowed(Class::Analytics), inner.allowed(Class::Essential)];
-            let lets = |class: Class, epoch| match class {
-                Class::Analytics => allowed[0].lets(epoch),
-                Class::Essential => allowed[1].lets(epoch),
-            };
+            let allowed = [Class::Essential, Class::Analytics].map(|class| (class, inner.allowed(class)));
+            let lets = |class: Class, epoch| allowed.iter().any(|(of, word)| *of == class && word.lets(epoch));
             inner.early.retain(|early| lets(early.class, early.epoch));
             inner.pending.retain(|row| lets(row.stamp.class, row.stamp.epoch));
-        }
+            allowed
+        };
         if !self.left_something() && self.open.is_none() {
             return;
         }
         self.commit();
         let done = self.on_queue(|q| {
-            q.retain(Class::Essential, essential)?;
-            q.retain(Class::Analytics, analytics)
+            allowed.iter().try_for_each(|(class, word)| match word {
+                Allowed::Unsaid => Ok(()),
+                Allowed::Only(standing) => q.retain(*class, *standing),
+            })
         });
         let bad = opening::remove(&opening::aside(&self.folder));
         if done.is_err() || bad.is_err() {

@@ -219,7 +219,7 @@ fn a_gateway_that_is_set_up_wrongly_does_not_erase_the_queue() {
 fn an_answer_under_a_consent_that_fell_meanwhile_changes_nothing() {
     let (state, _) = step(ready(10, 0), Event::Told, at(0));
     let (state, effects) = step(state, Event::Standing { essential: Some(ESSENTIAL), analytics: None }, at(1));
-    assert_eq!(effects, [Effect::Retain { essential: Some(ESSENTIAL), analytics: None }]);
+    assert_eq!(effects, [Effect::Retain]);
     let (_, effects) = step(state, answer(10, Outcome::Taken { rejected: 0 }), at(2));
     assert_eq!(effects, []);
 }
