@@ -5,11 +5,14 @@
 
 #![allow(clippy::print_stdout, reason = "this program exists to print what it does")]
 
+mod aar;
 mod bindings;
 mod contract;
 mod deny;
 mod generate;
 mod house;
+mod jar;
+mod kotlin;
 mod layers;
 mod run;
 mod screen;
@@ -66,6 +69,10 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Make the jar for desktop tests of others, with the library inside
+    Jar,
+    /// Make the archive for Android, or say what this machine lacks for it
+    Aar,
     /// Make the library for Xcode, on a Mac
     Xcframework,
     /// Check that the core's rooms use only what is below them, and what things are called
@@ -106,6 +113,8 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             bindings::build(house, screen)?;
             bindings::bindings(house, screen, check)?
         }
+        Task::Jar => jar::jar(house, screen)?,
+        Task::Aar => aar::aar(house, screen)?,
         Task::Xcframework => xcframework::xcframework(house, screen)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, contract, deny, generate, layers, sizes, swift};
+use crate::{bindings, contract, deny, generate, kotlin, layers, sizes, swift};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -40,6 +40,8 @@ pub(crate) enum StepName {
     Generate,
     /// Kotlin and Swift sources are fresh
     Bindings,
+    /// The Kotlin module, against the real library and backend
+    Kotlin,
     /// The Swift package, against the real library and backend
     Swift,
     /// The scenarios that every language replays
@@ -55,13 +57,14 @@ impl StepName {
 
     /// Steps that can only repeat what a failed build has already said.
     fn needs_build(self) -> bool {
-        matches!(self, Self::Test | Self::Generate | Self::Bindings | Self::Swift | Self::Contract)
+        matches!(self, Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract)
     }
 
     /// Builds what the step reads, where the step that builds everything was not asked for: it may be of yesterday.
     fn prepare(self, house: &House, screen: &Screen) -> Result<(), Trouble> {
         match self {
             Self::Bindings => bindings::build(house, screen),
+            Self::Kotlin => kotlin::build(house, screen),
             Self::Swift => swift::build(house, screen),
             Self::Contract => contract::build(house, screen),
             _ => Ok(()),
@@ -86,6 +89,7 @@ impl StepName {
             Self::Test => test(house, screen),
             Self::Generate => generate::generate(house, screen, true),
             Self::Bindings => bindings::bindings(house, screen, true),
+            Self::Kotlin => kotlin::kotlin(house, screen),
             Self::Swift => swift::swift(house, screen),
             Self::Contract => contract::contract(house, screen),
             Self::Deny => deny::deny(house, screen),

@@ -35,11 +35,26 @@ fn asked(metadata: &Value) -> BTreeMap<String, String> {
     asked
 }
 
+/// What README calls a thing, and what the Kotlin module's manifest calls its version.
+const IN_POM: [(&str, &str); 4] =
+    [("Kotlin", "kotlin"), ("kotlinx-coroutines", "coroutines"), ("JNA", "jna"), ("JUnit", "junit")];
+
+/// The text of the first element of this name.
+fn element<'a>(pom: &'a str, name: &str) -> &'a str {
+    let (_, rest) = pom.split_once(&format!("<{name}>")).unwrap();
+    rest.split_once('<').unwrap().0
+}
+
 #[test]
 fn the_versions_in_readme_are_those_of_the_manifests() {
     let house = House::here();
     let told = told(&fs::read_to_string(house.path("README.md")).unwrap());
-    let asked = asked(&house.metadata().unwrap());
+    let mut asked = asked(&house.metadata().unwrap());
+    let pom = fs::read_to_string(house.path("bindings/kotlin/pom.xml")).unwrap();
+    for (name, property) in IN_POM {
+        asked.insert(name.to_owned(), element(&pom, &format!("{property}.version")).to_owned());
+        assert!(told.contains_key(name), "README's table does not name {name}");
+    }
     for (name, version) in &told {
         assert_eq!(Some(version), asked.get(name), "README's version of {name}");
     }
@@ -57,4 +72,10 @@ fn only_bindings_depend_on_uniffi() {
         let place = house.name_of(package["manifest_path"].as_str().unwrap().as_ref());
         assert!(!needs || place.starts_with("bindings/"), "{place} depends on uniffi");
     }
+}
+
+#[test]
+fn the_kotlin_module_has_the_version_of_the_workspace() {
+    let pom = fs::read_to_string(House::here().path("bindings/kotlin/pom.xml")).unwrap();
+    assert_eq!(element(&pom, "version"), env!("CARGO_PKG_VERSION"));
 }
