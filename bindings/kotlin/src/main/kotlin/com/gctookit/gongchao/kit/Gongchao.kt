@@ -54,7 +54,7 @@ class Gongchao private constructor(
     }
 
     /** Passes a tap on. It comes back at once; what the tap changes is in a later snapshot. */
-    suspend fun tap(tap: Tap): Unit = withContext(inOrder) { alive { client.tap(tap) } }
+    suspend fun tap(tap: Tap): Unit = withContext(inOrder) { client.tap(tap) }
 
     /** Answers the prompt of this name. An answer to a prompt that is not open any more changes nothing. */
     suspend fun answer(
@@ -66,16 +66,16 @@ class Gongchao private constructor(
      * Opens the camera's end of the scan that the snapshot shows as ready. Fails with [CoreException.NotConsented] where
      * none is. Whoever opens it closes it when the camera is left.
      */
-    suspend fun openScan(): Scan = withContext(Dispatchers.IO) { alive { Scan(client.scan()) } }
+    suspend fun openScan(): Scan = withContext(Dispatchers.IO) { Scan(client.scan()) }
 
     /** The two lists that the law asks for, with what was really taken on this phone. */
-    suspend fun lists(): Lists = withContext(Dispatchers.IO) { alive { client.lists() } }
+    suspend fun lists(): Lists = withContext(Dispatchers.IO) { client.lists() }
 
     /** The policy as it can be read now; needs no consent and no network. */
-    suspend fun policy(): Page = withContext(Dispatchers.IO) { alive { client.policy() } }
+    suspend fun policy(): Page = withContext(Dispatchers.IO) { client.policy() }
 
     /** Writes to disk what is only in memory yet: call it when the app goes to the background. */
-    suspend fun settle(): Unit = withContext(Dispatchers.IO) { alive { client.settle() } }
+    suspend fun settle(): Unit = withContext(Dispatchers.IO) { client.settle() }
 
     /**
      * Lends the time of a background worker, at most so much of it. It comes back when nothing is on its way any more and
@@ -85,12 +85,12 @@ class Gongchao private constructor(
     suspend fun lendTime(atMost: Duration = Duration.INFINITE): Errand =
         withContext(Dispatchers.IO) {
             val up = TimeSource.Monotonic.markNow() + atMost
-            alive { client.lendTime() }.use { lease ->
+            client.lendTime().use { lease ->
                 try {
                     var errand: Errand
                     do {
                         val left = (-up.elapsedNow()).coerceIn(Duration.ZERO, QUESTION)
-                        errand = alive { lease.next(left.inWholeMilliseconds.toULong()) }
+                        errand = lease.next(left.inWholeMilliseconds.toULong())
                     } while (errand is Errand.Stay && up.hasNotPassedNow())
                     errand
                 } finally {
@@ -106,11 +106,11 @@ class Gongchao private constructor(
     suspend fun shutdown() {
         withContext(NonCancellable + Dispatchers.IO) {
             if (ending.compareAndSet(false, true)) {
+                // The client itself stays until nobody holds it: a call that comes late is told that it comes late.
                 try {
                     client.shutdown()
                 } finally {
                     end.complete()
-                    client.close()
                 }
             } else {
                 end.join()
@@ -133,18 +133,6 @@ class Gongchao private constructor(
                 // that is late.
                 delay(1.seconds)
             }
-        }
-    }
-
-    /** Calls the client while there is one. */
-    private inline fun <T> alive(call: () -> T): T {
-        if (end.isCompleted) throw CoreException.ShutDown()
-        return try {
-            call()
-        } catch (gone: IllegalStateException) {
-            // It was closed between the question and the call.
-            if (gone is CancellationException || !end.isCompleted) throw gone
-            throw CoreException.ShutDown()
         }
     }
 

@@ -1,7 +1,6 @@
 package com.gctookit.gongchao.kit
 
 import com.gctookit.gongchao.core.CoreException
-import com.gctookit.gongchao.core.Feature
 import com.gctookit.gongchao.core.ScanSession
 import com.gctookit.gongchao.core.ScannedLabel
 import com.gctookit.gongchao.core.Sight
@@ -17,8 +16,6 @@ import java.util.concurrent.atomic.AtomicReference
 class Scan internal constructor(
     private val session: ScanSession,
 ) : AutoCloseable {
-    @Volatile private var closed = false
-
     // Where a plane of the heap is copied to; one that is in use is nobody else's.
     private val spare = AtomicReference<ByteBuffer?>()
 
@@ -36,12 +33,7 @@ class Scan internal constructor(
         height: Int,
         rowBytes: Int = width,
         degrees: Int = 0,
-    ): Sight =
-        open({ Sight.Over }) {
-            lent(plane) {
-                session.offer(it, width.toUInt(), height.toUInt(), rowBytes.toUInt(), degrees.toUInt())
-            }
-        }
+    ): Sight = lent(plane) { session.offer(it, width.toUInt(), height.toUInt(), rowBytes.toUInt(), degrees.toUInt()) }
 
     /**
      * Looks at a still picture with everything there is; it may take a second. Absent where no label was found.
@@ -55,33 +47,13 @@ class Scan internal constructor(
         rowBytes: Int = width,
         degrees: Int = 0,
     ): ScannedLabel? =
-        open({ throw CoreException.NotConsented(Feature.SCAN) }) {
-            lent(plane) {
-                session.still(it, width.toUInt(), height.toUInt(), rowBytes.toUInt(), degrees.toUInt())
-            }
-        }
+        lent(plane) { session.still(it, width.toUInt(), height.toUInt(), rowBytes.toUInt(), degrees.toUInt()) }
 
-    /** Ends the scan. Closing twice is closing once. */
-    override fun close() {
-        if (closed) return
-        closed = true
-        session.end()
-        session.close()
-    }
-
-    private inline fun <T> open(
-        over: () -> T,
-        look: () -> T,
-    ): T {
-        if (closed) return over()
-        return try {
-            look()
-        } catch (gone: IllegalStateException) {
-            // It was closed from another thread between the question and the call.
-            if (!closed) throw gone
-            over()
-        }
-    }
+    /**
+     * Ends the scan. Closing twice is closing once. The session itself is small and stays until nobody holds it: a frame
+     * that comes late is told that it comes late.
+     */
+    override fun close() = session.end()
 
     private inline fun <T> lent(
         plane: ByteBuffer,

@@ -160,7 +160,7 @@ class BadInputTest {
             val calls: List<suspend () -> Unit> =
                 listOf(
                     { core.tap(Tap.Foreground) },
-                    { core.answer("x", Outcome.AGREED) },
+                    { core.tap(Tap.LogIn("13800138000")) },
                     { core.openScan() },
                     { core.lists() },
                     { core.policy() },
