@@ -27,22 +27,6 @@ fn all(house: &House) -> Result<PathBuf, Trouble> {
     Ok(house.target()?.join("contract/replayed"))
 }
 
-/// Builds the library, its generator and the program with the backend, for who runs this step alone.
-pub(crate) fn build(house: &House, screen: &Screen) -> Result<(), Trouble> {
-    let mut build = house.cargo();
-    build.args([
-        "build",
-        "--package",
-        "gongchao-ffi",
-        "--package",
-        "gongchao-bindgen",
-        "--package",
-        "gongchao-desktop",
-    ]);
-    let told = run(&mut build, screen, nothing)?;
-    if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
-}
-
 /// Replays in Python, then compares the languages.
 pub(crate) fn contract(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     if let Some(why) = missing(house) {

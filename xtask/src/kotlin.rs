@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::contract;
 use crate::house::{House, Trouble};
-use crate::run::{nothing, run};
+use crate::run::run;
 use crate::screen::Screen;
 use crate::steps::Report;
 
@@ -16,14 +16,6 @@ const JAVA: u32 = 17;
 
 /// How a test says a figure that people want to see: a line of its output that begins so.
 const FIGURE: &str = "figure: ";
-
-/// Builds what the module stands on, for who runs this step alone.
-pub(crate) fn build(house: &House, screen: &Screen) -> Result<(), Trouble> {
-    let mut build = house.cargo();
-    build.args(["build", "--package", "gongchao-ffi", "--package", "gongchao-desktop"]);
-    let told = run(&mut build, screen, nothing)?;
-    if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
-}
 
 /// ktlint, the compiler with warnings as errors, and every case.
 pub(crate) fn kotlin(house: &House, screen: &Screen) -> Result<Report, Trouble> {

@@ -60,14 +60,22 @@ impl StepName {
         matches!(self, Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract)
     }
 
-    /// Builds what the step reads, where the step that builds everything was not asked for: it may be of yesterday.
+    /// Builds what the step reads, where the step that builds everything was not asked for: it may be of yesterday. In the
+    /// one way that everything is built: with a package less, crates get other features and are compiled anew.
     fn prepare(self, house: &House, screen: &Screen) -> Result<(), Trouble> {
         match self {
-            Self::Bindings => bindings::build(house, screen),
-            Self::Kotlin => kotlin::build(house, screen),
-            Self::Swift => swift::build(house, screen),
-            Self::Contract => contract::build(house, screen),
-            _ => Ok(()),
+            Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract => {
+                let told = run(&mut whole(house), screen, nothing)?;
+                if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
+            }
+            Self::Fmt
+            | Self::Layers
+            | Self::Clippy
+            | Self::Doc
+            | Self::Build
+            | Self::Test
+            | Self::Generate
+            | Self::Deny => Ok(()),
         }
     }
 
@@ -85,7 +93,7 @@ impl StepName {
                 doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
                 plain(&mut doc, screen)
             }
-            Self::Build => plain(house.cargo().args(["build", "--workspace", "--all-targets"]), screen),
+            Self::Build => plain(&mut whole(house), screen),
             Self::Test => test(house, screen),
             Self::Generate => generate::generate(house, screen, true),
             Self::Bindings => bindings::bindings(house, screen, true),
@@ -95,6 +103,13 @@ impl StepName {
             Self::Deny => deny::deny(house, screen),
         }
     }
+}
+
+/// Everything that is tested or shipped.
+fn whole(house: &House) -> Command {
+    let mut build = house.cargo();
+    build.args(["build", "--workspace", "--all-targets"]);
+    build
 }
 
 fn plain(command: &mut Command, screen: &Screen) -> Result<Report, Trouble> {

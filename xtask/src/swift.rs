@@ -19,14 +19,6 @@ const WRITTEN: [&str; 3] = ["Package.swift", "Sources/GongchaoKit", "Tests"];
 /// How a test says a figure that people want to see: a line of its output that begins so.
 const FIGURE: &str = "figure: ";
 
-/// Builds the library and the program with the backend, for who runs this step alone.
-pub(crate) fn build(house: &House, screen: &Screen) -> Result<(), Trouble> {
-    let mut build = house.cargo();
-    build.args(["build", "--package", "gongchao-ffi", "--package", "gongchao-desktop"]);
-    let told = run(&mut build, screen, nothing)?;
-    if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
-}
-
 /// Style, then every test of the package.
 pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     let replayed = contract::replayed(house, "swift")?;

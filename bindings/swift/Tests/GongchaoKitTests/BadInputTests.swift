@@ -135,17 +135,6 @@ struct BadInputTests {
         }
     }
 
-    @Test func aPanicInsideIsAnErrorAndItsPlaceIsInTheLog() async throws {
-        try await Watchdog.over("a panic") {
-            let world = try await World()
-            let client = try await world.client()
-            #expect(throws: CoreError.Internal) { try rehearsePanic() }
-            let lines = try drainLog(most: .max)
-            #expect(lines.contains { $0.level == "ERROR" && !$0.name.contains("rehearsed") })
-            try await world.goesOn(client)
-        }
-    }
-
     @Test func whatHoldsPeoplesDataPrintsNothingOfIt() async throws {
         let tap = Tap.logIn(number: "13800138000")
         #expect(!"\(tap) \(String(reflecting: tap))".contains("13800138000"))

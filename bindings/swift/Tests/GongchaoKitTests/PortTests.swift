@@ -54,16 +54,6 @@ struct PortTests {
         }
     }
 
-    @Test func whatNobodyDeclaredIsLoggedByItsNameAndWithoutItsText() async throws {
-        let world = try await World()
-        world.phone.set(.network, .undeclared)
-        _ = try drainLog(most: .max)
-        try await world.client().shutDown()
-        let lines = try drainLog(most: .max)
-        #expect(lines.contains { $0.name.hasPrefix("network.read") })
-        #expect(!"\(lines)".contains("13800138000"))
-    }
-
     @Test func aPortMayCallTheClient() async throws {
         try await Watchdog.over("a port that calls the client") {
             let world = try await World()
