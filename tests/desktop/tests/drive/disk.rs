@@ -132,7 +132,7 @@ fn a_client_that_finds_no_room_or_a_closed_folder_ends_with_a_sentence_and_two()
         ("size=2m", leaving(12), "存储已满，请清理空间后再打开。"),
         ("size=2m", leaving(48), "存储已满，请清理空间后再打开。"),
         ("size=2m", used_before, "存储已满，请清理空间后再打开。"),
-        ("size=2m,ro", r#"exec "$@""#.to_owned(), "本机密钥读不出或存不下，请检查文件夹权限和剩余空间。"),
+        ("size=2m,ro", r#"exec "$@""#.to_owned(), "文件夹无法写入，请检查权限。"),
         ("size=2m", closed_later.to_owned(), "文件夹无法写入，请检查权限。"),
     ] {
         let world = World::new();
