@@ -39,7 +39,7 @@ pub struct Setup {
     pub edition: Arc<Edition>,
     /// Version of the app, `major.minor.patch`.
     pub app_version: String,
-    /// How much of its telemetry may wait on the phone; the default is what the edition says.
+    /// How much of its telemetry may wait on the phone; by default 10 MiB, for the 14 days that the edition says.
     pub telemetry: telemetry::Bounds,
 }
 

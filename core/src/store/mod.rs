@@ -40,7 +40,7 @@ impl Store {
     ///
     /// One at a time: while a store is open, in this process or in another, the folder is refused to a second one.
     /// A kill during this leaves the older or the newer tables, and the next call goes on. Where the vault cannot tell
-    /// now, nothing is touched. Where the key is certainly gone, the file stays as it is until
+    /// now, nothing that is kept is touched. Where the key is certainly gone, the file stays as it is until
     /// [`Store::set_aside`] is called.
     pub fn open(folder: &Path, vault: &dyn Vault, schemas: &[Schema]) -> Result<Self, OpenFault> {
         private_folder(folder)?;

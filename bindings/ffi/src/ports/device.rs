@@ -52,3 +52,39 @@ impl CoreProbe for HostDevice {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, thread, time::Duration};
+
+    use super::*;
+
+    /// A host that does one thing whenever it is asked.
+    struct Host(fn() -> Result<DeviceFacts, PortError>);
+    impl DeviceProbe for Host {
+        fn read(&self) -> Result<DeviceFacts, PortError> {
+            (self.0)()
+        }
+    }
+
+    fn hangs() -> Result<DeviceFacts, PortError> {
+        loop {
+            std::thread::park();
+        }
+    }
+
+    #[test]
+    fn a_host_that_fails_in_any_way_gives_no_reading_and_holds_nobody() {
+        // On a thread of its own: without the port's patience this would wait for ever, and not fail.
+        let read = |host| {
+            let (tell, heard) = mpsc::channel();
+            thread::spawn(move || tell.send(HostDevice(Arc::new(Host(host))).read().err()));
+            heard.recv_timeout(Duration::from_secs(30)).unwrap()
+        };
+        assert_eq!(read(|| Err(PortError::Unsupported)), Some(PortFault::Unsupported));
+        assert_eq!(read(|| Err(PortError::Failed)), Some(PortFault::Failed));
+        assert_eq!(read(|| Err(PortError::Undeclared { kind: "Fault".to_owned() })), Some(PortFault::Failed));
+        assert_eq!(read(|| std::panic::resume_unwind(Box::new("a host's own"))), Some(PortFault::Failed));
+        assert_eq!(read(hangs), Some(PortFault::Failed));
+    }
+}

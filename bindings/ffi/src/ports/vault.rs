@@ -38,8 +38,9 @@ pub enum Durability {
 
 /// Keystore or Keychain: keeps the one data key.
 ///
-/// Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
-/// its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+/// Called from any thread. It must come back within a second; a call that was given up after five may still be under way
+/// when the next one comes. It must keep its answers apart: what it cannot tell is `TemporarilyUnavailable`, never
+/// `Absent`. It may call the client.
 #[uniffi::export(foreign)]
 pub trait Vault: Send + Sync {
     /// What is kept under the name.

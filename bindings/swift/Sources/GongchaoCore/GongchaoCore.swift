@@ -1904,8 +1904,9 @@ public func FfiConverterTypeTimeLease_lower(_ value: TimeLease) -> UInt64 {
 /**
  * Keystore or Keychain: keeps the one data key.
  *
- * Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
- * its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+ * Called from any thread. It must come back within a second; a call that was given up after five may still be under way
+ * when the next one comes. It must keep its answers apart: what it cannot tell is `TemporarilyUnavailable`, never
+ * `Absent`. It may call the client.
  */
 public protocol Vault: AnyObject, Sendable {
     
@@ -1928,8 +1929,9 @@ public protocol Vault: AnyObject, Sendable {
 /**
  * Keystore or Keychain: keeps the one data key.
  *
- * Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
- * its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+ * Called from any thread. It must come back within a second; a call that was given up after five may still be under way
+ * when the next one comes. It must keep its answers apart: what it cannot tell is `TemporarilyUnavailable`, never
+ * `Absent`. It may call the client.
  */
 open class VaultImpl: Vault, @unchecked Sendable {
     fileprivate let handle: UInt64

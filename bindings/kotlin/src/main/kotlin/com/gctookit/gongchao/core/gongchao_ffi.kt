@@ -3866,8 +3866,9 @@ public object FfiConverterTypeTimeLease: FfiConverter<TimeLease, Long> {
 /**
  * Keystore or Keychain: keeps the one data key.
  *
- * Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
- * its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+ * Called from any thread. It must come back within a second; a call that was given up after five may still be under way
+ * when the next one comes. It must keep its answers apart: what it cannot tell is `TemporarilyUnavailable`, never
+ * `Absent`. It may call the client.
  */
 public interface Vault {
     
@@ -3892,8 +3893,9 @@ public interface Vault {
 /**
  * Keystore or Keychain: keeps the one data key.
  *
- * Called from any thread, never two calls for one name at a time. It must come back within a second and must keep
- * its own answers apart: what it cannot tell is `TemporarilyUnavailable`, never `Absent`. It may call the client.
+ * Called from any thread. It must come back within a second; a call that was given up after five may still be under way
+ * when the next one comes. It must keep its answers apart: what it cannot tell is `TemporarilyUnavailable`, never
+ * `Absent`. It may call the client.
  */
 open class VaultImpl: Disposable, AutoCloseable, Vault
 {
