@@ -16,6 +16,7 @@ mod kotlin;
 mod layers;
 mod run;
 mod screen;
+mod size;
 mod sizes;
 mod steps;
 mod swift;
@@ -75,6 +76,8 @@ enum Task {
     Aar,
     /// Make the library for Xcode, on a Mac
     Xcframework,
+    /// Weigh the library as it ships, part by part, against its budget
+    Size,
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check the dependencies: banned crates, licences, sources
@@ -116,6 +119,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Jar => jar::jar(house, screen)?,
         Task::Aar => aar::aar(house, screen)?,
         Task::Xcframework => xcframework::xcframework(house, screen)?,
+        Task::Size => size::size(house, screen)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
     };
