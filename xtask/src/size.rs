@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde::Deserialize;
@@ -189,7 +189,7 @@ pub(crate) fn weigh(house: &House, screen: &Screen) -> Result<Scale, Trouble> {
 
 /// What a tool answers of files.
 fn said(house: &House, tool: &str, how: &[&str], files: &[&PathBuf]) -> Result<String, Trouble> {
-    let answer = house.command(tool).args(how).args(files.iter().map(|file| Path::new(file))).output()?;
+    let answer = house.command(tool).args(how).args(files).output()?;
     if answer.status.success() {
         Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
     } else {

@@ -30,7 +30,7 @@ pub(crate) fn build(house: &House, screen: &Screen) -> Result<(), Trouble> {
 /// Style, then every test of the package.
 pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     let replayed = contract::replayed(house, "swift")?;
-    let programs = match toolchain(house, screen)? {
+    let programs = match toolchain(house, screen) {
         Toolchain::In(programs) => programs,
         Toolchain::Absent(why) => return Ok(Report::Skipped(why)),
         Toolchain::Broken(said) => return Ok(Report::Failed(said)),
@@ -61,7 +61,7 @@ pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     })
 }
 
-enum Toolchain {
+pub(crate) enum Toolchain {
     /// The folder that its programs are in.
     In(PathBuf),
     /// Why there is none, in one line.
@@ -73,18 +73,18 @@ enum Toolchain {
 /// The script's exit code for what cannot be had on this machine.
 const CANNOT: i32 = 3;
 
-fn toolchain(house: &House, screen: &Screen) -> Result<Toolchain, Trouble> {
+pub(crate) fn toolchain(house: &House, screen: &Screen) -> Toolchain {
     screen.at("a Swift toolchain: half a gigabyte is fetched where there is none yet");
     let script = house.path(PACKAGE).join("provision.sh");
     let Ok(answer) = house.command("bash").arg(script).output() else {
-        return Ok(Toolchain::Absent("Swift: no bash to look for it".to_owned()));
+        return Toolchain::Absent("Swift: no bash to look for it".to_owned());
     };
     let said = || String::from_utf8_lossy(&answer.stderr).lines().map(str::to_owned).collect::<Vec<_>>();
-    Ok(match answer.status.code() {
+    match answer.status.code() {
         Some(0) => Toolchain::In(PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim())),
         Some(CANNOT) => Toolchain::Absent(said().pop().unwrap_or_default()),
         _ => Toolchain::Broken(said()),
-    })
+    }
 }
 
 /// Cases of both test libraries, from their closing lines.
