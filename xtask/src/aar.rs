@@ -9,6 +9,7 @@ use crate::house::{House, Trouble, about};
 use crate::kotlin::{self, maven, telling};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
+use crate::size;
 use crate::steps::Report;
 
 /// The oldest Android that the app runs on.
@@ -96,8 +97,8 @@ fn library(
 ) -> Result<Option<Vec<String>>, Trouble> {
     let under = abi.target.replace('-', "_");
     let compiler = tools.join(format!("{}{API}-clang", abi.compiler));
-    let mut build = house.cargo();
-    build.args(["build", "--profile", "mobile", "--package", "gongchao-ffi", "--target", abi.target]);
+    let mut build = size::shipped(house);
+    build.args(["--target", abi.target]);
     build.env(format!("CC_{under}"), &compiler);
     build.env(format!("CXX_{under}"), tools.join(format!("{}{API}-clang++", abi.compiler)));
     build.env(format!("AR_{under}"), tools.join("llvm-ar"));

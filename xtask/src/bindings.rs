@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::house::{House, Trouble, about};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::steps::Report;
+use crate::steps::{Report, whole};
 
 const C_MODULE: &str = "GongchaoCoreFFI";
 
@@ -45,11 +45,10 @@ const SOURCES: [Source; 4] = [
     },
 ];
 
-/// Builds the library and the generators, for who wants the bindings alone. `cargo xtask test` has built everything before.
+/// Builds the library and the generators, in the one way that everything is built: with fewer packages, crates would get
+/// other features and be compiled a second time.
 pub(crate) fn build(house: &House, screen: &Screen) -> Result<(), Trouble> {
-    let mut build = house.cargo();
-    build.args(["build", "--package", "gongchao-ffi", "--package", "gongchao-bindgen"]);
-    let told = run(&mut build, screen, nothing)?;
+    let told = run(&mut whole(house), screen, nothing)?;
     if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
 }
 

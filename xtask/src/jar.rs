@@ -7,6 +7,7 @@ use crate::house::{House, Trouble, about};
 use crate::kotlin::{self, maven, telling};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
+use crate::size;
 use crate::steps::Report;
 
 /// Builds the library as it ships and lays it into a jar at the place where JNA looks for it.
@@ -17,9 +18,7 @@ pub(crate) fn jar(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     let Some(place) = place(OS, ARCH) else {
         return Ok(Report::Failed(vec![format!("JNA has no name for a library of {OS} on {ARCH}")]));
     };
-    let mut build = house.cargo();
-    build.args(["build", "--profile", "mobile", "--package", "gongchao-ffi"]);
-    let told = run(&mut build, screen, nothing)?;
+    let told = run(&mut size::shipped(house), screen, nothing)?;
     if !told.ok {
         return Ok(Report::Failed(told.telling()));
     }

@@ -6,6 +6,7 @@
 use std::process::Command;
 
 use crate::contract;
+use crate::figures::FIGURE;
 use crate::house::{House, Trouble};
 use crate::run::run;
 use crate::screen::Screen;
@@ -13,9 +14,6 @@ use crate::steps::Report;
 
 /// The Java that the module is compiled for.
 const JAVA: u32 = 17;
-
-/// How a test says a figure that people want to see: a line of its output that begins so.
-const FIGURE: &str = "figure: ";
 
 /// ktlint, the compiler with warnings as errors, and every case.
 pub(crate) fn kotlin(house: &House, screen: &Screen) -> Result<Report, Trouble> {

@@ -9,6 +9,7 @@ mod aar;
 mod bindings;
 mod contract;
 mod deny;
+mod figures;
 mod generate;
 mod house;
 mod jar;
@@ -16,6 +17,7 @@ mod kotlin;
 mod layers;
 mod run;
 mod screen;
+mod size;
 mod sizes;
 mod steps;
 mod swift;
@@ -75,6 +77,8 @@ enum Task {
     Aar,
     /// Make the library for Xcode, on a Mac
     Xcframework,
+    /// Weigh the library as it ships, part by part, against its budget
+    Size,
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check the dependencies: banned crates, licences, sources
@@ -98,16 +102,7 @@ fn main() -> ExitCode {
 fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> {
     let report = match task {
         Task::Test { strict, only } => return Ok(steps::perform(house, screen, &only, strict)),
-        Task::Bench { name } => {
-            // Both in one call: it measures the desktop's program, and must not find one of yesterday.
-            let mut build = house.cargo();
-            build.args(["build", "--release", "--package", "gongchao-bench", "--package", "gongchao-desktop"]);
-            if !build.status()?.success() {
-                return Ok(false);
-            }
-            let program = house.target()?.join("release").join(format!("gongchao-bench{}", env::consts::EXE_SUFFIX));
-            return Ok(house.command(program).args(name).status()?.success());
-        }
+        Task::Bench { name } => return bench(house, screen, name),
         Task::Generate { check } => generate::generate(house, screen, check)?,
         Task::Bindings { check } => {
             bindings::build(house, screen)?;
@@ -116,6 +111,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Jar => jar::jar(house, screen)?,
         Task::Aar => aar::aar(house, screen)?,
         Task::Xcframework => xcframework::xcframework(house, screen)?,
+        Task::Size => size::size(house, screen)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
     };
@@ -133,4 +129,32 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             false
         }
     })
+}
+
+/// What crosses to other languages is measured here, in their own test runners; everything else by a program.
+fn bench(house: &House, screen: &Screen, mut names: Vec<String>) -> Result<bool, Trouble> {
+    let all = names.is_empty();
+    let asked = names.iter().any(|name| name == "ffi");
+    names.retain(|name| name != "ffi");
+    if asked && names.iter().any(|name| name.starts_with('-')) {
+        return Err(Trouble("`bench ffi` takes no options".to_owned()));
+    }
+    let mut fine = true;
+    if all || !names.is_empty() {
+        // Both in one call: it measures the desktop's program, and must not find one of yesterday.
+        let mut build = house.cargo();
+        build.args(["build", "--release", "--package", "gongchao-bench", "--package", "gongchao-desktop"]);
+        if !build.status()?.success() {
+            return Ok(false);
+        }
+        let program = house.target()?.join("release").join(format!("gongchao-bench{}", env::consts::EXE_SUFFIX));
+        fine &= house.command(program).args(names).status()?.success();
+    }
+    if all || asked {
+        screen.begin("ffi");
+        let within = figures::ffi(house, screen);
+        screen.end();
+        fine &= within?;
+    }
+    Ok(fine)
 }

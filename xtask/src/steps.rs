@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, contract, deny, generate, kotlin, layers, sizes, swift};
+use crate::{bindings, contract, deny, generate, kotlin, layers, size, sizes, swift};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -46,6 +46,8 @@ pub(crate) enum StepName {
     Swift,
     /// The scenarios that every language replays
     Contract,
+    /// The library as it ships has not grown without a reason
+    Size,
     /// Banned crates, licences, sources
     Deny,
 }
@@ -75,6 +77,7 @@ impl StepName {
             | Self::Build
             | Self::Test
             | Self::Generate
+            | Self::Size
             | Self::Deny => Ok(()),
         }
     }
@@ -100,13 +103,14 @@ impl StepName {
             Self::Kotlin => kotlin::kotlin(house, screen),
             Self::Swift => swift::swift(house, screen),
             Self::Contract => contract::contract(house, screen),
+            Self::Size => size::size(house, screen),
             Self::Deny => deny::deny(house, screen),
         }
     }
 }
 
 /// Everything that is tested or shipped.
-fn whole(house: &House) -> Command {
+pub(crate) fn whole(house: &House) -> Command {
     let mut build = house.cargo();
     build.args(["build", "--workspace", "--all-targets"]);
     build

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use crate::contract;
+use crate::figures::FIGURE;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
@@ -15,9 +16,6 @@ const PACKAGE: &str = "bindings/swift";
 
 /// What is written by hand. UniFFI's own output is as it is.
 const WRITTEN: [&str; 3] = ["Package.swift", "Sources/GongchaoKit", "Tests"];
-
-/// How a test says a figure that people want to see: a line of its output that begins so.
-const FIGURE: &str = "figure: ";
 
 /// Style, then every test of the package.
 pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
@@ -53,7 +51,7 @@ pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     })
 }
 
-enum Toolchain {
+pub(crate) enum Toolchain {
     /// The folder that its programs are in.
     In(PathBuf),
     /// Why there is none, in one line.
@@ -65,7 +63,7 @@ enum Toolchain {
 /// The script's exit code for what cannot be had on this machine.
 const CANNOT: i32 = 3;
 
-fn toolchain(house: &House, screen: &Screen) -> Toolchain {
+pub(crate) fn toolchain(house: &House, screen: &Screen) -> Toolchain {
     screen.at("a Swift toolchain: half a gigabyte is fetched where there is none yet");
     let script = house.path(PACKAGE).join("provision.sh");
     let Ok(answer) = house.command("bash").arg(script).output() else {

@@ -6,6 +6,7 @@ import com.gctookit.gongchao.rig.Desk
 import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Wifi
 import com.gctookit.gongchao.rig.awaiting
+import com.gctookit.gongchao.rig.figure
 import com.gctookit.gongchao.rig.nowhere
 import org.junit.jupiter.api.Tag
 import org.junit.jupiter.api.Test
@@ -18,6 +19,7 @@ import kotlin.test.assertTrue
 
 // In a JVM of its own: what other cases left on the heap would hide what these calls leave behind.
 @Tag("alone")
+@Tag("figures")
 @EnabledOnOs(OS.LINUX, disabledReason = "resident memory is read from /proc")
 class LeakTest {
     /** One of each crossing: a value in, a record out, an error, an await, and two objects that come and go. */
@@ -51,9 +53,8 @@ class LeakTest {
             repeat(5_000) { calls(client) }
             repeat(2_500) { objects(client) }
             val late = resident()
-            println(
-                "figure: resident memory is $early MiB after 2000 calls, $late MiB after 20000 more and 5000 objects",
-            )
+            figure("resident memory after 2000 calls", early.toDouble(), "MiB")
+            figure("20000 more calls and 5000 objects / 2000 calls", late.toDouble() / early, "x", atMost = 1.1)
             assertTrue(late <= early * 1.1, "$late MiB is more than 1.1 times $early MiB")
             client.shutdown()
         }

@@ -7,12 +7,14 @@ import com.gctookit.gongchao.rig.Desk
 import com.gctookit.gongchao.rig.MemoryVault
 import com.gctookit.gongchao.rig.Wifi
 import com.gctookit.gongchao.rig.awaiting
+import com.gctookit.gongchao.rig.figure
 import com.gctookit.gongchao.rig.nowhere
 import com.gctookit.gongchao.rig.phone
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
+import org.junit.jupiter.api.Tag
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
@@ -23,6 +25,7 @@ import kotlin.test.assertTrue
 import kotlin.time.measureTime
 
 class SnapshotsTest {
+    @Tag("figures")
     @Test
     fun `a thousand changes in a burst are at most twenty deliveries, and the last one always`(
         @TempDir folder: Path,
@@ -44,7 +47,8 @@ class SnapshotsTest {
                     }
                 val burst = measureTime { for (nr in 1..1_000) client.tap(Tap.TickBox(nr % 2 == 1)) }
                 val seen = deliveries.await()
-                println("figure: 1000 changes in ${burst.inWholeMilliseconds} ms gave ${seen.size} deliveries")
+                figure("1000 changes in a burst", burst.inWholeMicroseconds / 1_000.0, "ms")
+                figure("deliveries of a burst of 1000, the last among them", seen.size.toDouble(), "of 1000", 20.0)
                 assertTrue(seen.size <= 20, "${seen.size} deliveries")
                 assertFalse(seen.last().consent.ticked, "the last change was not delivered")
                 assertEquals(client.snapshot().number, seen.last().number)
