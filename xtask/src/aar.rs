@@ -9,7 +9,7 @@ use crate::house::{House, Trouble, about};
 use crate::kotlin::{self, maven, telling};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::size;
+use crate::shipped::shipped;
 use crate::steps::Report;
 
 /// The oldest Android that the app runs on.
@@ -97,14 +97,11 @@ fn library(
 ) -> Result<Option<Vec<String>>, Trouble> {
     let under = abi.target.replace('-', "_");
     let compiler = tools.join(format!("{}{API}-clang", abi.compiler));
-    let mut build = size::shipped(house);
-    build.args(["--target", abi.target]);
+    let mut build = shipped(house, Some(abi.target));
     build.env(format!("CC_{under}"), &compiler);
     build.env(format!("CXX_{under}"), tools.join(format!("{}{API}-clang++", abi.compiler)));
     build.env(format!("AR_{under}"), tools.join("llvm-ar"));
     build.env(format!("CARGO_TARGET_{}_LINKER", under.to_uppercase()), &compiler);
-    // Phones with pages of 16 KiB refuse a library that is aligned to less.
-    build.env(format!("CARGO_TARGET_{}_RUSTFLAGS", under.to_uppercase()), "-Clink-arg=-Wl,-z,max-page-size=16384");
     let told = run(&mut build, screen, nothing)?;
     if !told.ok {
         return Ok(Some(told.telling()));

@@ -7,7 +7,7 @@ use crate::house::{House, Trouble, about};
 use crate::kotlin::{self, maven, telling};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::size;
+use crate::shipped::shipped;
 use crate::steps::Report;
 
 /// Builds the library as it ships and lays it into a jar at the place where JNA looks for it.
@@ -18,7 +18,7 @@ pub(crate) fn jar(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     let Some(place) = place(OS, ARCH) else {
         return Ok(Report::Failed(vec![format!("JNA has no name for a library of {OS} on {ARCH}")]));
     };
-    let told = run(&mut size::shipped(house), screen, nothing)?;
+    let told = run(&mut shipped(house, None), screen, nothing)?;
     if !told.ok {
         return Ok(Report::Failed(told.telling()));
     }

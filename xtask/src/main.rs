@@ -17,6 +17,7 @@ mod kotlin;
 mod layers;
 mod run;
 mod screen;
+mod shipped;
 mod size;
 mod sizes;
 mod steps;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::house::{House, Trouble, about};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
+use crate::shipped::shipped;
 use crate::steps::Report;
 
 /// One slice each; Macs and simulators with Intel processors are no field phones.
@@ -28,9 +29,7 @@ pub(crate) fn xcframework(house: &House, screen: &Screen) -> Result<Report, Trou
     let mut create = house.command("xcodebuild");
     create.arg("-create-xcframework");
     for target in TARGETS {
-        let mut build = house.cargo();
-        build.args(["build", "--package", "gongchao-ffi", "--lib", "--profile", "mobile", "--target", target]);
-        let told = run(&mut build, screen, nothing)?;
+        let told = run(&mut shipped(house, Some(target)), screen, nothing)?;
         if !told.ok {
             return Ok(Report::Failed(told.telling()));
         }

@@ -26,9 +26,13 @@ impl EditionId {
     /// Names in this form are in the order of their days.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // The calendar reads more forms than one.
-        let day = text.parse::<jiff::civil::Date>().ok()?;
-        (day.to_string() == text).then(|| Self(text.to_owned()))
+        let mut parts = text.splitn(3, '-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;
+        let day = time::Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+        // Numbers read more forms than one.
+        let (year, month, day) = day.to_calendar_date();
+        (format!("{year:04}-{:02}-{day:02}", u8::from(month)) == text).then(|| Self(text.to_owned()))
     }
 }
 

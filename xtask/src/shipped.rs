@@ -1,0 +1,88 @@
+//! How the library is built that people carry: small, and with nothing in it of the machine that built it.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::house::House;
+
+/// The folder under which cargo keeps what came from crates.io.
+const CRATES_IO: &str = "index.crates.io-1949cf8c6b5b557f";
+
+/// The build of the library in the one form that its system loads: an archive for Apple's linker, shared elsewhere. For this
+/// machine where no target is named.
+///
+/// One form alone: where the same call also makes an archive for Rust, rustc leaves out the optimisation across crates,
+/// without a word, and the library is a fifth larger.
+pub(crate) fn shipped(house: &House, target: Option<&str>) -> Command {
+    let system = System::of(target);
+    let form = if system == System::Apple { "staticlib" } else { "cdylib" };
+    let mut build = house.cargo();
+    build.args(["rustc", "--profile", "mobile", "--package", "gongchao-ffi", "--lib", "--crate-type", form]);
+    if let Some(target) = target {
+        build.args(["--target", target]);
+    }
+    build.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", nameless(house));
+    // Nothing unwinds through SQLite: it calls nobody who could panic.
+    build.env("CFLAGS", "-fno-asynchronous-unwind-tables");
+    build.arg("--");
+    for word in system.linking() {
+        build.arg(format!("-Clink-arg=-Wl,{word}"));
+    }
+    build
+}
+
+/// Whose linker and loader a library is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum System {
+    Android,
+    Apple,
+    Linux,
+    Other,
+}
+
+impl System {
+    fn of(target: Option<&str>) -> Self {
+        let target = target.unwrap_or(env::consts::OS);
+        match target {
+            _ if target.contains("android") => Self::Android,
+            _ if target.contains("apple") || target == "macos" => Self::Apple,
+            _ if target.contains("linux") => Self::Linux,
+            _ => Self::Other,
+        }
+    }
+
+    /// Equal functions once, equal ends of texts once, and addresses packed as the oldest system can read them: Android 8
+    /// reads its own packing, the usual one only from API 28 on.
+    fn linking(self) -> &'static [&'static str] {
+        match self {
+            // Phones with pages of 16 KiB refuse a library that is aligned to less.
+            Self::Android => &["-O2", "--icf=safe", "--pack-dyn-relocs=android", "-z,max-page-size=16384"],
+            Self::Linux => &["-O2", "--icf=safe", "-z,pack-relative-relocs"],
+            Self::Apple | Self::Other => &[],
+        }
+    }
+}
+
+/// Flags by which no path of the machine that builds stands in the library: they would name its owner, and make a library of
+/// each machine another one.
+fn nameless(house: &House) -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let crates = home.unwrap_or_default().join("registry/src");
+    // The last that fits is taken.
+    [(house.path(""), "."), (crates.clone(), "crates"), (crates.join(CRATES_IO), "crates")]
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()).replace("/=", "="))
+        .join("\u{1f}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::System;
+
+    #[test]
+    fn each_system_gets_the_packing_that_its_oldest_loader_reads() {
+        assert_eq!(System::of(Some("aarch64-linux-android")).linking()[2], "--pack-dyn-relocs=android");
+        assert_eq!(System::of(Some("x86_64-unknown-linux-gnu")).linking()[2], "-z,pack-relative-relocs");
+        assert!(System::of(Some("aarch64-apple-ios")).linking().is_empty());
+    }
+}
