@@ -161,6 +161,16 @@ fn withdrawing_everything_ends_the_session_and_keeps_the_ledger() {
 }
 
 #[test]
+fn a_prompt_that_was_open_when_everything_was_withdrawn_is_no_way_round_the_policy() {
+    let (state, _) = run(accepted(), Event::Begin(Feature::Dial, Id::new()), at(1));
+    let open = state.prompt().unwrap().id.clone();
+    let (state, _) = run(state, Event::WithdrawAll, at(2));
+    assert!(state.prompt().is_none());
+    let (state, _) = run(state, Event::Resolved(open, Outcome::Agreed, Id::new()), at(3));
+    assert!(granted(&state).is_empty());
+}
+
+#[test]
 fn logging_in_again_keeps_the_epochs_and_with_them_the_queues() {
     let state = accepted();
     let before = granted(&state);
