@@ -18,7 +18,7 @@ use crate::{
     gate::{Closed, Gate},
     kernel::Clock,
     net::{Net, Passport, Transport},
-    policy::{Edition, Feature, Page},
+    policy::{Change, Edition, EditionId, Feature, Page, PublisherKey},
     ports::{Ports, Vault},
     rights,
     store::{DATA_KEY, OpenFault, Store, StoreFault},
@@ -35,8 +35,10 @@ pub struct Setup {
     pub transport: Arc<dyn Transport>,
     /// Where moments come from.
     pub clock: Arc<dyn Clock>,
-    /// The edition in force.
+    /// The edition that this build was made with; a newer one that a publisher signed comes by itself.
     pub edition: Arc<Edition>,
+    /// Whose signature puts a newer edition in force; nobody's where there is no key.
+    pub publishers: Vec<PublisherKey>,
     /// Version of the app, `major.minor.patch`.
     pub app_version: String,
     /// How much of its telemetry may wait on the phone; by default 10 MiB, for the 14 days that the edition says.
@@ -89,6 +91,19 @@ pub struct Lists {
     pub shared: rights::Shared,
 }
 
+/// An edition that was or is in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct PastEdition {
+    /// Its name and first day.
+    pub id: EditionId,
+    /// Its version.
+    pub version: u32,
+    /// SHA-256 of it: what the ledger's lines name.
+    pub sha256: String,
+    /// What changed since the edition before it; nothing for the oldest.
+    pub changes: Vec<Change>,
+}
+
 /// A running client. Copies are the same client; it runs until [`Client::shut_down`] or until the last copy is gone.
 #[derive(Clone)]
 pub struct Client {
@@ -104,8 +119,8 @@ impl Client {
     /// What was kept is read, what was owed when the last process ended is taken up again.
     pub fn start(setup: Setup) -> Result<Self, StartFault> {
         let mut store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
-        let house = House::load(&mut store, setup.edition.clone()).map_err(StartFault::Store)?;
-        let gate = Gate::new(setup.edition, setup.clock.clone());
+        let house = House::load(&mut store, setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        let gate = Gate::new(house.edition.clone(), setup.clock.clone());
         let (passport, wishes) = Passport::new();
         let net = Net::new(setup.transport, gate.clone(), passport.clone());
         let key = store.key_for("telemetry");
@@ -122,6 +137,7 @@ impl Client {
             ports: setup.ports,
             clock: setup.clock,
             app_version: setup.app_version,
+            publishers: setup.publishers.into(),
             gate: gate.clone(),
             passport,
             net,
@@ -172,6 +188,17 @@ impl Client {
     /// Needs no consent and no network.
     pub async fn policy(&self) -> Result<Page, Gone> {
         self.ask(Question::Policy).await
+    }
+
+    /// Every edition that was ever in force on this phone, newest first, with what changed from one to the next. Needs no
+    /// consent and no network.
+    pub async fn editions(&self) -> Result<Vec<PastEdition>, Gone> {
+        self.ask(Question::Editions).await
+    }
+
+    /// An edition as it can be read now, by its name. Absent where it was never in force on this phone.
+    pub async fn edition(&self, id: EditionId) -> Result<Option<Page>, Gone> {
+        self.ask(|answer| Question::Edition(id, answer)).await
     }
 
     /// What a worker of the phone that has time to lend does next.

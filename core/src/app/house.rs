@@ -7,7 +7,7 @@ use crate::{
     gate::{self, Taken},
     kernel::{Epoch, Now, Wall},
     media, notices,
-    policy::{DataItem, Edition, Feature, Retention},
+    policy::{Archive, DataItem, Edition, Feature, PublisherKey, Retention},
     ports::NetworkReading,
     scan, session,
     store::{Schema, Store, StoreFault, Tx},
@@ -19,7 +19,9 @@ use super::{snapshot::HandOverView, told::Trouble};
 /// What the loop owns.
 #[derive(Clone)]
 pub(super) struct House {
+    /// The edition in force: the archive's newest.
     pub(super) edition: Arc<Edition>,
+    pub(super) archive: Arc<Archive>,
     pub(super) consent: consent::State,
     pub(super) session: session::State,
     pub(super) notices: notices::State,
@@ -50,11 +52,13 @@ impl House {
         device::SCHEMA,
     ];
 
-    /// What the rows say.
-    pub(super) fn load(store: &mut Store, edition: Arc<Edition>) -> Result<Self, StoreFault> {
-        store.read(|tx| {
-            Ok(Self {
-                consent: consent::load(tx, edition.clone())?,
+    /// What the rows say. `edition` is the build's own; the one in force may be a newer one that was published since.
+    pub(super) fn load(store: &mut Store, edition: Arc<Edition>, keys: &[PublisherKey]) -> Result<Self, StoreFault> {
+        let (house, kept) = store.read(|tx| {
+            let kept = notices::keeps(tx, &edition)?;
+            let archive = Arc::new(notices::load_archive(tx, edition.clone(), keys)?);
+            let house = Self {
+                consent: consent::load(tx, archive.clone())?,
                 notices: notices::load(tx)?,
                 scan: scan::State::default(),
                 media: media::load(tx)?,
@@ -67,9 +71,16 @@ impl House {
                 hand_over: None,
                 told: None,
                 session: session::load(tx)?,
-                edition,
-            })
-        })
+                edition: archive.in_force().clone(),
+                archive,
+            };
+            Ok((house, kept))
+        })?;
+        // A disk that is full or cannot be written keeps nobody from starting: the next start tries again.
+        if !kept && store.write(|tx| notices::keep_archive(tx, &house.archive)).is_err() {
+            tracing::warn!("the build's edition was not kept");
+        }
+        Ok(house)
     }
 
     /// Writes what differs from what is on disk.
@@ -77,6 +88,9 @@ impl House {
         consent::keep(tx, &on_disk.consent, &self.consent)?;
         session::keep(tx, &on_disk.session, &self.session)?;
         notices::keep(tx, &on_disk.notices, &self.notices)?;
+        if on_disk.archive != self.archive {
+            notices::keep_archive(tx, &self.archive)?;
+        }
         media::keep(tx, &on_disk.media, &self.media)?;
         fieldwork::keep(tx, &on_disk.fieldwork, &self.fieldwork)?;
         device::keep(tx, &on_disk.device, &self.device)?;
@@ -141,7 +155,12 @@ impl House {
     fn granted(&self, feature: Feature) -> Option<Epoch> {
         match self.consent.answer(feature) {
             consent::Answer::Granted { epoch } => Some(epoch),
-            consent::Answer::Unasked | consent::Answer::Refused { .. } | consent::Answer::Withdrawn => None,
+            consent::Answer::Unasked
+            | consent::Answer::Noticed
+            | consent::Answer::Refused { .. }
+            | consent::Answer::Withdrawn
+            | consent::Answer::Expired
+            | consent::Answer::Superseded { .. } => None,
         }
     }
 }

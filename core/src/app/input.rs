@@ -2,8 +2,13 @@
 
 use tokio::sync::oneshot;
 
-use super::{client::Lists, errand::Errand, tap::Tap, turn::RoomEvent};
-use crate::policy::Page;
+use super::{
+    client::{Lists, PastEdition},
+    errand::Errand,
+    tap::Tap,
+    turn::RoomEvent,
+};
+use crate::policy::{EditionId, Page};
 
 /// One thing that came in.
 pub(super) enum Input {
@@ -21,6 +26,10 @@ pub(super) enum Question {
     Lists(oneshot::Sender<Lists>),
     /// The policy as it can be read now.
     Policy(oneshot::Sender<Page>),
+    /// The editions that were ever in force.
+    Editions(oneshot::Sender<Vec<PastEdition>>),
+    /// One of them, to be read.
+    Edition(EditionId, oneshot::Sender<Option<Page>>),
     /// What a background worker is good for.
     Errand(oneshot::Sender<Errand>),
     /// Telemetry to disk.

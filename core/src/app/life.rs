@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    client::Lists,
+    client::{Lists, PastEdition},
     errand::Errand,
     house::House,
     input::{Input, Question},
@@ -29,7 +29,7 @@ use crate::{
     media,
     net::{Net, Passport, Wish},
     notices,
-    policy::Page,
+    policy::{Archive, Difference, Page, Published, PublisherKey},
     ports::Ports,
     rights, session,
     store::Store,
@@ -50,6 +50,7 @@ pub(super) struct Life {
     pub(super) ports: Ports,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) app_version: String,
+    pub(super) publishers: Arc<[PublisherKey]>,
     pub(super) gate: Gate,
     pub(super) passport: Passport,
     pub(super) net: Net,
@@ -170,7 +171,9 @@ impl Life {
                 let granted = consent::granted(&self.house.consent);
                 let [essential, analytics] = self.house.telemetry_consents();
                 self.recorder.allow(essential, analytics);
-                self.gate.publish(Standing::from_ledger(self.house.edition.id.clone(), granted));
+                self.gate.put_in_force(&self.house.edition);
+                let waiting = consent::waiting(&self.house.consent);
+                self.gate.publish(Standing::from_ledger(self.house.edition.id.clone(), granted).with_waiting(waiting));
                 self.passport.lend(session::lent(&self.house.session));
                 for work in std::mem::take(&mut self.owed) {
                     self.start(work, tasks);
@@ -256,6 +259,14 @@ impl Life {
                 let text = self.house.notices.text(&self.house.edition.text_sha256);
                 let _ = answer.send(Page::best(&self.house.edition, text));
             }
+            Question::Editions(answer) => {
+                let _ = answer.send(editions(&self.house.archive));
+            }
+            Question::Edition(id, answer) => {
+                let edition = self.house.archive.edition(&id);
+                let page = edition.map(|edition| Page::best(edition, self.house.notices.text(&edition.text_sha256)));
+                let _ = answer.send(page);
+            }
             Question::Errand(answer) => {
                 let _ = answer.send(Errand::of(&self.house, self.clock.now()));
             }
@@ -268,6 +279,24 @@ impl Life {
             }
         }
     }
+}
+
+fn editions(archive: &Archive) -> Vec<PastEdition> {
+    let mut past = Vec::new();
+    let mut before: Option<&Published> = None;
+    for published in archive.all() {
+        let edition = &published.edition;
+        let changes = before.map(|before| Difference::between(&before.edition, edition, published.high_risk).changes);
+        past.push(PastEdition {
+            id: edition.id.clone(),
+            version: edition.version,
+            sha256: edition.sha256(),
+            changes: changes.unwrap_or_default(),
+        });
+        before = Some(published);
+    }
+    past.reverse();
+    past
 }
 
 // The journal holds what could not be committed, so a no here loses nothing.

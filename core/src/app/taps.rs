@@ -33,6 +33,7 @@ pub(super) fn read(tap: Tap, house: &mut House, gate: &Gate) -> Meaning {
             Err(fault) => told(house, Trouble::Number(fault)),
         },
         Tap::AnswerNotice { outcome } => consent(consent::Event::NoticeAnswered(outcome)),
+        Tap::AnswerChange { outcome } => consent(consent::Event::ChangeAnswered(outcome)),
         Tap::TickBox { ticked } => consent(consent::Event::Box(ticked)),
         Tap::ResendCode => session(session::Event::Resend),
         Tap::EnterCode { code } => session(session::Event::SubmitCode { typed: Secret::new(code.expose()) }),
@@ -117,6 +118,7 @@ fn told(house: &mut House, trouble: Trouble) -> Vec<RoomEvent> {
 fn shut(house: &mut House, feature: Feature, closed: Closed) -> Vec<RoomEvent> {
     let refusal = match closed {
         Closed::NotConsented(_) | Closed::Withdrawn(_) => consent::Refusal::SwitchedOff,
+        Closed::Superseded(_) => consent::Refusal::PolicyChanged,
         Closed::OtherEdition | Closed::Over(_) | Closed::Undeclared(..) | Closed::OtherTransform(_) => {
             consent::Refusal::PolicyFirst
         }

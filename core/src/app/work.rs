@@ -26,7 +26,8 @@ impl Life {
                 });
             }
             Work::Notices(effect) => {
-                tasks.spawn(async move { come(RoomEvent::Notices(notices::perform(effect, &net).await)) });
+                let publishers = self.publishers.clone();
+                tasks.spawn(async move { come(RoomEvent::Notices(notices::perform(effect, &net, &publishers).await)) });
             }
             Work::Fieldwork(effect) => {
                 tasks.spawn(async move { come(RoomEvent::Fieldwork(fieldwork::perform(effect, &net, dice()).await)) });

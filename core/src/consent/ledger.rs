@@ -26,6 +26,20 @@ pub enum LineKind {
         /// When the box was ticked.
         ticked: Wall,
     },
+    /// The change of the policy was agreed to.
+    ChangeAgreed,
+    /// The change of the policy was refused: what it shut stays shut.
+    ChangeRefused,
+    /// The dialog of a feature was shown.
+    Noticed {
+        /// Which.
+        feature: Feature,
+    },
+    /// The time of a yes was over.
+    Expired {
+        /// Which.
+        feature: Feature,
+    },
     /// Yes to a feature.
     Granted {
         /// Which.

@@ -12,14 +12,16 @@
 mod ledger;
 mod machine;
 mod rows;
+mod state;
 mod view;
 
 pub use ledger::{Line, LineKind};
 pub use machine::{
-    Answer, Effect, Event, LoginProof, Notice, Outcome, Prompt, PromptKind, Refusal, State, due, granted, resume, step,
+    Effect, Event, LoginProof, Outcome, Prompt, PromptKind, Refusal, due, granted, resume, step, waiting,
 };
 pub use rows::{SCHEMA, keep, load};
-pub use view::{ConsentView, FeatureView, PromptView, view};
+pub use state::{Answer, Notice, State};
+pub use view::{ChangeView, ConsentView, FeatureView, PromptView, view};
 
 #[cfg(test)]
 mod tests;

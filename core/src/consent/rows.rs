@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use rusqlite::params;
 
-use super::{ledger::Line, machine::State};
+use super::{ledger::Line, state::State};
 use crate::{
-    policy::Edition,
+    policy::Archive,
     store::{Schema, StoreFault, Tx},
 };
 
@@ -19,8 +19,8 @@ pub const SCHEMA: Schema = Schema {
               CREATE TRIGGER consent_line_remains BEFORE DELETE ON consent_line BEGIN SELECT raise(ABORT, 'lines stay'); END;"],
 };
 
-/// What the ledger says to the edition in force. A line that does not read, or whose chain is broken, is damage.
-pub fn load(tx: &Tx<'_>, edition: Arc<Edition>) -> Result<State, StoreFault> {
+/// What the ledger says to the editions of the archive. A line that does not read, or whose chain is broken, is damage.
+pub fn load(tx: &Tx<'_>, archive: Arc<Archive>) -> Result<State, StoreFault> {
     let mut query = tx.sql().prepare("SELECT line FROM consent_line ORDER BY number")?;
     let mut rows = query.query([])?;
     let mut lines: Vec<Line> = Vec::new();
@@ -33,7 +33,7 @@ pub fn load(tx: &Tx<'_>, edition: Arc<Edition>) -> Result<State, StoreFault> {
         }
         lines.push(line);
     }
-    Ok(State::replay(edition, lines))
+    Ok(State::replay(archive, lines))
 }
 
 /// Appends the lines that are new.

@@ -75,6 +75,9 @@ pub enum Closed {
     /// The feature is not consented.
     #[error("{0:?} is not consented")]
     NotConsented(Feature),
+    /// The policy changed since the feature was consented; it opens when the person agrees to the change.
+    #[error("the consent to {0:?} waits for an answer to a change")]
+    Superseded(Feature),
     /// It was consented when this was taken, and is not any more, or anew.
     #[error("the consent to {0:?} was withdrawn")]
     Withdrawn(Feature),
@@ -122,7 +125,7 @@ impl<F> Grant<F> {
 /// every task beside the loop and see each change at once.
 #[derive(Clone)]
 pub struct Gate {
-    edition: Arc<Edition>,
+    edition: watch::Sender<Arc<Edition>>,
     clock: Arc<dyn Clock>,
     standing: watch::Sender<Standing>,
     tally: Arc<Mutex<Tally>>,
@@ -133,12 +136,25 @@ impl Gate {
     #[must_use]
     pub fn new(edition: Arc<Edition>, clock: Arc<dyn Clock>) -> Self {
         let (standing, _) = watch::channel(Standing::nothing(edition.id.clone()));
+        let (edition, _) = watch::channel(edition);
         Self { edition, clock, standing, tally: Arc::default() }
     }
 
     /// Puts in force what the ledger says. The loop alone calls it, after the ledger is on disk.
     pub(crate) fn publish(&self, standing: Standing) {
         self.standing.send_replace(standing);
+    }
+
+    /// Puts another edition in force. The loop alone calls it, before it publishes what stands under it: whoever asks in
+    /// between finds the gate shut.
+    pub(crate) fn put_in_force(&self, edition: &Arc<Edition>) {
+        self.edition.send_if_modified(|now| {
+            let other = *now != *edition;
+            if other {
+                *now = edition.clone();
+            }
+            other
+        });
     }
 
     /// Comes back when what is consented has changed since the last time this watcher looked.
@@ -149,19 +165,20 @@ impl Gate {
 
     /// The edition that is in force.
     #[must_use]
-    pub fn edition(&self) -> &Arc<Edition> {
-        &self.edition
+    pub fn edition(&self) -> Arc<Edition> {
+        self.edition.borrow().clone()
     }
 
     /// A grant for a feature whose consent stands.
     pub fn grant<F: uses::Use>(&self) -> Result<Grant<F>, Closed> {
         let standing = self.standing.borrow();
-        if *standing.edition() != self.edition.id {
+        let edition = self.edition.borrow().id.clone();
+        if *standing.edition() != edition {
             return Err(Closed::OtherEdition);
         }
-        let epoch = standing.epoch(F::FEATURE).ok_or(Closed::NotConsented(F::FEATURE))?;
+        let epoch = standing.epoch(F::FEATURE).ok_or_else(|| shut(&standing, F::FEATURE, Closed::NotConsented))?;
         let until = self.clock.now().mono.after(GRANT_LIFE);
-        let proof = Proof { feature: F::FEATURE, edition: self.edition.id.clone(), epoch, until };
+        let proof = Proof { feature: F::FEATURE, edition, epoch, until };
         Ok(Grant { proof, feature: PhantomData })
     }
 
@@ -186,10 +203,11 @@ impl Gate {
     /// records. Checked like a taking; the list says how often something was taken, not in how many parts it left.
     pub fn carry<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<T>, Closed> {
         self.check(&grant.proof)?;
-        if !self.edition.declares(F::FEATURE, T::ITEM) {
+        let edition = self.edition();
+        if !edition.declares(F::FEATURE, T::ITEM) {
             return Err(Closed::Undeclared(F::FEATURE, T::ITEM));
         }
-        if self.edition.item(T::ITEM).is_none_or(|row| row.transform != T::TRANSFORM) {
+        if edition.item(T::ITEM).is_none_or(|row| row.transform != T::TRANSFORM) {
             return Err(Closed::OtherTransform(T::ITEM));
         }
         Ok(Held::new(reading))
@@ -203,7 +221,7 @@ impl Gate {
         }
         match standing.epoch(proof.feature) {
             Some(epoch) if epoch == proof.epoch => {}
-            _ => return Err(Closed::Withdrawn(proof.feature)),
+            _ => return Err(shut(&standing, proof.feature, Closed::Withdrawn)),
         }
         if self.clock.now().mono >= proof.until {
             return Err(Closed::Over(proof.feature));
@@ -215,4 +233,8 @@ impl Gate {
     pub(crate) fn drain_taken(&self) -> Vec<Taken> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner).drain()
     }
+}
+
+fn shut(standing: &Standing, feature: Feature, otherwise: fn(Feature) -> Closed) -> Closed {
+    if standing.waits(feature) { Closed::Superseded(feature) } else { otherwise(feature) }
 }

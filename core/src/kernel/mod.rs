@@ -9,6 +9,7 @@ mod ids;
 pub mod log;
 mod phone;
 mod secret;
+pub mod signature;
 mod words;
 
 pub use backoff::{Backoff, retry_after};

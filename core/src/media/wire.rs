@@ -274,7 +274,11 @@ fn created(job: &Job, answer: &Result<Answer, NetError>) -> Came {
 fn shut(closed: Closed) -> Came {
     match closed {
         Closed::NotConsented(_) | Closed::Withdrawn(_) => Came::Closed,
-        Closed::Over(_) | Closed::OtherEdition | Closed::Undeclared(..) | Closed::OtherTransform(_) => Came::Lost,
+        Closed::Over(_)
+        | Closed::Superseded(_)
+        | Closed::OtherEdition
+        | Closed::Undeclared(..)
+        | Closed::OtherTransform(_) => Came::Lost,
     }
 }
 

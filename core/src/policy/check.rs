@@ -129,7 +129,7 @@ pub enum EditionFault {
     /// An item that leaves, without somebody who gets it.
     #[error("{0}: it leaves, so somebody gets it")]
     GivenToNobody(Place),
-    /// A retention of no days.
+    /// A time of no days.
     #[error("{0}: must be at least one day")]
     NoDays(Place),
     /// A row that no clause speaks of.
@@ -182,6 +182,13 @@ pub(super) fn whole(edition: &Edition) -> Result<(), EditionFault> {
         let at = at.member("never").entry(n);
         words(&row.name, &at.member("name"))?;
         words(&row.reason, &at.member("reason"))?;
+        clauses(&row.clauses, &at.member("clauses"))?;
+    }
+    once(edition.rights.iter().map(|row| row.right), |n| at.member("rights").entry(n).member("right"))?;
+    for (n, row) in edition.rights.iter().enumerate() {
+        let at = at.member("rights").entry(n);
+        words(&row.name, &at.member("name"))?;
+        words(&row.means, &at.member("means"))?;
         clauses(&row.clauses, &at.member("clauses"))?;
     }
     Ok(())
@@ -286,6 +293,9 @@ fn feature(edition: &Edition, row: &FeatureRow, at: &Place) -> Result<(), Editio
     }
     if row.permission.is_some() && !row.items.iter().any(|item| guard(*item) == row.permission) {
         return Err(EditionFault::IdlePermission(at.member("permission")));
+    }
+    if row.lasts_days == Some(0) {
+        return Err(EditionFault::NoDays(at.member("lasts_days")));
     }
     dialog(&row.dialog, &at.member("dialog"))?;
     clauses(&row.clauses, &at.member("clauses"))

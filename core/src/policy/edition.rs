@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use super::{
     check::{self, EditionFault},
     shape,
-    vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict},
+    vocabulary::{
+        Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Right, Tier, Transform, Verdict,
+    },
 };
 use crate::kernel::Words;
 
@@ -62,6 +64,8 @@ pub struct Edition {
     pub features: Vec<FeatureRow>,
     /// What the policy's text lists and this client never takes.
     pub never: Vec<NeverRow>,
+    /// What a person can ask for, and how. An edition that takes one away says so when it is published.
+    pub rights: Vec<RightRow>,
 }
 
 /// The company that answers for the data (C141, C143, C144).
@@ -167,6 +171,9 @@ pub struct FeatureRow {
     /// The system's permission it needs; asked for after our own dialog and at the same tap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permission: Option<OsPermission>,
+    /// Days after which a yes is over and must be given anew; absent where it stands until it is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts_days: Option<u32>,
     /// The items it may take.
     pub items: Vec<DataItem>,
     /// Our own dialog.
@@ -212,6 +219,20 @@ pub struct NeverRow {
     pub name: Words,
     /// Why it is not taken.
     pub reason: Words,
+    /// The clauses of the policy that speak of it; `C…`.
+    pub clauses: Vec<String>,
+}
+
+/// One right and how it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RightRow {
+    /// Which right.
+    pub right: Right,
+    /// What people call it.
+    pub name: Words,
+    /// What it gives, and on which way.
+    pub means: Words,
     /// The clauses of the policy that speak of it; `C…`.
     pub clauses: Vec<String>,
 }

@@ -13,7 +13,9 @@ use serde_json::Value;
 use super::{
     check::{EditionFault, Place},
     edition::{Ask, AtEnd},
-    vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict},
+    vocabulary::{
+        Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Right, Tier, Transform, Verdict,
+    },
 };
 
 /// What stands at a place.
@@ -94,12 +96,20 @@ const FEATURE: Shape = Shape::Record(&[
     Member("name", Always, WORDS),
     Member("ask", Always, Shape::Word(word::<Ask>)),
     Member("permission", Maybe, Shape::Word(word::<OsPermission>)),
+    Member("lasts_days", Maybe, Shape::Number),
     Member("items", Always, Shape::List(&Shape::Word(word::<DataItem>))),
     Member("dialog", Always, DIALOG),
     Member("clauses", Always, TEXTS),
 ]);
 const NEVER: Shape =
     Shape::Record(&[Member("name", Always, WORDS), Member("reason", Always, WORDS), Member("clauses", Always, TEXTS)]);
+
+const RIGHT: Shape = Shape::Record(&[
+    Member("right", Always, Shape::Word(word::<Right>)),
+    Member("name", Always, WORDS),
+    Member("means", Always, WORDS),
+    Member("clauses", Always, TEXTS),
+]);
 
 const EDITION: Shape = Shape::Record(&[
     Member("id", Always, Shape::Text),
@@ -110,6 +120,7 @@ const EDITION: Shape = Shape::Record(&[
     Member("items", Always, Shape::List(&ITEM)),
     Member("features", Always, Shape::List(&FEATURE)),
     Member("never", Always, Shape::List(&NEVER)),
+    Member("rights", Always, Shape::List(&RIGHT)),
 ]);
 
 /// The fault of a document that serde refused, with its place wherever one can be named.

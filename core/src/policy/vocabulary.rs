@@ -217,6 +217,28 @@ words! {
 }
 
 words! {
+    /// What a person can ask for (PIPL art. 44–50).
+    Right {
+        /// See what is held.
+        Access,
+        /// Set it right, add what is missing.
+        Correct,
+        /// A copy that people and machines can read.
+        Copy,
+        /// The copy handed to somebody else.
+        Transfer,
+        /// Have it deleted.
+        Delete,
+        /// Take a consent back.
+        Withdraw,
+        /// Cancel the account.
+        Cancel,
+        /// Be told what is done and why.
+        Explain,
+    }
+}
+
+words! {
     /// The systems that a capability answer is given for.
     Platform {
         /// Android 9 and older.

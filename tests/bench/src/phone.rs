@@ -41,6 +41,7 @@ pub(crate) fn setup(folder: &Path) -> Result<Setup, String> {
         transport: Arc::new(Nobody),
         clock: Arc::new(SystemClock::new()),
         edition: policy::built_in().map_err(|_| "the edition is wrong")?,
+        publishers: Vec::new(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         telemetry: BOUNDS,
     })

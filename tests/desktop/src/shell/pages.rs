@@ -16,10 +16,17 @@ use crate::screen::{both, say};
 
 /// Walks from page to page until the person leaves.
 pub(super) fn walk(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let mut left_open = None;
     loop {
         hand.told()?;
         hand.prompts()?;
         let now = hand.now();
+        // It stands in front once; who leaves it open finds it under permissions.
+        if let Some(change) = now.consent.change.as_ref().filter(|change| left_open.as_ref() != Some(&change.to)) {
+            left_open = Some(change.to.clone());
+            privacy::change(hand, change)?;
+            continue;
+        }
         let goes_on = match (now.consent.notice, &now.login) {
             (Notice::Unanswered | Notice::Refused, _) => notice(hand, &now)?,
             (Notice::Agreed, LoginView::WaitingForCode { .. }) => code(hand, &now)?,
