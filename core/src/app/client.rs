@@ -119,7 +119,7 @@ impl Client {
     /// What was kept is read, what was owed when the last process ended is taken up again.
     pub fn start(setup: Setup) -> Result<Self, StartFault> {
         let mut store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
-        let house = House::load(&mut store, setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        let house = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
         let gate = Gate::new(house.edition.clone(), setup.clock.clone());
         let (passport, wishes) = Passport::new();
         let net = Net::new(setup.transport, gate.clone(), passport.clone());

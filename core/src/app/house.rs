@@ -53,9 +53,9 @@ impl House {
     ];
 
     /// What the rows say. `edition` is the build's own; the one in force may be a newer one that was published since.
-    pub(super) fn load(store: &mut Store, edition: Arc<Edition>, keys: &[PublisherKey]) -> Result<Self, StoreFault> {
+    pub(super) fn load(store: &mut Store, edition: &Arc<Edition>, keys: &[PublisherKey]) -> Result<Self, StoreFault> {
         let (house, kept) = store.read(|tx| {
-            let kept = notices::keeps(tx, &edition)?;
+            let kept = notices::keeps(tx, edition)?;
             let archive = Arc::new(notices::load_archive(tx, edition.clone(), keys)?);
             let house = Self {
                 consent: consent::load(tx, archive.clone())?,

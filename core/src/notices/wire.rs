@@ -52,12 +52,11 @@ pub async fn perform(effect: Effect, net: &Net, publishers: &[PublisherKey]) -> 
 }
 
 fn edition(answer: &Answer, publishers: &[PublisherKey]) -> Event {
-    match Published::open(&answer.body, publishers) {
-        Ok(published) => Event::EditionPulled(Box::new(published)),
-        Err(_) => {
-            tracing::warn!("a published edition was refused: it is damaged or not signed by a known publisher");
-            Event::EditionNotPulled
-        }
+    if let Ok(published) = Published::open(&answer.body, publishers) {
+        Event::EditionPulled(Box::new(published))
+    } else {
+        tracing::warn!("a published edition was refused: it is damaged or not signed by a known publisher");
+        Event::EditionNotPulled
     }
 }
 

@@ -1,5 +1,7 @@
 //! A newer edition on its way to a phone: signed, adopted, answered, kept.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on ends there")]
+
 use gongchao_backend::Publication;
 use gongchao_core::{
     app::{Snapshot, Tap},

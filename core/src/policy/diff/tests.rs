@@ -148,10 +148,9 @@ fn no_member_of_a_row_changes_in_silence() {
                 *edited.pointer_mut(&place).unwrap() = other;
                 let Ok(new) = serde_json::from_value::<Edition>(edited) else { continue };
                 // Names that people read, and the numbers of clauses, change nothing that is done.
-                if !place.contains("/name") && !place.contains("/clauses") && !place.contains("/gap") {
-                    if Difference::between(&old, &new, false).changes.is_empty() {
-                        silent.push(place.clone());
-                    }
+                let read_alone = ["/name", "/clauses", "/gap"].iter().any(|part| place.contains(part));
+                if !read_alone && Difference::between(&old, &new, false).changes.is_empty() {
+                    silent.push(place.clone());
                 }
             }
         }

@@ -102,7 +102,7 @@ pub(super) async fn policy_changed(day: &mut Day) -> Result<Facts, String> {
     must(at(&seen, "/consent/change/closes") == &json!(["media"]), "the change shuts something else than sending")?;
     let changes: Vec<Value> = at(&seen, "/consent/change/changes")
         .as_array()
-        .map(|all| all.iter().map(|change| change["said"]["en"].clone()).collect())
+        .map(|all| all.iter().map(|change| at(change, "/said/en").clone()).collect())
         .unwrap_or_default();
     // The way is open again, and still nothing of it leaves.
     day.site.line(Line::Media).set(Fault::Pass);
@@ -123,8 +123,8 @@ pub(super) async fn policy_changed(day: &mut Day) -> Result<Facts, String> {
     let Sent { receipt, .. } = finish(worker, &id).await?;
     let stored = holds(&day.site, &receipt)?;
     let editions = day.worker()?.ask(json!({ "ask": "editions" })).await?;
-    let archived: Vec<Value> = editions.as_array().into_iter().flatten().map(|past| past["id"].clone()).collect();
-    must(archived == [edition["id"].clone(), json!("2024-06-19")], "an edition is missing in the archive")?;
+    let archived: Vec<Value> = editions.as_array().into_iter().flatten().map(|past| at(past, "/id").clone()).collect();
+    must(archived == [at(&edition, "/id").clone(), json!("2024-06-19")], "an edition is missing in the archive")?;
     Ok(Facts::asked(&["publish an edition", "send photo.jpg", "agree to the change", "agree to sending"])
         .received(json!({ "changes": changes, "sent_before_the_yes": 0, "upload": stored, "archive": archived }))
         .receipt(receipt))
@@ -134,10 +134,12 @@ pub(super) async fn policy_changed(day: &mut Day) -> Result<Facts, String> {
 fn newer_edition() -> Result<Value, String> {
     let built_in = policy::built_in().map_err(|fault| fault.to_string())?;
     let mut edition = serde_json::to_value(&*built_in).map_err(|why| why.to_string())?;
-    edition["id"] = "2026-12-01".into();
-    edition["version"] = (built_in.version + 1).into();
-    let photo = edition["items"].as_array_mut().into_iter().flatten().find(|row| row["item"] == "photo");
-    let purposes = photo.and_then(|row| row["purposes"].as_array_mut()).ok_or("photos have no row")?;
+    let rows = edition.as_object_mut().ok_or("the edition is no record")?;
+    rows.insert("id".to_owned(), "2026-12-01".into());
+    rows.insert("version".to_owned(), (built_in.version + 1).into());
+    let items = rows.get_mut("items").and_then(Value::as_array_mut).ok_or("the edition has no items")?;
+    let photo = items.iter_mut().find(|row| at(row, "/item") == "photo");
+    let purposes = photo.and_then(|row| row.pointer_mut("/purposes")?.as_array_mut()).ok_or("photos have no row")?;
     purposes.push("improve".into());
     Ok(edition)
 }
