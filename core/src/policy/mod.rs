@@ -3,10 +3,13 @@
 //! The vocabulary is closed: what has no word there cannot be collected, because there is no type for it. An
 //! [`Edition`] is a published policy version in those words, read from `core/editions`, checked as a whole when it is
 //! read, and never changed afterwards. Dialogs, gates and the two lists are derived from it.
+//! The operator's legal text is a document of its own: [`Page`] shows it, and [`lint`] finds what is wrong with it.
 
 mod check;
 mod edition;
+pub mod lint;
 mod page;
+mod sentences;
 mod shape;
 mod spoken;
 mod vocabulary;
