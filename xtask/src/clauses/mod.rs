@@ -48,20 +48,22 @@ pub(crate) fn clauses(house: &House, screen: &Screen, text: Option<&Path>, whole
     }
     let mut faults = table.faults(|name| named::stands(house, name));
     faults.extend(map.faults(&named_by_edition(house)?));
-    let sentences = match operators_text(house, text)? {
-        None => format!("sentences NOT checked: no ../{TEXT}, and no --policy-text FILE"),
-        Some(text) => {
-            faults.extend(map.faults_with(&text));
-            let same = map.belongs_to(&text);
-            let other = if same { "" } else { ", of another text than the edition names" };
-            format!("{} sentences mapped{other}", map.len())
-        }
-    };
+    let (sentences, unfit) = against(&map, operators_text(house, text)?.as_deref());
+    faults.extend(unfit);
     if !faults.is_empty() {
         faults.sort();
         return Ok(Report::Failed(faults));
     }
     Ok(Report::Passed(format!("{}; {sentences}", table.counts())))
+}
+
+/// What is said of the text, and what is wrong between it and the map. A machine without the text fails for nothing.
+fn against(map: &Map, text: Option<&str>) -> (String, Vec<String>) {
+    let Some(text) = text else {
+        return (format!("sentences NOT checked: no ../{TEXT}, and no --policy-text FILE"), Vec::new());
+    };
+    let other = if map.belongs_to(text) { "" } else { ", of another text than the edition names" };
+    (format!("{} sentences mapped{other}", map.len()), map.faults_with(text))
 }
 
 fn read<T: DeserializeOwned>(house: &House, name: &str) -> Result<T, Trouble> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::map::{Map, key};
 use super::named::{found, stands};
 use super::table::Table;
-use super::{MAP, TABLE, all, read};
+use super::{MAP, TABLE, against, all, read};
 use crate::house::House;
 
 const TEXT: &str = "杯子的规定\n\n一、借\n杯子可以借三天。过期的要还，\n\n破了的要赔。\n";
@@ -136,6 +136,16 @@ fn a_line_break_that_moves_unmaps_nothing() {
     ] {
         assert_eq!(map.faults_with(&text), Vec::<String>::new(), "{text}");
     }
+}
+
+#[test]
+fn without_the_text_a_line_says_so_and_nothing_fails() {
+    let map: Map = serde_json::from_value(whole_map()).unwrap();
+    let (said, faults) = against(&map, None);
+    assert!(said.contains("NOT checked") && faults.is_empty());
+    let (said, faults) = against(&map, Some(TEXT));
+    assert_eq!((said.as_str(), faults.len()), ("4 sentences mapped, of another text than the edition names", 0));
+    assert_eq!(against(&map, Some("别的。")).1.len(), 5);
 }
 
 #[test]

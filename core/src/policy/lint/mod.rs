@@ -121,6 +121,16 @@ pub enum Spot {
     },
 }
 
+impl Spot {
+    /// What is missing comes last.
+    fn line(&self) -> usize {
+        match self {
+            Self::Sentence { line, .. } => *line,
+            Self::Missing { .. } => usize::MAX,
+        }
+    }
+}
+
 /// The defects of a text, by id and then from top to bottom. Empty for a text without any.
 ///
 /// The edition says what the program really takes, on which basis and for whom. Any text is answered; one that is no
@@ -129,7 +139,8 @@ pub enum Spot {
 pub fn lint(text: &str, edition: &Edition) -> Vec<Finding> {
     let document = Document::read(text);
     let found = |lint: Lint| {
-        let spots = rule(lint)(&document, edition);
+        let mut spots = rule(lint)(&document, edition);
+        spots.sort_by_key(Spot::line);
         spots.into_iter().map(move |spot| Finding {
             lint,
             name: words::name(lint),

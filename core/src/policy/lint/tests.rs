@@ -66,6 +66,13 @@ fn l_02_contents_numbers_and_lists_that_do_not_fit() {
     only(Lint::Disorder, &with("二、您的权利和联系方式\n一、", "二、您的权利\n一、"));
     only(Lint::Disorder, &with("\n二、您的权利和联系方式\n1、", "\n三、您的权利和联系方式\n1、"));
     only(Lint::Disorder, &with("2、设备与日志", "3、设备与日志"));
+    // From top to bottom, whatever was looked at first.
+    let twice = found(
+        &CLEAN
+            .replace("2、设备与日志", "4、设备与日志")
+            .replace("\n二、您的权利和联系方式\n1、", "\n三、您的权利和联系方式\n1、"),
+    );
+    assert!(twice.len() > 2 && twice.is_sorted_by_key(|finding| finding.spot.line()));
     only(Lint::Disorder, &with("2、设备与日志", "2.设备与日志"));
     only(Lint::Disorder, &with("(2) 联系方式改变。", "(2) 我们还会给您寄一份纪念品。"));
     // A promise is none where the list is one of promises.
@@ -298,6 +305,7 @@ proptest! {
     #[test]
     fn any_text_is_answered(text in "([\\PC\\n]|同意|使用|即视为|日志|1、|一、|包括：|电话|and){0,60}") {
         let findings = found(&text);
-        prop_assert!(findings.windows(2).all(|pair| pair[0].lint <= pair[1].lint));
+        let place = |finding: &Finding| (finding.lint, finding.spot.line());
+        prop_assert!(findings.windows(2).all(|pair| place(&pair[0]) <= place(&pair[1])));
     }
 }

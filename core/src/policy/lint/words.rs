@@ -116,8 +116,8 @@ pub(super) fn core(lint: Lint) -> Words {
             "The text's numbers are not used; clauses have ids of their own, C001 to C144.",
         ),
         Lint::NoFirstNotice => (
-            "首次启动先显示须知；在回答之前不收集，也不联网。",
-            "A notice comes first at the first start; before it is answered nothing is taken and nothing is sent.",
+            "首次启动先显示须知；在回答之前不收集任何个人信息。",
+            "A notice comes first at the first start; before it is answered nothing of a person is taken.",
         ),
         Lint::LogsForced => (
             "分成必要日志和使用统计；统计默认关闭，两者都可以撤回，功能不受影响。",
@@ -131,10 +131,9 @@ pub(super) fn core(lint: Lint) -> Words {
             "去标识化的信息仍要同意才能发出，撤回后不再发出。",
             "De-identified data still leave under a consent alone and stay once it is withdrawn.",
         ),
-        Lint::AppListBeforeInstall => (
-            "从不读取软件列表；新装还是升级，看自己的记录。",
-            "The app list is never read; the app's own records tell an upgrade from a first installation.",
-        ),
+        Lint::AppListBeforeInstall => {
+            ("从不读取软件列表，词表里也没有它。", "The app list is never read; the vocabulary has no word for it.")
+        }
         Lint::VideoWithoutSound => (
             "没有麦克风这一项，不申请录音权限；视频由系统的界面挑选。",
             "There is no microphone in the vocabulary and no such permission; videos are picked in the system's screen.",
