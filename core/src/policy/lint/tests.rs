@@ -211,7 +211,7 @@ fn l_14_controller_and_bound_by_instructions() {
 
 #[test]
 fn l_15_recipients_without_a_name() {
-    only(Lint::RecipientsUnnamed, &and("为了更好的体验，我们可能会与合作伙伴共享您的部分信息。"));
+    only(Lint::RecipientsUnnamed, &and("为了把活动办好，我们可能向合作方提供您的联系方式。"));
     only(Lint::RecipientsUnnamed, &and("我们会向关联公司提供您的信息。"));
     none(&and("我们会向第三方提供您的信息，对方是甲乙杯具有限公司，电话见附页。"));
     none(&and("我们不会向任何第三方提供您的信息。"));
