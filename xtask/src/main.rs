@@ -7,6 +7,7 @@
 
 mod aar;
 mod bindings;
+mod clauses;
 mod contract;
 mod deny;
 mod figures;
@@ -27,6 +28,7 @@ mod versions;
 mod xcframework;
 
 use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -80,6 +82,12 @@ enum Task {
     Xcframework,
     /// Weigh the library as it ships, part by part, against its budget
     Size,
+    /// Show what holds each clause of the policy; fail on a clause or a sentence that was forgotten
+    Clauses {
+        /// The operator's text, where it does not lie in ../shared
+        #[arg(long, value_name = "FILE")]
+        policy_text: Option<PathBuf>,
+    },
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check the dependencies: banned crates, licences, sources
@@ -113,6 +121,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Aar => aar::aar(house, screen)?,
         Task::Xcframework => xcframework::xcframework(house, screen)?,
         Task::Size => size::size(house, screen)?,
+        Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
     };

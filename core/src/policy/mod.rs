@@ -4,12 +4,15 @@
 //! [`Edition`] is a published policy version in those words, read from `core/editions`, checked as a whole when it is
 //! read, and never changed afterwards. Dialogs, gates and the two lists are derived from it. A newer one comes by a signed
 //! [feed](Published); what [differs](Difference) decides whether people are asked again.
+//! The operator's legal text is a document of its own: [`Page`] shows it, and [`lint`] finds what is wrong with it.
 
 mod check;
 mod diff;
 mod edition;
 mod feed;
+pub mod lint;
 mod page;
+mod sentences;
 mod shape;
 mod spoken;
 mod vocabulary;
