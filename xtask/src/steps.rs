@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, contract, deny, generate, kotlin, layers, size, sizes, swift};
+use crate::{bindings, contract, deny, generate, kotlin, layers, never, size, sizes, swift};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -28,6 +28,8 @@ pub(crate) enum StepName {
     Fmt,
     /// No room uses a room above or beside it
     Layers,
+    /// Nothing exists of what the edition never takes
+    Never,
     /// Clippy, with warnings as errors
     Clippy,
     /// Rustdoc, with warnings as errors
@@ -72,6 +74,7 @@ impl StepName {
             }
             Self::Fmt
             | Self::Layers
+            | Self::Never
             | Self::Clippy
             | Self::Doc
             | Self::Build
@@ -86,6 +89,7 @@ impl StepName {
         match self {
             Self::Fmt => plain(house.cargo().args(["fmt", "--all", "--check"]), screen),
             Self::Layers => layers::layers(house, screen),
+            Self::Never => never::never(house, screen),
             Self::Clippy => {
                 let mut clippy = house.cargo();
                 clippy.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);

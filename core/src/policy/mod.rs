@@ -9,12 +9,18 @@ mod edition;
 mod page;
 mod shape;
 mod spoken;
+mod terms;
 mod vocabulary;
 
 pub use check::{EditionFault, Place};
+#[cfg(test)]
+pub(crate) use edition::unbounded;
 pub use edition::{
-    Ask, AtEnd, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, Retention,
-    built_in,
+    Ask, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, built_in,
 };
 pub use page::{Emphasis, Page, Paragraph, Role, Span};
-pub use vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict};
+pub use terms::{Answer, AtEnd, Bits, Budget, Gap, Retention};
+pub use vocabulary::{
+    Basis, DataItem, Feature, OsPermission, Period, Platform, Purpose, Reach, Recipient, Stage, Tier, Transform,
+    Verdict,
+};
