@@ -16,6 +16,7 @@ mod house;
 mod jar;
 mod kotlin;
 mod layers;
+mod never;
 mod run;
 mod screen;
 mod shipped;
@@ -75,11 +76,11 @@ enum Task {
         check: bool,
     },
     /// Make the jar for desktop tests of others, with the library inside
-    Jar,
+    Jar(ForWhom),
     /// Make the archive for Android, or say what this machine lacks for it
-    Aar,
+    Aar(ForWhom),
     /// Make the library for Xcode, on a Mac
-    Xcframework,
+    Xcframework(ForWhom),
     /// Weigh the library as it ships, part by part, against its budget
     Size,
     /// Show what holds each clause of the policy; fail on a clause or a sentence that was forgotten
@@ -90,8 +91,25 @@ enum Task {
     },
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
+    /// Check that nothing exists of what the edition never takes: names, calls, permissions
+    Never,
     /// Check the dependencies: banned crates, licences, sources
     Deny,
+}
+
+/// Who a package is made for.
+#[derive(clap::Args)]
+struct ForWhom {
+    /// For desks alone: also with an edition that waits for the operator's answers
+    #[arg(long)]
+    development: bool,
+}
+
+impl ForWhom {
+    /// What keeps a package from being made: people get one with a published edition, and no other.
+    fn kept_back(&self, house: &House) -> Result<Option<Report>, Trouble> {
+        Ok(if self.development { None } else { shipped::kept_back(house)?.map(Report::Failed) })
+    }
 }
 
 fn main() -> ExitCode {
@@ -117,9 +135,19 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             bindings::build(house, screen)?;
             bindings::bindings(house, screen, check)?
         }
-        Task::Jar => jar::jar(house, screen)?,
-        Task::Aar => aar::aar(house, screen)?,
-        Task::Xcframework => xcframework::xcframework(house, screen)?,
+        Task::Jar(whom) => match whom.kept_back(house)? {
+            Some(refused) => refused,
+            None => jar::jar(house, screen)?,
+        },
+        Task::Aar(whom) => match whom.kept_back(house)? {
+            Some(refused) => refused,
+            None => aar::aar(house, screen)?,
+        },
+        Task::Xcframework(whom) => match whom.kept_back(house)? {
+            Some(refused) => refused,
+            None => xcframework::xcframework(house, screen)?,
+        },
+        Task::Never => never::never(house, screen)?,
         Task::Size => size::size(house, screen)?,
         Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,
         Task::Layers => layers::layers(house, screen)?,

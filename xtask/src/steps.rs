@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, clauses, contract, deny, generate, kotlin, layers, size, sizes, swift};
+use crate::{bindings, clauses, contract, deny, generate, kotlin, layers, never, size, sizes, swift};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -30,6 +30,8 @@ pub(crate) enum StepName {
     Layers,
     /// Every clause of the policy is held, owed or without effect; every sentence is mapped
     Clauses,
+    /// Nothing exists of what the edition never takes
+    Never,
     /// Clippy, with warnings as errors
     Clippy,
     /// Rustdoc, with warnings as errors
@@ -75,6 +77,7 @@ impl StepName {
             Self::Fmt
             | Self::Layers
             | Self::Clauses
+            | Self::Never
             | Self::Clippy
             | Self::Doc
             | Self::Build
@@ -90,6 +93,7 @@ impl StepName {
             Self::Fmt => plain(house.cargo().args(["fmt", "--all", "--check"]), screen),
             Self::Layers => layers::layers(house, screen),
             Self::Clauses => clauses::clauses(house, screen, None, false),
+            Self::Never => never::never(house, screen),
             Self::Clippy => {
                 let mut clippy = house.cargo();
                 clippy.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);

@@ -121,6 +121,7 @@ impl Client {
         let mut store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
         let house = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
         let gate = Gate::new(house.edition.clone(), setup.clock.clone());
+        gate.recall(&house.spent);
         let (passport, wishes) = Passport::new();
         let net = Net::new(setup.transport, gate.clone(), passport.clone());
         let key = store.key_for("telemetry");
@@ -177,6 +178,12 @@ impl Client {
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.snapshots.clone()
+    }
+
+    /// The gate of this client, for who measures or proves it from outside: it grants what the ledger says and no more.
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// The two lists.

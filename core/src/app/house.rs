@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     consent, device, dial, fieldwork,
-    gate::{self, Taken},
+    gate::{self, Spent, Taken},
     kernel::{Epoch, Now, Wall},
     media, notices,
     policy::{Archive, DataItem, Edition, Feature, PublisherKey, Retention},
@@ -32,6 +32,8 @@ pub(super) struct House {
     pub(super) device: device::State,
     pub(super) telemetry: telemetry::State,
     pub(super) taken: BTreeMap<(DataItem, Feature), Taken>,
+    /// What is spent of the items' budgets.
+    pub(super) spent: Vec<Spent>,
     /// The phone's network as it was last seen.
     pub(super) network: Option<NetworkReading>,
     /// What the phone's dialler is to be opened with.
@@ -67,6 +69,7 @@ impl House {
                 device: device::load(tx)?,
                 telemetry: telemetry::State::default(),
                 taken: gate::rows::load(tx)?.into_iter().map(|t| ((t.item, t.feature), t)).collect(),
+                spent: gate::rows::load_spent(tx)?,
                 network: None,
                 hand_over: None,
                 told: None,
@@ -94,7 +97,8 @@ impl House {
         media::keep(tx, &on_disk.media, &self.media)?;
         fieldwork::keep(tx, &on_disk.fieldwork, &self.fieldwork)?;
         device::keep(tx, &on_disk.device, &self.device)?;
-        gate::rows::add(tx, taken)
+        gate::rows::add(tx, taken)?;
+        gate::rows::keep_spent(tx, &on_disk.spent, &self.spent)
     }
 
     /// Adds what was taken to the counters in memory; the rows are added to by [`House::keep`].
@@ -118,8 +122,8 @@ impl House {
         let parts = fieldwork::Parts { devices: stands(Feature::Devices), messages: stands(Feature::Messages) };
         let keep = match self.edition.item(DataItem::BusinessData).map(|row| row.retention) {
             Some(Retention::Days { days, .. }) => Duration::from_secs(u64::from(days) * 24 * 60 * 60),
-            Some(Retention::UntilWithdrawn) => Duration::MAX,
-            Some(Retention::InMemory) | None => Duration::ZERO,
+            Some(Retention::UntilWithdrawn { .. }) => Duration::MAX,
+            Some(Retention::InMemory { .. }) | None => Duration::ZERO,
         };
         Some(fieldwork::Event::Entered { account, keep, parts })
     }
@@ -129,7 +133,7 @@ impl House {
         let days = [DataItem::Photo, DataItem::Video].into_iter().filter_map(|item| {
             match self.edition.item(item)?.retention {
                 Retention::Days { days, .. } => Some(i64::from(days)),
-                Retention::InMemory | Retention::UntilWithdrawn => None,
+                Retention::InMemory { .. } | Retention::UntilWithdrawn { .. } => None,
             }
         });
         let kept_ms = days.min()?.saturating_mul(24 * 60 * 60 * 1000);

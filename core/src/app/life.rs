@@ -140,6 +140,11 @@ impl Life {
 
     fn tap(&mut self, tap: super::tap::Tap, tasks: &mut JoinSet<()>) {
         let now = self.clock.now();
+        match tap {
+            super::tap::Tap::Foreground => self.gate.behind(false),
+            super::tap::Tap::Background => self.gate.behind(true),
+            _ => {}
+        }
         match taps::read(tap, &mut self.house, &self.gate) {
             taps::Meaning::Events(events) => self.turn(events, tasks),
             taps::Meaning::LogIn(phone) => {
@@ -160,6 +165,7 @@ impl Life {
         self.owed.extend(work);
         let taken = self.gate.drain_taken();
         self.house.count(&taken);
+        self.house.spent = self.gate.spent();
         match self.store.write(|tx| self.house.keep(tx, &self.kept, &taken)) {
             Ok(()) => {
                 self.failures = 0;

@@ -119,9 +119,12 @@ fn shut(house: &mut House, feature: Feature, closed: Closed) -> Vec<RoomEvent> {
     let refusal = match closed {
         Closed::NotConsented(_) | Closed::Withdrawn(_) => consent::Refusal::SwitchedOff,
         Closed::Superseded(_) => consent::Refusal::PolicyChanged,
-        Closed::OtherEdition | Closed::Over(_) | Closed::Undeclared(..) | Closed::OtherTransform(_) => {
-            consent::Refusal::PolicyFirst
-        }
+        Closed::OtherEdition
+        | Closed::Over(_)
+        | Closed::OverBudget(_)
+        | Closed::Undeclared(..)
+        | Closed::OtherTransform(_)
+        | Closed::OtherPurpose(..) => consent::Refusal::PolicyFirst,
     };
     told(house, Trouble::Held(feature, refusal))
 }

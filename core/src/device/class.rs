@@ -70,7 +70,7 @@ impl Screen {
     }
 }
 
-const LANGUAGES: &[&str] =
+pub(super) const LANGUAGES: &[&str] =
     &["zh", "en", "bo", "ug", "mn", "kk", "ko", "ja", "za", "ii", "vi", "th", "ru", "de", "fr", "es"];
 const OTHER: &str = "other";
 /// The offset that nearly every phone of the service has, so that telling it would tell nothing (C025).

@@ -8,18 +8,20 @@ use serde::Serialize;
 use super::grant::{Closed, Gate, Grant, Proof};
 use crate::{
     kernel::Secret,
-    policy::{DataItem, Transform},
+    policy::{DataItem, Purpose, Transform},
 };
 
-/// Something that can be collected: it names its item, and the transform that it leaves by.
+/// Something that can be collected: it names its item, what it is taken for, and the transform that it leaves by.
 ///
-/// The gate refuses a reading whose transform is not the one that the edition declares, so a transform cannot be
-/// changed without changing the edition.
+/// The gate refuses a reading whose transform is not the one that the edition declares, or whose purpose is none of the
+/// item's and of the feature's, so neither can be changed without changing the edition.
 pub trait Reading: Sized {
     /// Which item of the vocabulary this is.
     const ITEM: DataItem;
     /// The declared transform that [`Reading::transform`] carries out.
     const TRANSFORM: Transform;
+    /// What it is taken for.
+    const PURPOSE: Purpose;
     /// What is left of it.
     type Left;
     /// Carries the transform out.
@@ -189,6 +191,7 @@ impl Envelope {
 impl Reading for crate::kernel::Phone {
     const ITEM: DataItem = DataItem::PhoneNumber;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Login;
     type Left = String;
     fn transform(self) -> String {
         self.expose().to_owned()
@@ -200,6 +203,7 @@ pub struct SmsCode(pub Secret);
 impl Reading for SmsCode {
     const ITEM: DataItem = DataItem::SmsCode;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Login;
     type Left = String;
     fn transform(self) -> String {
         self.0.expose_str().unwrap_or_default().to_owned()

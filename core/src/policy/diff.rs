@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{
-    edition::{Ask, Edition, EditionId, FeatureRow, ItemRow, Retention},
+    edition::{Ask, Edition, EditionId, FeatureRow, ItemRow},
+    terms::Retention,
     vocabulary::{DataItem, Feature, Tier, Verdict},
 };
 use crate::kernel::Words;
@@ -242,19 +243,21 @@ fn item(old: &ItemRow, new: &ItemRow) -> Vec<Said> {
     tell(!more && fewer, Weight::Minor, "用途减少", "is used for less than before");
     tell(old.transform != new.transform, Weight::Service, "处理方式改变", "is treated in another way before it leaves");
     let longest = |row: &ItemRow| match row.retention {
-        Retention::InMemory => (0, 0),
+        Retention::InMemory { .. } => (0, 0),
         Retention::Days { days, .. } => (1, days),
-        Retention::UntilWithdrawn => (2, 0),
+        Retention::UntilWithdrawn { .. } => (2, 0),
     };
     let (was, is) = (longest(old), longest(new));
     tell(is > was, Weight::Service, "在手机上保存得更久", "stays on the phone for longer");
     tell(is < was, Weight::Minor, "在手机上保存得更短", "stays on the phone for less long");
-    let ends = |row: &ItemRow| match row.retention {
-        Retention::Days { at_end, .. } => Some(at_end),
-        Retention::InMemory | Retention::UntilWithdrawn => None,
-    };
-    let other_end = ends(old).is_some() && ends(new).is_some() && ends(old) != ends(new);
+    let other_end = was == is && old.retention != new.retention;
     tell(other_end, Weight::Service, "到期后的处理改变", "is treated in another way when its time is over");
+    tell(new.bits > old.bits, Weight::Service, "更能认出个人", "says more of who somebody is");
+    tell(new.bits < old.bits, Weight::Minor, "更难认出个人", "says less of who somebody is");
+    let (was, is) = (old.budget, new.budget);
+    let more = is.max > was.max || is.background > was.background || is.per != was.per;
+    tell(more, Weight::Service, "收集得更频繁", "may be taken more often");
+    tell(!more && is != was, Weight::Minor, "收集得更少", "may be taken less often");
     tell(old.basis != new.basis, Weight::Service, "法律依据改变", "stands on another legal basis");
     tell(
         new.tier == Tier::Basic && old.tier == Tier::Extra,
@@ -284,6 +287,11 @@ fn feature(old: &FeatureRow, new: &FeatureRow) -> Vec<Said> {
         (before, now) if before == now => {}
         (_, Some(_)) => said.push((Weight::Service, "需要新的系统权限", "needs another permission of the phone")),
         (_, None) => said.push((Weight::Minor, "不再需要系统权限", "needs no permission of the phone any more")),
+    }
+    if grows(&old.purposes, &new.purposes) {
+        said.push((Weight::Service, "用途增加", "serves more purposes than before"));
+    } else if old.purposes != new.purposes {
+        said.push((Weight::Minor, "用途减少", "serves fewer purposes than before"));
     }
     // How little it takes until it is on: a switch least, a tap more, the login most.
     let forward = |ask| match ask {

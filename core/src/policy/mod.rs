@@ -15,16 +15,20 @@ mod page;
 mod sentences;
 mod shape;
 mod spoken;
+mod terms;
 mod vocabulary;
 
 pub use check::{EditionFault, Place};
 pub use diff::{Change, Difference, Weight};
+#[cfg(test)]
+pub(crate) use edition::unbounded;
 pub use edition::{
-    Ask, AtEnd, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, Retention,
-    RightRow, built_in,
+    Ask, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, RightRow, built_in,
 };
 pub use feed::{Archive, FeedFault, Published, PublisherKey};
 pub use page::{Emphasis, Page, Paragraph, Role, Span};
+pub use terms::{Answer, AtEnd, Bits, Budget, Gap, Retention};
 pub use vocabulary::{
-    Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Right, Tier, Transform, Verdict,
+    Basis, DataItem, Feature, OsPermission, Period, Platform, Purpose, Reach, Recipient, Right, Stage, Tier, Transform,
+    Verdict,
 };

@@ -1,7 +1,7 @@
 //! Each trigger of a material change, each of its opposites, and that nothing is missed.
 
 use super::*;
-use crate::policy::{Basis, Platform, Purpose, Right, built_in};
+use crate::policy::{AtEnd, Basis, Platform, Purpose, Right, built_in};
 
 fn changed(edit: impl FnOnce(&mut Edition)) -> Difference {
     let old = built_in().unwrap();
@@ -42,7 +42,7 @@ fn m1_more_of_an_item_shuts_the_features_that_take_it_and_no_other() {
     for edit in [
         (|new: &mut Edition| row(new, DataItem::OsVersion).transform = super::super::Transform::AsGiven)
             as fn(&mut Edition),
-        |new| row(new, DataItem::DialledNumber).retention = Retention::UntilWithdrawn,
+        |new| row(new, DataItem::DialledNumber).retention = Retention::UntilWithdrawn { at_end: AtEnd::Delete },
         |new| row(new, DataItem::DialledNumber).basis = Basis::Duty,
         |new| row(new, DataItem::DeviceModel).tier = Tier::Basic,
         |new| {
@@ -100,7 +100,7 @@ fn less_of_something_is_told_and_asks_for_nothing() {
         (|new: &mut Edition| {
             row(new, DataItem::InstallId).purposes.pop();
         }) as fn(&mut Edition),
-        |new| row(new, DataItem::Photo).retention = Retention::InMemory,
+        |new| row(new, DataItem::Photo).retention = Retention::InMemory { at_end: AtEnd::Delete },
         |new| row(new, DataItem::OsType).tier = Tier::Extra,
         |new| {
             feature_row(new, Feature::Scan).items.pop();
