@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::ledger::{Line, LineKind};
 use crate::{
-    kernel::{Epoch, Id, Mono, Now, Wall},
+    kernel::{Epoch, Id, Mono, Now, Wall, mutant},
     policy::{Ask, Edition, Feature, OsPermission},
 };
 
@@ -196,9 +196,13 @@ impl State {
             accepted: false,
             answers: BTreeMap::new(),
             denied_until: BTreeMap::new(),
-            ticked: None,
+            ticked: mutant!(BoxTickedAtStart).then_some(Wall(0)),
             allowed: BTreeSet::new(),
-            prompt: None,
+            prompt: mutant!(PromptAtStart).then(|| Prompt {
+                id: Id::new(),
+                kind: PromptKind::Consent,
+                feature: Feature::Scan,
+            }),
             in_use: BTreeSet::new(),
         }
     }
@@ -259,7 +263,8 @@ impl State {
             LineKind::NoticeRefused if current => self.notice = Notice::Refused,
             LineKind::PolicyAccepted { .. } if current => {
                 self.accepted = true;
-                let features: Vec<_> = self.edition.at_login().collect();
+                let more = mutant!(AnalyticsByLogin).then_some(Feature::Analytics);
+                let features: Vec<_> = self.edition.at_login().chain(more).collect();
                 for feature in features {
                     self.answers.insert(feature, Answer::Granted { epoch });
                 }
@@ -275,6 +280,9 @@ impl State {
             | LineKind::PolicyAffirmed { .. } => {}
             LineKind::Refused { feature } => {
                 self.answers.insert(*feature, Answer::Refused { until: line.at.after(REST) });
+                if mutant!(RefusalSpreads) {
+                    self.answers.insert(Feature::Devices, Answer::Withdrawn);
+                }
             }
             LineKind::Withdrawn { feature } => {
                 self.answers.insert(*feature, Answer::Withdrawn);
@@ -309,6 +317,9 @@ impl State {
         };
         line.chain = line.expected_chain(before.map_or("", |l| &l.chain));
         self.apply(&line);
+        if mutant!(LedgerLineDropped) && matches!(line.kind, LineKind::Withdrawn { .. }) {
+            return;
+        }
         self.lines.push(line);
     }
 
@@ -327,7 +338,7 @@ impl State {
         }
         match (self.answer(feature), ask) {
             (Answer::Granted { .. }, _) => {}
-            (Answer::Refused { until }, _) if now.wall < until => {
+            (Answer::Refused { until }, _) if now.wall < until && !mutant!(AskAgainAtOnce) => {
                 return vec![Effect::Held(feature, Refusal::Resting { until })];
             }
             (_, Ask::AtTap) => {
@@ -336,10 +347,12 @@ impl State {
             }
             (_, Ask::BySwitch | Ask::AtLogin) => return vec![Effect::Held(feature, Refusal::SwitchedOff)],
         }
+        let permission = permission.or(mutant!(PermissionOfAnother).then_some(OsPermission::Camera));
         if let Some(permission) = permission
+            && !mutant!(SystemUnasked)
             && !self.allowed.contains(&permission)
         {
-            if self.denied_until.get(&permission).is_some_and(|until| now.wall < *until) {
+            if self.denied_until.get(&permission).is_some_and(|until| now.wall < *until) && !mutant!(AskSystemAgain) {
                 return vec![Effect::Held(feature, Refusal::SystemSaysNo)];
             }
             self.prompt = Some(Prompt { id: next, kind: PromptKind::System { permission }, feature });
@@ -399,7 +412,9 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             Vec::new()
         }
         Event::Foregrounded => {
-            state.allowed.clear();
+            if !mutant!(PermissionRemembered) {
+                state.allowed.clear();
+            }
             Vec::new()
         }
         Event::SwitchedOn(feature) => {
@@ -437,14 +452,16 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
 }
 
 fn log_in(state: &mut State, now: Now) -> Vec<Effect> {
-    if state.notice != Notice::Agreed {
+    if state.notice != Notice::Agreed && !mutant!(LoginBeforeNotice) {
         return vec![Effect::NoticeFirst];
     }
     // The box is used up by the tap: the next login ticks it anew.
-    let Some(ticked) = state.ticked.take() else {
+    let kept = state.ticked.filter(|_| mutant!(BoxStaysTicked));
+    let Some(ticked) = state.ticked.take().or(mutant!(LoginWithoutBox).then_some(now.wall)) else {
         return vec![Effect::BoxFirst];
     };
     let seen = state.edition.notice.clone();
+    state.ticked = kept;
     // While the acceptance stands, its epochs stay, and with them what waits in the queues.
     let kind = if state.accepted { LineKind::PolicyAffirmed { ticked } } else { LineKind::PolicyAccepted { ticked } };
     state.write(kind, &seen, now);
@@ -470,6 +487,9 @@ fn resolve(state: &mut State, id: &Id, outcome: Outcome, next: Id, now: Now) -> 
         }
         (PromptKind::Consent, Outcome::Refused) => {
             state.write(LineKind::Refused { feature }, &seen, now);
+            if mutant!(PopupLoop) {
+                state.prompt = Some(Prompt { id: next, ..prompt });
+            }
             vec![Effect::Held(feature, Refusal::SaidNo)]
         }
         (PromptKind::System { permission }, Outcome::Agreed) => {

@@ -14,7 +14,7 @@ use super::{
     tally::{Taken, Tally},
 };
 use crate::{
-    kernel::{Clock, Epoch, Mono},
+    kernel::{Clock, Epoch, Mono, mutant},
     policy::{DataItem, Edition, EditionId, Feature},
 };
 
@@ -159,7 +159,8 @@ impl Gate {
         if *standing.edition() != self.edition.id {
             return Err(Closed::OtherEdition);
         }
-        let epoch = standing.epoch(F::FEATURE).ok_or(Closed::NotConsented(F::FEATURE))?;
+        let unasked = mutant!(GrantUnasked).then_some(Epoch(0));
+        let epoch = standing.epoch(F::FEATURE).or(unasked).ok_or(Closed::NotConsented(F::FEATURE))?;
         let until = self.clock.now().mono.after(GRANT_LIFE);
         let proof = Proof { feature: F::FEATURE, edition: self.edition.id.clone(), epoch, until };
         Ok(Grant { proof, feature: PhantomData })
@@ -170,13 +171,16 @@ impl Gate {
     /// This is how a row that waited in a queue is sent. A consent given anew is another consent.
     pub fn renew<F: uses::Use>(&self, epoch: Epoch) -> Result<Grant<F>, Closed> {
         let grant = self.grant::<F>()?;
-        if grant.proof.epoch == epoch { Ok(grant) } else { Err(Closed::Withdrawn(F::FEATURE)) }
+        if grant.proof.epoch == epoch || mutant!(StaleGrant) { Ok(grant) } else { Err(Closed::Withdrawn(F::FEATURE)) }
     }
 
     /// Takes a reading: the feature must declare its item, and the edition must declare its transform.
     pub fn collect<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<T>, Closed> {
         let held = self.carry(grant, reading)?;
         let at = self.clock.now().wall;
+        if mutant!(UncountedCollect) {
+            return Ok(held);
+        }
         // A panic elsewhere cannot leave a counter half-written, so a poisoned lock is as good as any.
         self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(T::ITEM, F::FEATURE, at);
         Ok(held)
@@ -203,6 +207,7 @@ impl Gate {
         }
         match standing.epoch(proof.feature) {
             Some(epoch) if epoch == proof.epoch => {}
+            _ if mutant!(GrantUnasked) => {}
             _ => return Err(Closed::Withdrawn(proof.feature)),
         }
         if self.clock.now().mono >= proof.until {

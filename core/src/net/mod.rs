@@ -28,7 +28,7 @@ pub use transport::{Pace, Request, Response, TlsFault, Transport, TransportFault
 
 use crate::{
     gate::{Closed, Envelope, Gate, Host, Route},
-    kernel::Secret,
+    kernel::{Secret, mutant},
 };
 
 /// Why nothing usable came back.
@@ -203,6 +203,9 @@ impl Net {
     }
 
     async fn borrow(&self, route: &Route) -> Result<Option<Bearer>, NetError> {
+        if mutant!(TokenInTelemetry) && route.host == Host::Telemetry {
+            return self.passport.borrow().await.map(Some);
+        }
         // Telemetry never travels with a session, whatever a route says (C064).
         if !route.bearer || route.host == Host::Telemetry {
             return Ok(None);
