@@ -436,6 +436,8 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             }
             state.write(LineKind::AllWithdrawn, &(), now);
             state.ticked = None;
+            // Also one for a feature that was never asked: a yes to it now would stand without the policy.
+            state.prompt = None;
             let mut effects = state.withdraw(all);
             effects.push(Effect::EndSession);
             effects
