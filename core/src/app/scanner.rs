@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use super::{input::Input, records, snapshot::Snapshot, turn::RoomEvent};
 use crate::{
     gate::{Closed, Gate, uses},
-    kernel::{Epoch, Mono},
+    kernel::{Epoch, Mono, mutant},
     policy::Feature,
     scan::{self, Code, LumaFrame, ScanOutcome, ScanPlan, ScanSession},
     telemetry::Recorder,
@@ -80,7 +80,8 @@ impl Scanner {
 
     // The client is shut down, or the person has left the scan.
     fn is_over(&self) -> bool {
-        self.inputs.is_closed() || self.snapshots.borrow().scan_of != self.scan
+        let left = self.snapshots.borrow().scan_of != self.scan;
+        self.inputs.is_closed() || (left && !mutant!(FramesAfterLeave))
     }
 
     fn found(&self, code: &Code, after: Duration) {

@@ -109,7 +109,9 @@ pub(super) fn screen((a, b): (u32, u32)) -> Screen {
 
 /// Absent where it is the usual one, and where no place on earth has it.
 pub(super) fn offset(minutes: i32) -> Option<i8> {
-    let known = (-12 * 60..=14 * 60).contains(&minutes) && minutes % 15 == 0 && (minutes != USUAL_MINUTES || mutant!(UsualOffsetTold));
+    let known = (-12 * 60..=14 * 60).contains(&minutes)
+        && minutes % 15 == 0
+        && (minutes != USUAL_MINUTES || mutant!(UsualOffsetTold));
     known.then(|| i8::try_from(minutes / 15).ok()).flatten()
 }
 

@@ -66,7 +66,7 @@ mod switch {
         TelemetryKeptAtWithdrawal: "withdrawing leaves recorded events in the queue",
         CameraAfterWithdrawal: "withdrawing leaves the camera on",
         CameraAfterLeave: "leaving the scan leaves the camera on",
-        FramesAfterWithdrawal: "a scanner of an older consent goes on under a newer one",
+        FramesAfterLeave: "a scanner goes on reading labels after its scan was left",
         UploadsKeptAtLogout: "logging out leaves the account's uploads",
         WorkKeptAtLogout: "logging out leaves the account's devices and messages",
         UploadsNotExpired: "uploads outlive their 14 days",

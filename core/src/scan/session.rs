@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     gate::{Closed, Gate, Grant, uses},
-    kernel::{Epoch, Mono, mutant},
+    kernel::{Epoch, Mono},
 };
 
 /// One frame in so many is looked at thoroughly.
@@ -170,9 +170,6 @@ impl ScanSession {
     }
 
     fn renew(&self) -> Result<Grant<uses::Scan>, Closed> {
-        if mutant!(FramesAfterWithdrawal) {
-            return self.gate.grant::<uses::Scan>();
-        }
         self.gate.renew::<uses::Scan>(self.consent)
     }
 

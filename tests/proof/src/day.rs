@@ -85,6 +85,8 @@ pub enum Deed {
     SendInVain,
     /// A process begins, and while its session is renewed something is tapped and its consent taken back at once.
     Race(Feature),
+    /// Something is brought in, its consent taken back and given anew, all before anything else can happen.
+    Burst(Feature),
     /// A picture is sent.
     Send,
     /// The first upload is paused, resumed, taken back.
@@ -161,6 +163,8 @@ impl Day {
         let mut deeds = Vec::new();
         if dice.percent(85) {
             scripted(Script::Morning, &mut dice, &mut deeds);
+        } else if dice.percent(60) {
+            scripted(Script::Slips, &mut dice, &mut deeds);
         }
         while deeds.len() < length {
             if dice.percent(22) {
@@ -179,6 +183,7 @@ impl Day {
 #[derive(Clone, Copy)]
 enum Script {
     Morning,
+    Slips,
     Scan,
     Photo,
     Devices,
@@ -224,6 +229,18 @@ fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
             }
             deeds.push(D::Code(Form::Plain));
         }
+        Script::Slips => {
+            // Everything that a login must not follow from.
+            deeds.extend([D::Begin(Feature::Scan), D::LogIn(Form::Plain), D::Tick(true), D::LogIn(Form::Plain)]);
+            deeds.extend([
+                D::Notice(Refused),
+                D::Tick(true),
+                D::LogIn(Form::Spaced),
+                D::Notice(Agreed),
+                D::Tick(false),
+            ]);
+            deeds.extend([D::LogIn(Form::Plain), D::Code(Form::Plain)]);
+        }
         Script::Scan => {
             deeds.extend([D::Begin(Feature::Scan), D::Answer(Agreed), D::Answer(Agreed)]);
             deeds.extend([D::Look { label: false, old: false }, D::Look { label: true, old: false }]);
@@ -239,7 +256,14 @@ fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
                 deeds.push(D::Wait(2000));
             }
         }
-        Script::Devices => deeds.extend([D::Search, D::OpenDevice, D::Begin(Feature::Dial), D::Answer(Agreed), D::Call, D::HandOver(true)]),
+        Script::Devices => deeds.extend([
+            D::Search,
+            D::OpenDevice,
+            D::Begin(Feature::Dial),
+            D::Answer(Agreed),
+            D::Call,
+            D::HandOver(true),
+        ]),
         Script::Analytics => {
             deeds.extend([D::SwitchOn(Feature::Analytics), D::Begin(Feature::Devices), D::Begin(Feature::Messages)]);
             if dice.percent(50) {
@@ -257,7 +281,13 @@ fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
             }
         }
         Script::System => {
-            deeds.extend([D::Camera(false), D::Begin(Feature::Scan), D::Answer(Agreed), D::Answer(Refused), D::Begin(Feature::Scan)]);
+            deeds.extend([
+                D::Camera(false),
+                D::Begin(Feature::Scan),
+                D::Answer(Agreed),
+                D::Answer(Refused),
+                D::Begin(Feature::Scan),
+            ]);
             if dice.percent(50) {
                 deeds.extend([D::Camera(true), D::Foreground, D::Begin(Feature::Scan), D::Leave(Feature::Scan)]);
                 deeds.extend([D::Camera(false), D::ForegroundInSilence, D::Begin(Feature::Scan)]);
@@ -268,9 +298,11 @@ fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
             D::SendInVain,
             D::Race(Feature::Devices),
             D::Race(Feature::Messages),
+            D::Burst(Feature::Messages),
+            D::Burst(Feature::Media),
         ])),
         Script::Withdrawal => {
-            deeds.extend([D::Network(offline), D::Way(Way::Gone), D::Write, D::Send, D::Search]);
+            deeds.extend([D::Search, D::Network(offline), D::Way(Way::Gone), D::Write, D::Send]);
             deeds.push(dice.pick(&[
                 D::Withdraw(Feature::Media),
                 D::Withdraw(Feature::Messages),
@@ -288,7 +320,14 @@ fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
         }
         Script::Old => {
             // Something waits for longer than it may be kept.
-            deeds.extend([D::Way(Way::Open), D::Begin(Feature::Media), D::Answer(Agreed), D::Way(Way::Gone), D::Send, D::Write]);
+            deeds.extend([
+                D::Way(Way::Open),
+                D::Begin(Feature::Media),
+                D::Answer(Agreed),
+                D::Way(Way::Gone),
+                D::Send,
+                D::Write,
+            ]);
             deeds.extend([D::Begin(Feature::Devices), D::Wait(3000), D::Wall(dice.pick(&[15, 20, 31, 40]) * DAY)]);
             deeds.push(if dice.percent(50) { D::Foreground } else { D::Restart });
             deeds.extend([D::Way(Way::Open), D::Network(offline), D::Network(online), D::Flush, D::Wait(400_000)]);

@@ -14,7 +14,8 @@ pub(crate) fn look(folder: &Path) -> Disk {
     let mut disk = Disk::default();
     gather(folder, &mut disk);
     for table in STORE {
-        disk.rows.extend(count(&folder.join("gongchao.db"), &format!("SELECT count(*) FROM {table}")).map(|n| (table, n)));
+        disk.rows
+            .extend(count(&folder.join("gongchao.db"), &format!("SELECT count(*) FROM {table}")).map(|n| (table, n)));
     }
     // The classes of telemetry by the feature they belong to.
     let queue = folder.join("telemetry").join("telemetry.db");
@@ -22,7 +23,10 @@ pub(crate) fn look(folder: &Path) -> Disk {
         let sql = format!("SELECT count(*) FROM telemetry_row WHERE class = {class}");
         disk.rows.extend(count(&queue, &sql).map(|n| (name, n)));
     }
-    disk.rows.insert("copies", i64::try_from(std::fs::read_dir(folder.join("media")).map_or(0, Iterator::count)).unwrap_or(0));
+    disk.rows.insert(
+        "copies",
+        i64::try_from(std::fs::read_dir(folder.join("media")).map_or(0, Iterator::count)).unwrap_or(0),
+    );
     disk
 }
 
@@ -42,7 +46,8 @@ fn count(file: &Path, sql: &str) -> Option<i64> {
         return None;
     }
     #[allow(clippy::disallowed_methods, reason = "looks from outside at what the core left, and writes nothing")]
-    let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).ok()?;
+    let db =
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).ok()?;
     db.query_row(sql, [], |row| row.get(0)).ok()
 }
 

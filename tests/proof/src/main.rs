@@ -63,7 +63,9 @@ fn fresh() -> u64 {
 fn prove(steps: u64, twins: u64, seed: u64) -> bool {
     println!("seed {seed}");
     let bar = ProgressBar::new(steps.max(twins));
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} steps  {per_sec}  {eta} left  {msg}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} steps  {per_sec}  {eta} left  {msg}")
+    {
         bar.set_style(style);
     }
     let began = Instant::now();
@@ -83,7 +85,11 @@ fn prove(steps: u64, twins: u64, seed: u64) -> bool {
         outcome.twin_steps,
         outcome.days,
         outcome.requests,
-        if outcome.findings.is_empty() { "nothing found".to_owned() } else { format!("{} rules broken", outcome.findings.len()) },
+        if outcome.findings.is_empty() {
+            "nothing found".to_owned()
+        } else {
+            format!("{} rules broken", outcome.findings.len())
+        },
     );
     outcome.findings.is_empty()
 }

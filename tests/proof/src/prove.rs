@@ -98,7 +98,12 @@ pub fn campaign(seed: u64, steps: u64, twins: u64, mut tells: impl FnMut(u64, u6
                     let day = shrunk(&day, fails);
                     let trace = run(&day, Side::Left, &folder.join("left"));
                     let parting = part(&day, &trace, &folder).unwrap_or(parting);
-                    outcome.findings.push(Finding { by: "twins".to_owned(), step: parting.step, what: parting.what, day });
+                    outcome.findings.push(Finding {
+                        by: "twins".to_owned(),
+                        step: parting.step,
+                        what: parting.what,
+                        day,
+                    });
                 }
             }
         }

@@ -41,8 +41,7 @@ pub fn compare(left: &Trace, right: &Trace) -> Option<Parting> {
 
 // Sealed files differ in what they hold; the rules look at them.
 fn seen(trace: &Trace) -> Vec<Mark> {
-    let mut marks: Vec<Mark> =
-        trace.marks.iter().filter(|mark| !matches!(mark.what, What::Disk(_))).cloned().collect();
+    let mut marks: Vec<Mark> = trace.marks.iter().filter(|mark| !matches!(mark.what, What::Disk(_))).cloned().collect();
     let at = |mark: &Mark| match &mark.what {
         What::Sent(sent) => Some((mark.step, sent.at)),
         _ => None,

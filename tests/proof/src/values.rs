@@ -118,7 +118,9 @@ pub fn text(kind: Kind, nr: u32) -> String {
 pub fn ungranted(kind: Kind, nr: u32, side: Side) -> String {
     match side {
         Side::Left => text(kind, nr),
-        Side::Right => format!("{} and more {}", text(kind, nr + 500_000), "x".repeat(usize::try_from(nr % 9).unwrap_or(0))),
+        Side::Right => {
+            format!("{} and more {}", text(kind, nr + 500_000), "x".repeat(usize::try_from(nr % 9).unwrap_or(0)))
+        }
     }
 }
 
@@ -169,7 +171,13 @@ pub fn device(side: Side, granted: bool) -> DeviceReading {
             (false, true) => "14.7.31".to_owned(),
             (false, false) => "14.2".to_owned(),
         },
-        screen: if left { (915, 412) } else if granted { (870, 402) } else { (1200, 800) },
+        screen: if left {
+            (915, 412)
+        } else if granted {
+            (870, 402)
+        } else {
+            (1200, 800)
+        },
         utc_offset_minutes: if left || granted { 480 } else { 345 },
         language: match (left, granted) {
             (true, _) => format!("zh-{}", text(Kind::Device, 3)),

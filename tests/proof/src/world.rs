@@ -330,9 +330,23 @@ impl World {
             Deed::Race(feature) => {
                 self.end(false);
                 self.launch(true, true);
-                if feature == Feature::Devices { self.search(nr) } else { self.write(nr, false) }
+                if feature == Feature::Devices {
+                    self.search(nr)
+                } else {
+                    self.write(nr, false)
+                }
                 self.rest(true);
                 self.tap(Act::Withdraw(feature), Tap::Withdraw { feature });
+            }
+            Deed::Burst(feature) => {
+                // Nothing runs between the three, so nothing of it may leave.
+                if feature == Feature::Media {
+                    self.send(nr, true)
+                } else {
+                    self.write(nr, true)
+                }
+                self.tap(Act::Withdraw(feature), Tap::Withdraw { feature });
+                self.tap(Act::SwitchOn(feature), Tap::SwitchOn { feature });
             }
             Deed::Send => self.send(nr, false),
             Deed::Pause => self.first_upload(|upload| Tap::PauseUpload { upload }),
@@ -482,7 +496,8 @@ impl World {
         let mut outcome = None;
         if let Some(scanner) = scanner {
             let at = self.hand.now().mono;
-            let frame = LumaFrame::new(&picture.0, picture.1, picture.2, picture.1, Rotation::Upright).expect("a frame");
+            let frame =
+                LumaFrame::new(&picture.0, picture.1, picture.2, picture.1, Rotation::Upright).expect("a frame");
             outcome = Some(scanner.offer(frame, at));
         }
         let open = outcome.as_ref().is_some_and(|outcome| *outcome != ScanOutcome::Closed);

@@ -128,12 +128,20 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         end(&mut made);
         days.push((rule, made));
     };
-    day("R01", Made::new(), |m| drop(m.put(What::ProbeRead(1))));
-    day("R01", Made::new(), |m| drop(m.send(Host::Account, "GET", "/v1/notices", "")));
-    day("R01", Made::new(), |m| drop(m.look_at(|scene| scene.ticked = true)));
-    day("R01", Made::new(), |m| drop(m.put(What::Taken(DataItem::OsType, Feature::Login, 1))));
+    day("R01", Made::new(), |m| {
+        m.put(What::ProbeRead(1));
+    });
+    day("R01", Made::new(), |m| {
+        m.send(Host::Account, "GET", "/v1/notices", "");
+    });
+    day("R01", Made::new(), |m| {
+        m.look_at(|scene| scene.ticked = true);
+    });
+    day("R01", Made::new(), |m| {
+        m.put(What::Taken(DataItem::OsType, Feature::Login, 1));
+    });
     day("R01", Made::agreed(), |m| {
-        drop(m.send(Host::Account, "POST", "/v1/auth/challenges", &format!("{{\"phone\":\"+86{}\"}}", number(8))));
+        m.send(Host::Account, "POST", "/v1/auth/challenges", &format!("{{\"phone\":\"+86{}\"}}", number(8)));
     });
     day("R09", Made::agreed(), |m| {
         m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
@@ -145,7 +153,9 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         m.wall += REST - 1;
         m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
     });
-    day("R10", Made::agreed(), |m| drop(m.prompt(PromptKind::Consent, Feature::Dial)));
+    day("R10", Made::agreed(), |m| {
+        m.prompt(PromptKind::Consent, Feature::Dial);
+    });
     day("R11", Made::agreed(), |m| {
         m.tap(Act::Begin(Feature::Media)).tap(Act::SwitchOn(Feature::Media)).prompt(CAMERA, Feature::Media);
     });
@@ -153,13 +163,17 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         m.tap(Act::Begin(Feature::Dial));
         m.look_at(|scene| scene.prompt = Some(("bare".to_owned(), PromptKind::Consent, Feature::Dial, false)));
     });
-    day("R12", Made::agreed(), |m| drop(m.tap(Act::Begin(Feature::Scan)).prompt(CAMERA, Feature::Scan)));
+    day("R12", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Scan)).prompt(CAMERA, Feature::Scan);
+    });
     day("R12", Made::agreed(), |m| {
         m.put(What::Launched { again: true }).prompt(PromptKind::Consent, Feature::Scan);
     });
     day("R13", Made::agreed(), |m| {
         m.put(What::Launched { again: true });
-        m.look_at(|scene| drop(scene.features.insert(Feature::Devices, (Answer::Unasked, false))));
+        m.look_at(|scene| {
+            scene.features.insert(Feature::Devices, (Answer::Unasked, false));
+        });
     });
     day("R14", Made::agreed(), |m| {
         m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
@@ -171,25 +185,43 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     });
     day("R15", Made::agreed(), |m| {
         let on = (Answer::Granted { epoch: Epoch(1) }, false);
-        m.look_at(|scene| drop(scene.features.insert(Feature::Analytics, on)));
+        m.look_at(|scene| {
+            scene.features.insert(Feature::Analytics, on);
+        });
     });
     day("R16", Made::agreed(), |m| {
         m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
         m.tap(refuse(Feature::Dial, PromptKind::Consent));
-        m.look_at(|scene| drop(scene.features.insert(Feature::Devices, (Answer::Withdrawn, false))));
+        m.look_at(|scene| {
+            scene.features.insert(Feature::Devices, (Answer::Withdrawn, false));
+        });
     });
     day("R17", Made::agreed(), |m| {
         m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\"}");
         m.wall += 2 * 3_600_000;
         m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\"}");
     });
-    day("R17", Made::agreed(), |m| drop(m.put(What::Taken(DataItem::CameraFrame, Feature::Scan, 2))));
-    day("R18", Made::agreed(), |m| drop(m.send(Host::Media, "POST", "/files", "")));
-    day("R18", Made::agreed(), |m| drop(m.send(Host::Account, "POST", "/v1/devices/search", &text(Kind::Message, 3))));
-    day("R18", Made::agreed(), |m| drop(m.put(What::Logged(format!("INFO x {}", number(7))))));
-    day("R18", Made::agreed(), |m| drop(m.put(What::Said(format!("no {}", number(7))))));
-    day("R18", Made::agreed(), |m| drop(m.put(What::Taken(DataItem::Photo, Feature::Messages, 1))));
-    day("R18", Made::agreed(), |m| drop(m.send(Host::Account, "POST", "/v1/messages", "").look()));
+    day("R17", Made::agreed(), |m| {
+        m.put(What::Taken(DataItem::CameraFrame, Feature::Scan, 2));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.send(Host::Media, "POST", "/files", "");
+    });
+    day("R18", Made::agreed(), |m| {
+        m.send(Host::Account, "POST", "/v1/devices/search", &text(Kind::Message, 3));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.put(What::Logged(format!("INFO x {}", number(7))));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.put(What::Said(format!("no {}", number(7))));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.put(What::Taken(DataItem::Photo, Feature::Messages, 1));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.send(Host::Account, "POST", "/v1/messages", "").look();
+    });
     day("R18", Made::agreed(), |m| {
         m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\",\"offset_quarters\":32}");
     });
@@ -206,7 +238,9 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         m.tap(Act::Withdraw(Feature::Devices)).look();
         m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("fieldwork_device", 1)]) }));
     });
-    day("R27", Made::agreed(), |m| drop(m.put(disk(Kind::Message))));
+    day("R27", Made::agreed(), |m| {
+        m.put(disk(Kind::Message));
+    });
     day("R27", Made::agreed(), |m| {
         m.tap(Act::LogOut);
         m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("session_holder", 1)]) }));
@@ -224,12 +258,24 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         let sent = Sent { host: Host::Telemetry, method: "POST", path, headers, body: Vec::new(), at, status: None };
         m.put(What::Sent(sent));
     });
-    day("R34", Made::agreed(), |m| drop(m.send(Host::Account, "GET", "/v1/x?to=https://elsewhere", "")));
-    day("R38", Made::agreed(), |m| drop(m.look_at(|scene| scene.call = true)));
-    day("R39", Made::agreed(), |m| drop(m.look_at(|scene| scene.camera = true)));
-    day("R39", Made::agreed(), |m| drop(m.tap(Act::Looked { open: true, read: true, old: true })));
-    day("R40", Made::agreed(), |m| drop(m.put(disk(Kind::Decoy))));
-    day("R40", Made::agreed(), |m| drop(m.send(Host::Media, "PATCH", "/files/a", &text(Kind::FileName, 2))));
+    day("R34", Made::agreed(), |m| {
+        m.send(Host::Account, "GET", "/v1/x?to=https://elsewhere", "");
+    });
+    day("R38", Made::agreed(), |m| {
+        m.look_at(|scene| scene.call = true);
+    });
+    day("R39", Made::agreed(), |m| {
+        m.look_at(|scene| scene.camera = true);
+    });
+    day("R39", Made::agreed(), |m| {
+        m.tap(Act::Looked { open: true, read: true, old: true });
+    });
+    day("R40", Made::agreed(), |m| {
+        m.put(disk(Kind::Decoy));
+    });
+    day("R40", Made::agreed(), |m| {
+        m.send(Host::Media, "PATCH", "/files/a", &text(Kind::FileName, 2));
+    });
     day("R41", Made::agreed(), |m| {
         let said = customer_number(3, gongchao_proof::Side::Left);
         m.send(Host::Account, "POST", "/v1/devices/search", &said);

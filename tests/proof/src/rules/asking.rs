@@ -16,10 +16,18 @@ use crate::{
 
 pub(super) fn rules() -> Vec<Box<dyn Rule>> {
     vec![
-        rule("R01", "before notice, box and log in: no taking, no reading of the device, no prompt, no byte of a person; box and notice are what the person made them", r01),
+        rule(
+            "R01",
+            "before notice, box and log in: no taking, no reading of the device, no prompt, no byte of a person; box and notice are what the person made them",
+            r01,
+        ),
         rule("R09", "a refused prompt does not come back by itself", r09),
         rule("R10", "the same is not asked again for 48 hours, and only on a tap for it", r10),
-        rule("R11", "one permission at a time, the one that the tapped feature declares, with its purpose beside it", r11),
+        rule(
+            "R11",
+            "one permission at a time, the one that the tapped feature declares, with its purpose beside it",
+            r11,
+        ),
         rule("R12", "the system is asked when the function starts, after our own dialog, and never at a start", r12),
     ]
 }
@@ -38,7 +46,9 @@ fn r01(memory: &mut First, m: &Moment<'_>) -> Option<String> {
             memory.may_leave.insert(*number);
             None
         }
-        What::Taken(item, feature, _) if !accepted => Some(format!("{item:?} was taken for {feature:?} before consent")),
+        What::Taken(item, feature, _) if !accepted => {
+            Some(format!("{item:?} was taken for {feature:?} before consent"))
+        }
         What::ProbeRead(_) if !accepted => Some("the device was read before consent".to_owned()),
         What::Sent(sent) => {
             let public = sent.path.starts_with("/v1/notices") || sent.path.starts_with("/v1/policy/");

@@ -12,8 +12,16 @@ use crate::{
 
 pub(super) fn rules() -> Vec<Box<dyn Rule>> {
     vec![
-        rule("R19", "taking back works at once: the gate, the screen and the queues; what waited never leaves, also after a yes given anew", r19),
-        rule("R27", "after a withdrawal and after a logout no row and no file of it is left; no file holds anything readable but cleaned copies that wait", r27),
+        rule(
+            "R19",
+            "taking back works at once: the gate, the screen and the queues; what waited never leaves, also after a yes given anew",
+            r19,
+        ),
+        rule(
+            "R27",
+            "after a withdrawal and after a logout no row and no file of it is left; no file holds anything readable but cleaned copies that wait",
+            r27,
+        ),
         rule("R28", "what is older than it may be kept does not leave; each item of the edition has its term", r28),
     ]
 }
@@ -37,7 +45,9 @@ fn r19(memory: &mut Brought, m: &Moment<'_>) -> Option<String> {
             let work = [Feature::Media, Feature::Messages, Feature::Devices];
             let over = |feature: Feature| {
                 (super::withdraws(act, feature) && m.before.granted(feature))
-                    || (*act == Act::LogOut && work.contains(&feature) && m.last_scene.is_some_and(|s| s.login == "logged_in"))
+                    || (*act == Act::LogOut
+                        && work.contains(&feature)
+                        && m.last_scene.is_some_and(|s| s.login == "logged_in"))
             };
             let gone: Vec<Canary> = memory.alive.iter().filter(|(_, f)| over(**f)).map(|(c, _)| *c).collect();
             for canary in gone {
@@ -90,9 +100,8 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
             memory.call = *act == Act::HandedOver && m.last_scene.is_some_and(|scene| scene.call);
             None
         }
-        What::Scene(scene) => {
-            (std::mem::take(&mut memory.call) && scene.call).then(|| "a number stays after it was handed over".to_owned())
-        }
+        What::Scene(scene) => (std::mem::take(&mut memory.call) && scene.call)
+            .then(|| "a number stays after it was handed over".to_owned()),
         What::Disk(disk) => {
             let Over { features, account, .. } = std::mem::take(memory);
             let readable = disk.plain.iter().find(|c| c.kind != Kind::Pixels);
@@ -112,12 +121,20 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
                 empty.extend(tables.iter().map(|table| (*table, format!("{feature:?} was taken back"))));
             }
             if account {
-                let tables =
-                    ["copies", "fieldwork_device", "fieldwork_message", "fieldwork_outgoing", "media_item", "session_holder"];
+                let tables = [
+                    "copies",
+                    "fieldwork_device",
+                    "fieldwork_message",
+                    "fieldwork_outgoing",
+                    "media_item",
+                    "session_holder",
+                ];
                 empty.extend(tables.map(|table| (table, "the account has left".to_owned())));
             }
             let left = empty.iter().find(|(table, _)| disk.rows.get(*table).copied().unwrap_or(0) > 0);
-            left.map(|(table, why)| format!("{why}, and {table} holds {} of it", disk.rows.get(table).copied().unwrap_or(0)))
+            left.map(|(table, why)| {
+                format!("{why}, and {table} holds {} of it", disk.rows.get(table).copied().unwrap_or(0))
+            })
         }
         _ => None,
     }

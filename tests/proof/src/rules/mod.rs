@@ -59,7 +59,8 @@ impl Moment<'_> {
     #[must_use]
     pub fn taken_back(&self) -> Vec<Feature> {
         let was = |feature: &Feature| {
-            self.at_last_scene.granted(*feature) && (!self.says.granted(*feature) || self.did(|act| withdraws(act, *feature)))
+            self.at_last_scene.granted(*feature)
+                && (!self.says.granted(*feature) || self.did(|act| withdraws(act, *feature)))
         };
         Feature::ALL.iter().copied().filter(was).collect()
     }

@@ -10,10 +10,26 @@ use crate::{
 
 pub(super) fn rules() -> Vec<Box<dyn Rule>> {
     vec![
-        rule("R38", "the core has no word for starting an app; what is checked: the one thing it hands out, a number for the dialler, comes on a tap on call alone, and nothing is open when a process begins", r38),
-        rule("R39", "the camera is on only between the tap that opens the scan, with both yeses, and the end of it", r39),
-        rule("R40", "the only permission there is a word for is the camera; no file that was not picked, and no name of one that was, is in anything that leaves or is written", r40),
-        rule("R41", "there is no word for contacts, call log or the SMS inbox; what the office gives of other people leaves by no request", r41),
+        rule(
+            "R38",
+            "the core has no word for starting an app; what is checked: the one thing it hands out, a number for the dialler, comes on a tap on call alone, and nothing is open when a process begins",
+            r38,
+        ),
+        rule(
+            "R39",
+            "the camera is on only between the tap that opens the scan, with both yeses, and the end of it",
+            r39,
+        ),
+        rule(
+            "R40",
+            "the only permission there is a word for is the camera; no file that was not picked, and no name of one that was, is in anything that leaves or is written",
+            r40,
+        ),
+        rule(
+            "R41",
+            "there is no word for contacts, call log or the SMS inbox; what the office gives of other people leaves by no request",
+            r41,
+        ),
     ]
 }
 
@@ -64,7 +80,9 @@ fn r40((): &mut (), m: &Moment<'_>) -> Option<String> {
 
 fn r41((): &mut (), m: &Moment<'_>) -> Option<String> {
     let words = DataItem::ALL.iter().map(|item| format!("{item:?}").to_lowercase());
-    if let Some(word) = words.into_iter().find(|word| ["contact", "calllog", "inbox"].iter().any(|bad| word.contains(bad))) {
+    if let Some(word) =
+        words.into_iter().find(|word| ["contact", "calllog", "inbox"].iter().any(|bad| word.contains(bad)))
+    {
         return Some(format!("there is a word for {word}"));
     }
     let others = [Kind::CustomerNumber, Kind::CustomerName, Kind::OfficeText];

@@ -16,19 +16,27 @@ use crate::{
 
 pub(super) fn rules() -> Vec<Box<dyn Rule>> {
     vec![
-        rule("R17", "the device is told once on a day, and after a failure not again within the hour; the camera is counted once for a scan", r17),
-        rule("R18", "every byte belongs to a feature that is granted, by the declared transform; every taking is declared, granted and counted; no log line and no sentence repeats what went in", r18),
+        rule(
+            "R17",
+            "the device is told once on a day, and after a failure not again within the hour; the camera is counted once for a scan",
+            r17,
+        ),
+        rule(
+            "R18",
+            "every byte belongs to a feature that is granted, by the declared transform; every taking is declared, granted and counted; no log line and no sentence repeats what went in",
+            r18,
+        ),
     ]
 }
 
-const HOUR: u64 = 3_600_000;
+const HOUR: i64 = 3_600_000;
 const DAY: i64 = 86_400_000;
 const CHINA: i64 = 8 * 3_600_000;
 
 struct Told {
     yes: u32,
     day: i64,
-    mono: u64,
+    at: i64,
     status: Option<u16>,
 }
 
@@ -52,13 +60,14 @@ fn r17(memory: &mut Budget, m: &Moment<'_>) -> Option<String> {
         What::Sent(sent) if sent.path == "/v1/auth/session/device" => {
             let yes = m.says.yeses.get(&Feature::DeviceInfo).copied().unwrap_or(0);
             let day = sent.at.saturating_add(CHINA).div_euclid(DAY);
-            let now = Told { yes, day, mono: m.mark.mono, status: sent.status };
+            let now = Told { yes, day, at: sent.at, status: sent.status };
             let last = memory.last.replace(now)?;
             let same = last.yes == yes && last.day == day;
             let arrived = last.status.is_some_and(|status| status < 300);
             // A token that was over is renewed and the same is sent once more.
             let renewed = last.status == Some(401);
-            let soon = m.mark.mono.saturating_sub(last.mono) < HOUR - 60_000;
+            // Nobody set the calendar in between.
+            let soon = sent.at.saturating_sub(last.at) < HOUR;
             if same && !renewed && (arrived || soon) {
                 return Some("the device was told twice on a day".to_owned());
             }
@@ -148,7 +157,10 @@ fn stray(sent: &Sent) -> Option<String> {
     if sent.host == Host::Telemetry && sent.headers.iter().any(|header| session(&header)) {
         return Some("telemetry carries a session".to_owned());
     }
-    found(&sent.body).into_iter().find(|canary| !may(*canary, sent)).map(|c| format!("{c:?} is in {} {}", sent.method, sent.path))
+    found(&sent.body)
+        .into_iter()
+        .find(|canary| !may(*canary, sent))
+        .map(|c| format!("{c:?} is in {} {}", sent.method, sent.path))
 }
 
 /// Where each kind of thing may be.

@@ -17,8 +17,16 @@ use crate::trace::What;
 
 pub(super) fn rules() -> Vec<Box<dyn Rule>> {
     vec![
-        rule("R29", "telemetry goes under a name of one class and one consent, which is never the account's; its times are days and hours", r29),
-        rule("R34", "three servers by paths of our own, no address from outside, nobody but the operator in the edition", r34),
+        rule(
+            "R29",
+            "telemetry goes under a name of one class and one consent, which is never the account's; its times are days and hours",
+            r29,
+        ),
+        rule(
+            "R34",
+            "three servers by paths of our own, no address from outside, nobody but the operator in the edition",
+            r34,
+        ),
     ]
 }
 
@@ -41,7 +49,8 @@ const ESSENTIAL: [&str; 4] = ["request.failed", "app.fault", "app.crashed", "tel
 pub(super) fn records(body: &[u8]) -> Vec<Record> {
     let request = ExportLogsServiceRequest::decode(body).unwrap_or_default();
     let logs = request.resource_logs.into_iter().flat_map(|r| r.scope_logs).flat_map(|s| s.log_records);
-    logs.map(|log| Record { name: log.event_name, ms: i64::try_from(log.time_unix_nano / 1_000_000).unwrap_or(0) }).collect()
+    logs.map(|log| Record { name: log.event_name, ms: i64::try_from(log.time_unix_nano / 1_000_000).unwrap_or(0) })
+        .collect()
 }
 
 /// The class of a batch, by its events.
