@@ -17,6 +17,7 @@ mod jar;
 mod kotlin;
 mod layers;
 mod never;
+mod prove;
 mod run;
 mod screen;
 mod shipped;
@@ -89,6 +90,18 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         policy_text: Option<PathBuf>,
     },
+    /// Random days over the real core under the rules of the privacy reference, and twin runs of them; in release
+    Prove {
+        /// `--steps N`, `--twins N`, `--seed S`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
+        options: Vec<String>,
+    },
+    /// Switch on each leak mutant of the core and print which rule sees it; fails where one survives
+    Mutants {
+        /// `--steps N`, `--seed S`, `--only NAME`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
+        options: Vec<String>,
+    },
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check that nothing exists of what the edition never takes: names, calls, permissions
@@ -130,6 +143,8 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
     let report = match task {
         Task::Test { strict, only } => return Ok(steps::perform(house, screen, &only, strict)),
         Task::Bench { name } => return bench(house, screen, name),
+        Task::Prove { options } => return proof(house, "prove", options),
+        Task::Mutants { options } => return proof(house, "mutants", options),
         Task::Generate { check } => generate::generate(house, screen, check)?,
         Task::Bindings { check } => {
             bindings::build(house, screen)?;
@@ -167,6 +182,11 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             false
         }
     })
+}
+
+fn proof(house: &House, what: &str, options: Vec<String>) -> Result<bool, Trouble> {
+    let words: Vec<String> = std::iter::once(what.to_owned()).chain(options).collect();
+    prove::prove(house, &words)
 }
 
 /// What crosses to other languages is measured here, in their own test runners; everything else by a program.

@@ -109,7 +109,8 @@ fn nameless(house: &House) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{System, waiting};
+    use super::{System, shipped, waiting};
+    use crate::house::House;
     use serde_json::json;
 
     #[test]
@@ -122,6 +123,32 @@ mod tests {
         assert_eq!(lines[1], "  items[1].gap.answer: ip_address (L-10) waits for the operator");
         assert!(waiting(&json!({ "items": [] })).is_some(), "a stage that is not said is not published");
         assert_eq!(waiting(&json!({ "stage": "published", "items": [] })), None);
+    }
+    // Seeded randomness and leak mutants are features of the core that `tests/proof` alone names: built by itself, the
+    // library has neither.
+    #[test]
+    fn the_library_that_ships_is_built_by_itself_and_without_features() {
+        let house = House::here();
+        let build = shipped(&house, None);
+        let words: Vec<String> = build.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
+        assert!(words.windows(2).any(|pair| pair == ["--package", "gongchao-ffi"]));
+        for word in ["--workspace", "--all", "--features", "--all-features", "-F", "-p"] {
+            assert!(!words.iter().any(|given| given == word), "{word}");
+        }
+        assert_eq!(words.iter().filter(|word| *word == "--package").count(), 1);
+        let read = |path: &str| std::fs::read_to_string(house.path(path)).unwrap();
+        let table = |path: &str| read(path).parse::<toml::Table>().unwrap();
+        let core = table("core/Cargo.toml");
+        let features = core.get("features").and_then(|f| f.as_table()).unwrap();
+        assert!(!features.contains_key("default"), "what is on by default ships");
+        for word in ["proof", "mutants"] {
+            assert_eq!(features.get(word).and_then(|f| f.as_array()).map(Vec::len), Some(0), "{word}");
+        }
+        for manifest in ["Cargo.toml", "bindings/ffi/Cargo.toml", "bindings/bindgen/Cargo.toml"] {
+            let named = read(manifest);
+            let core = named.lines().filter(|line| line.starts_with("gongchao-core"));
+            assert!(core.clone().all(|line| !line.contains("features")), "{manifest}");
+        }
     }
 
     #[test]

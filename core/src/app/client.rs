@@ -233,7 +233,7 @@ impl Client {
     /// consent does not stand.
     pub fn scanner(&self) -> Result<Scanner, Closed> {
         let scan = self.snapshot().looks.ok_or(Closed::NotConsented(Feature::Scan))?;
-        Scanner::begin(&self.gate, scan, self.inputs.clone(), self.recorder.clone())
+        Scanner::begin(&self.gate, scan, self.inputs.clone(), self.snapshots.clone(), self.recorder.clone())
     }
 
     async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Question) -> Result<T, Gone> {

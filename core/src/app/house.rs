@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use crate::{
     consent, device, dial, fieldwork,
     gate::{self, Spent, Taken},
-    kernel::{Epoch, Now, Wall},
+    kernel::{Epoch, Now, Wall, mutant},
     media, notices,
     policy::{Archive, DataItem, Edition, Feature, PublisherKey, Retention},
     ports::NetworkReading,
@@ -136,6 +136,7 @@ impl House {
                 Retention::InMemory { .. } | Retention::UntilWithdrawn { .. } => None,
             }
         });
+        let days = days.filter(|_| !mutant!(UploadsNotExpired));
         let kept_ms = days.min()?.saturating_mul(24 * 60 * 60 * 1000);
         Some(media::Event::Expire { before: Wall(now.wall.0.saturating_sub(kept_ms)) })
     }

@@ -9,7 +9,7 @@ use std::{collections::VecDeque, sync::Arc};
 use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
     consent, device, dial, fieldwork,
-    kernel::{AccountId, Now, Phone, random},
+    kernel::{AccountId, Now, Phone, mutant, random},
     media,
     net::Lent,
     notices,
@@ -217,6 +217,10 @@ impl<'h> Turn<'h> {
     // Withdrawing works at once: each room lets go of what waits under that consent.
     fn drop_queued(&mut self, feature: Feature) {
         match feature {
+            Feature::Scan if mutant!(CameraAfterWithdrawal) => {}
+            Feature::Media if mutant!(UploadsKeptAtWithdrawal) => {}
+            Feature::Messages if mutant!(MessagesKeptAtWithdrawal) => {}
+            Feature::Devices if mutant!(DevicesKeptAtWithdrawal) => {}
             Feature::Scan => self.todo.push_back(RoomEvent::Scan(scan::Event::Left)),
             Feature::Media => self.todo.push_back(RoomEvent::Media(media::Event::Withdrawn)),
             Feature::Dial => self.house.hand_over = None,
@@ -273,8 +277,12 @@ impl<'h> Turn<'h> {
 
     // The rooms let go of an account's work, the commit of this turn deletes the rows, and the scrub after it says so.
     fn erase(&mut self, account: AccountId) {
-        self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Left { account: account.clone() }));
-        self.todo.push_back(RoomEvent::Media(media::Event::Left(account.clone())));
+        if !mutant!(WorkKeptAtLogout) {
+            self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Left { account: account.clone() }));
+        }
+        if !mutant!(UploadsKeptAtLogout) {
+            self.todo.push_back(RoomEvent::Media(media::Event::Left(account.clone())));
+        }
         self.work.push(Work::Scrub(account));
     }
 
@@ -301,7 +309,7 @@ impl<'h> Turn<'h> {
     fn dial(&mut self, event: dial::Event) {
         let (state, effects) = dial::step(self.house.dial, event, self.now);
         self.house.dial = state;
-        if !self.house.dial.view().handing_over {
+        if !self.house.dial.view().handing_over && !mutant!(CallKept) {
             self.house.hand_over = None;
         }
         if let Some(trouble) = self.house.dial.view().trouble {

@@ -14,7 +14,7 @@ use super::{
     state::{Answer, Notice, State},
 };
 use crate::{
-    kernel::{Epoch, Id, Mono, Now, Wall},
+    kernel::{Epoch, Id, Mono, Now, Wall, mutant},
     policy::{Ask, Feature, OsPermission},
 };
 
@@ -154,7 +154,7 @@ impl State {
         }
         match (self.answer(feature), ask) {
             (Answer::Granted { .. }, _) => {}
-            (Answer::Refused { until }, _) if now.wall < until => {
+            (Answer::Refused { until }, _) if now.wall < until && !mutant!(AskAgainAtOnce) => {
                 return vec![Effect::Held(feature, Refusal::Resting { until })];
             }
             (_, Ask::AtTap) => {
@@ -168,10 +168,12 @@ impl State {
             }
             (_, Ask::BySwitch | Ask::AtLogin) => return vec![Effect::Held(feature, Refusal::SwitchedOff)],
         }
+        let permission = permission.or(mutant!(PermissionOfAnother).then_some(OsPermission::Camera));
         if let Some(permission) = permission
+            && !mutant!(SystemUnasked)
             && !self.allowed.contains(&permission)
         {
-            if self.denied_until.get(&permission).is_some_and(|until| now.wall < *until) {
+            if self.denied_until.get(&permission).is_some_and(|until| now.wall < *until) && !mutant!(AskSystemAgain) {
                 return vec![Effect::Held(feature, Refusal::SystemSaysNo)];
             }
             self.prompt = Some(Prompt { id: next, kind: PromptKind::System { permission }, feature });
@@ -247,7 +249,9 @@ fn answer(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Event::Foregrounded => {
-            state.allowed.clear();
+            if !mutant!(PermissionRemembered) {
+                state.allowed.clear();
+            }
             Vec::new()
         }
         Event::SwitchedOn(feature) => {
@@ -269,6 +273,8 @@ fn answer(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             }
             state.write(LineKind::AllWithdrawn, &(), now);
             state.ticked = None;
+            // Also one for a feature that was never asked: a yes to it now would stand without the policy.
+            state.prompt = None;
             let mut effects = state.withdraw(all);
             effects.push(Effect::EndSession);
             effects
@@ -303,14 +309,16 @@ fn expire(state: &mut State, now: Now) -> Vec<Effect> {
 }
 
 fn log_in(state: &mut State, now: Now) -> Vec<Effect> {
-    if state.notice != Notice::Agreed {
+    if state.notice != Notice::Agreed && !mutant!(LoginBeforeNotice) {
         return vec![Effect::NoticeFirst];
     }
     // The box is used up by the tap: the next login ticks it anew.
-    let Some(ticked) = state.ticked.take() else {
+    let kept = state.ticked.filter(|_| mutant!(BoxStaysTicked));
+    let Some(ticked) = state.ticked.take().or(mutant!(LoginWithoutBox).then_some(now.wall)) else {
         return vec![Effect::BoxFirst];
     };
     let seen = state.edition.notice.clone();
+    state.ticked = kept;
     // While the acceptance stands, its epochs stay, and with them what waits in the queues.
     let stands = state.accepted && state.change().is_none() && !state.edition.at_login().any(|f| superseded(state, f));
     let kind = if stands { LineKind::PolicyAffirmed { ticked } } else { LineKind::PolicyAccepted { ticked } };
@@ -338,6 +346,9 @@ fn resolve(state: &mut State, id: &Id, outcome: Outcome, next: Id, now: Now) -> 
         (PromptKind::Consent, Outcome::Refused) => {
             let waited = given(state, feature);
             state.write(LineKind::Refused { feature }, &seen, now);
+            if mutant!(PopupLoop) {
+                state.prompt = Some(Prompt { id: next, ..prompt });
+            }
             let mut effects = if waited { state.withdraw(vec![feature]) } else { Vec::new() };
             effects.push(Effect::Held(feature, Refusal::SaidNo));
             effects

@@ -15,10 +15,10 @@ use sha2::{Digest, Sha256};
 
 use super::{
     ledger::{Line, LineKind},
-    machine::Prompt,
+    machine::{Prompt, PromptKind},
 };
 use crate::{
-    kernel::{Epoch, Now, Wall},
+    kernel::{Epoch, Id, Now, Wall, mutant},
     policy::{Archive, Difference, Edition, EditionId, Feature, OsPermission},
 };
 
@@ -105,9 +105,13 @@ impl State {
             answers: BTreeMap::new(),
             denied_until: BTreeMap::new(),
             answered: None,
-            ticked: None,
+            ticked: mutant!(BoxTickedAtStart).then_some(Wall(0)),
             allowed: BTreeSet::new(),
-            prompt: None,
+            prompt: mutant!(PromptAtStart).then(|| Prompt {
+                id: Id::new(),
+                kind: PromptKind::Consent,
+                feature: Feature::Scan,
+            }),
             in_use: BTreeSet::new(),
         }
     }
@@ -187,6 +191,9 @@ impl State {
             }
             LineKind::Refused { feature } => {
                 self.answers.insert(*feature, Answer::Refused { until: line.at.after(REST) });
+                if mutant!(RefusalSpreads) {
+                    self.answers.insert(Feature::Devices, Answer::Withdrawn);
+                }
             }
             LineKind::Withdrawn { feature } => {
                 self.answers.insert(*feature, Answer::Withdrawn);
@@ -240,7 +247,8 @@ impl State {
             LineKind::PolicyAccepted { .. } | LineKind::ChangeAgreed => {
                 let first = !std::mem::replace(&mut self.accepted, true);
                 let Some(edition) = self.archive.edition(&line.edition) else { return };
-                for feature in edition.at_login() {
+                let more = mutant!(AnalyticsByLogin).then_some(Feature::Analytics);
+                for feature in edition.at_login().chain(more) {
                     let before = self.answers.get(&feature);
                     // A yes to the whole gives back what a change had shut, never what was taken back by itself.
                     if first || matches!(before, None | Some(Answer::Noticed | Answer::Superseded { .. })) {
@@ -273,6 +281,9 @@ impl State {
         };
         line.chain = line.expected_chain(before.map_or("", |l| &l.chain));
         self.apply(&line);
+        if mutant!(LedgerLineDropped) && matches!(line.kind, LineKind::Withdrawn { .. }) {
+            return;
+        }
         self.lines.push(line);
     }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::kernel::{Epoch, Mono, Now, Wall};
+use crate::kernel::{Epoch, Mono, Now, Wall, mutant};
 
 const DAY: i64 = 86_400_000;
 /// Days begin as the workers' days do, in China.
@@ -75,7 +75,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     let today = day(now.wall);
     state.due = None;
     let Some(epoch) = state.standing else { return (state, Vec::new()) };
-    if state.told.is_some_and(|(_, told)| told == today) {
+    if state.told.is_some_and(|(_, told)| told == today) && !mutant!(DeviceOnEveryTurn) {
         state.due = Some(now.mono.after(until_tomorrow(now.wall)));
         return (state, Vec::new());
     }

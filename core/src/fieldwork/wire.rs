@@ -57,8 +57,8 @@ async fn open(net: &Net, code: Secret) -> Result<Device, NetError> {
 
 async fn pull(net: &Net, after: u64) -> Result<Batch, NetError> {
     // The request carries nothing collected, but without consent to messages none are fetched.
-    net.gate().grant::<uses::Messages>()?;
-    net.ask(Listed::Messages { after }).await?.json()
+    let grant = net.gate().grant::<uses::Messages>()?;
+    net.ask_under::<uses::Messages>(grant.epoch(), Listed::Messages { after }).await?.json()
 }
 
 async fn send(net: &Net, id: &Id, text: Secret, consent: Epoch) -> Result<u64, NetError> {

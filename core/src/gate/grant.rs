@@ -18,7 +18,7 @@ use super::{
     tally::{Taken, Tally},
 };
 use crate::{
-    kernel::{Clock, Epoch, Mono},
+    kernel::{Clock, Epoch, Mono, mutant},
     policy::{Budget, DataItem, Edition, EditionId, Feature, Purpose},
 };
 
@@ -239,7 +239,9 @@ impl Gate {
         if *standing.edition() != edition.id {
             return Err(Closed::OtherEdition);
         }
-        let epoch = standing.epoch(F::FEATURE).ok_or_else(|| shut(&standing, F::FEATURE, Closed::NotConsented))?;
+        let unasked = mutant!(GrantUnasked).then_some(Epoch(0));
+        let epoch = standing.epoch(F::FEATURE).or(unasked);
+        let epoch = epoch.ok_or_else(|| shut(&standing, F::FEATURE, Closed::NotConsented))?;
         let until = self.clock.now().mono.after(GRANT_LIFE);
         let purposes = Purposes::of(edition.feature(F::FEATURE).map_or(&[], |row| &row.purposes));
         let proof = Proof { feature: F::FEATURE, purposes, edition: edition.id.clone(), epoch, until };
@@ -251,7 +253,7 @@ impl Gate {
     /// This is how a row that waited in a queue is sent. A consent given anew is another consent.
     pub fn renew<F: uses::Use>(&self, epoch: Epoch) -> Result<Grant<F>, Closed> {
         let grant = self.grant::<F>()?;
-        if grant.proof.epoch == epoch { Ok(grant) } else { Err(Closed::Withdrawn(F::FEATURE)) }
+        if grant.proof.epoch == epoch || mutant!(StaleGrant) { Ok(grant) } else { Err(Closed::Withdrawn(F::FEATURE)) }
     }
 
     /// Takes a reading: feature and item must be declared for its purpose, the edition must declare its transform, and the
@@ -263,7 +265,9 @@ impl Gate {
         if !counted.purse.spend(T::ITEM, budget, at, self.behind.load(Ordering::Relaxed)) {
             return Err(Closed::OverBudget(T::ITEM));
         }
-        counted.tally.add(T::ITEM, F::FEATURE, at);
+        if !mutant!(UncountedCollect) {
+            counted.tally.add(T::ITEM, F::FEATURE, at);
+        }
         Ok(Held::new(reading))
     }
 
@@ -308,6 +312,7 @@ impl Gate {
         }
         match standing.epoch(proof.feature) {
             Some(epoch) if epoch == proof.epoch => {}
+            _ if mutant!(GrantUnasked) => {}
             _ => return Err(shut(&standing, proof.feature, Closed::Withdrawn)),
         }
         if self.clock.now().mono >= proof.until {

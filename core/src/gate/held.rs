@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::grant::{Closed, Gate, Grant, Proof};
 use crate::{
-    kernel::Secret,
+    kernel::{Secret, mutant},
     policy::{DataItem, Purpose, Transform},
 };
 
@@ -177,13 +177,15 @@ pub(crate) struct Opened {
 impl Envelope {
     /// Opens it for sending. Refused where the consent it was sealed under does not stand any more.
     pub(crate) fn open(&self, gate: &Gate) -> Result<Opened, Closed> {
-        gate.check(&self.proof)?;
+        if !mutant!(SkipSendCheck) {
+            gate.check(&self.proof)?;
+        }
         Ok(Opened { route: self.route.clone(), body: self.body.clone() })
     }
 
     /// Whether the consent it was sealed under stands at this moment; a body under way is cut when it does not.
     pub(crate) fn stands(&self, gate: &Gate) -> Result<(), Closed> {
-        gate.check(&self.proof)
+        if mutant!(SkipSendCheck) { Ok(()) } else { gate.check(&self.proof) }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     gate::{Deidentified, Host, Method, Reading, Route, seal, uses},
-    kernel::{AccountId, Id, Secret},
+    kernel::{AccountId, Id, Secret, mutant},
     net::{Answer, Listed, Net, NetError},
     policy::{DataItem, Purpose, Transform},
     ports::{DeviceProbe, Os},
@@ -181,6 +181,9 @@ impl Reading for SystemVersion {
     const PURPOSE: Purpose = Purpose::Login;
     type Left = u32;
     fn transform(self) -> u32 {
+        if mutant!(BuildInVersion) {
+            return self.0.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+        }
         self.0.trim().split(|c: char| !c.is_ascii_digit()).next().and_then(|major| major.parse().ok()).unwrap_or(0)
     }
 }
