@@ -44,6 +44,7 @@ const STEPS: [&str; 20] = [
     "telemetry",
     "killed_and_restarted",
     "token_refreshed",
+    "policy_changed",
     "withdrawn",
     "lists",
     "sealed",

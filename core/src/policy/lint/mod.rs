@@ -55,7 +55,7 @@ lints! {
     /// De-identified data are said not to be personal.
     DeidentifiedDisowned = "L-06",
     /// The app list is read at a moment at which the app does not run yet.
-    AppListBeforeInstall = "L-07",
+    ReadBeforeInstall = "L-07",
     /// Videos without a word about sound.
     VideoWithoutSound = "L-08",
     /// Push without what push takes.
@@ -162,7 +162,7 @@ fn rule(lint: Lint) -> Rule {
         Lint::LogsForced => scope::logs_forced,
         Lint::DeviceDataDisowned => scope::device_data_disowned,
         Lint::DeidentifiedDisowned => scope::deidentified_disowned,
-        Lint::AppListBeforeInstall => scope::app_list_before_install,
+        Lint::ReadBeforeInstall => scope::read_before_install,
         Lint::VideoWithoutSound => scope::video_without_sound,
         Lint::PushUndisclosed => scope::push_undisclosed,
         Lint::Undeclared => lacking::undeclared,

@@ -43,7 +43,7 @@ pub(super) fn deidentified_disowned(document: &Document, _: &Edition) -> Vec<Spo
 }
 
 /// L-07: the list of installed apps is read before this one is there to read it.
-pub(super) fn app_list_before_install(document: &Document, _: &Edition) -> Vec<Spot> {
+pub(super) fn read_before_install(document: &Document, _: &Edition) -> Vec<Spot> {
     const LIST: [&str; 6] = ["软件列表", "应用列表", "应用程序列表", "已安装的应用", "已安装应用", "已安装的软件"];
     const BEFORE: [&str; 5] = ["准备安装", "安装前", "安装之前", "安装客户端时", "安装本"];
     const REFUSED: [&str; 4] = ["不读取", "不会读取", "不收集", "不会收集"];

@@ -123,8 +123,8 @@ fn l_06_deidentified_taken_for_anonymous() {
 
 #[test]
 fn l_07_the_app_list_before_the_app_is_there() {
-    only(Lint::AppListBeforeInstall, &and("在您准备安装时，我们读取已安装应用，以判断是不是升级。"));
-    only(Lint::AppListBeforeInstall, &and("安装之前需要访问手机上的软件列表。"));
+    only(Lint::ReadBeforeInstall, &and("在您准备安装时，我们读取已安装应用，以判断是不是升级。"));
+    only(Lint::ReadBeforeInstall, &and("安装之前需要访问手机上的软件列表。"));
     none(&and("我们在安装前后都不收集软件列表。"));
     none(&and("安装前请检查剩余空间。"));
 }

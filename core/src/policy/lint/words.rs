@@ -12,7 +12,7 @@ pub(super) fn name(lint: Lint) -> Words {
         Lint::LogsForced => ("日志不能拒绝", "logs cannot be refused"),
         Lint::DeviceDataDisowned => ("设备和日志信息被说成与个人无关", "device and log data said not to be personal"),
         Lint::DeidentifiedDisowned => ("去标识化被当成匿名化", "de-identified taken for anonymous"),
-        Lint::AppListBeforeInstall => ("安装之前读取软件列表", "the app list read before the app is installed"),
+        Lint::ReadBeforeInstall => ("安装之前读取软件列表", "the app list read before the app is installed"),
         Lint::VideoWithoutSound => ("有视频，没有说明声音", "videos without a word about sound"),
         Lint::PushUndisclosed => ("有推送，没有说明推送要用什么", "push without what it takes"),
         Lint::Undeclared => ("程序要用而文本没有写", "taken by the program, not named in the text"),
@@ -55,7 +55,7 @@ pub(super) fn why(lint: Lint) -> Words {
             "去标识化的信息借助别的信息仍能认出人，只有匿名化才不再受法律约束（个人信息保护法第七十三条）。",
             "De-identified data name a person again with other data beside them; only anonymous data leave the law (PIPL 73).",
         ),
-        Lint::AppListBeforeInstall => (
+        Lint::ReadBeforeInstall => (
             "还没有装上的软件不能运行，更不能读取列表；这句话承诺了做不到的事，却索要了很大的权限。",
             "An app that is not installed cannot run and cannot read a list: the sentence promises the impossible and asks for a wide permission.",
         ),
@@ -131,7 +131,7 @@ pub(super) fn core(lint: Lint) -> Words {
             "去标识化的信息仍要同意才能发出，撤回后不再发出。",
             "De-identified data still leave under a consent alone and stay once it is withdrawn.",
         ),
-        Lint::AppListBeforeInstall => {
+        Lint::ReadBeforeInstall => {
             ("从不读取软件列表，词表里也没有它。", "The app list is never read; the vocabulary has no word for it.")
         }
         Lint::VideoWithoutSound => (
