@@ -29,6 +29,7 @@ pub enum Said {
 
 /// Everything that was said.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "four things that were said or not, in any mixture")]
 pub struct Says {
     /// The edition it was said to.
     pub edition: Arc<Edition>,

@@ -331,9 +331,9 @@ impl World {
                 self.end(false);
                 self.launch(true, true);
                 if feature == Feature::Devices {
-                    self.search(nr)
+                    self.search(nr);
                 } else {
-                    self.write(nr, false)
+                    self.write(nr, false);
                 }
                 self.rest(true);
                 self.tap(Act::Withdraw(feature), Tap::Withdraw { feature });
@@ -341,9 +341,9 @@ impl World {
             Deed::Burst(feature) => {
                 // Nothing runs between the three, so nothing of it may leave.
                 if feature == Feature::Media {
-                    self.send(nr, true)
+                    self.send(nr, true);
                 } else {
-                    self.write(nr, true)
+                    self.write(nr, true);
                 }
                 self.tap(Act::Withdraw(feature), Tap::Withdraw { feature });
                 self.tap(Act::SwitchOn(feature), Tap::SwitchOn { feature });
