@@ -244,6 +244,8 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     });
     day("R27", Made::agreed(), |m| {
         m.tap(Act::LogOut);
+        m.login = "logged_out";
+        m.look();
         m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("session_holder", 1)]) }));
     });
     day("R28", Made::agreed(), |m| {
