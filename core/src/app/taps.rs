@@ -33,7 +33,7 @@ pub(super) fn read(tap: Tap, house: &mut House, gate: &Gate) -> Meaning {
                 told(house, Trouble::Session(session::Trouble::Cooldown { wait_s }))
             }
             Ok(phone) if mutant!(LogTheNumber) => {
-                tracing::info!(name: "login.number", ms = phone.expose().parse::<i64>().unwrap_or(0));
+                tracing::info!(name: "login.number", ms = phone.expose().trim_start_matches("+86").parse::<i64>().unwrap_or(0));
                 return Meaning::LogIn(phone);
             }
             Ok(phone) => return Meaning::LogIn(phone),

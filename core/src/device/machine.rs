@@ -62,7 +62,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         Event::Standing(standing) => {
             state.standing = standing;
             // A consent given anew is another one; nothing is remembered of the older.
-            state.told = state.told.filter(|(epoch, _)| Some(*epoch) == standing);
+            state.told = state.told.filter(|(epoch, _)| Some(*epoch) == standing && !mutant!(DeviceOnEveryChange));
         }
         Event::Tick => {}
         Event::Done { epoch, arrived } => {
@@ -75,7 +75,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     let today = day(now.wall);
     state.due = None;
     let Some(epoch) = state.standing else { return (state, Vec::new()) };
-    if state.told.is_some_and(|(_, told)| told == today) && !mutant!(DeviceOnEveryTurn) {
+    if state.told.is_some_and(|(_, told)| told == today) {
         state.due = Some(now.mono.after(until_tomorrow(now.wall)));
         return (state, Vec::new());
     }

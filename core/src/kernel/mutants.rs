@@ -77,7 +77,7 @@ mod switch {
         LanguageRegion: "the language leaves with its region",
         UsualOffsetTold: "the offset leaves though it is the usual one",
         BuildInVersion: "the system's version leaves with its build",
-        DeviceOnEveryTurn: "the device is told whenever something happens",
+        DeviceOnEveryChange: "the device is told anew whenever any consent changes",
         ExifKept: "a picture leaves with its EXIF",
         CommentKept: "a picture leaves with its comment",
         LogTheNumber: "the log tells the first digits of a number",

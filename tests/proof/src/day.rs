@@ -216,6 +216,7 @@ impl Script {
     ];
 }
 
+#[allow(clippy::too_many_lines, reason = "a table: each script is a few lines of its own")]
 fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
     use Deed as D;
     use Outcome::{Agreed, Refused};

@@ -1,6 +1,6 @@
 //! Dice that fall the same for the same seed, on every machine and in every version.
 
-/// A stream of numbers (SplitMix64).
+/// A stream of numbers (`SplitMix64`).
 #[derive(Clone)]
 pub(crate) struct Dice(u64);
 

@@ -155,8 +155,9 @@ pub fn hunt(mutant: Mutant, seed: u64, most: u64) -> Fate {
     let (_, name, what) = *Mutant::ALL.iter().find(|(one, ..)| *one == mutant).expect("it is listed");
     let folder = folder();
     let mut fate = Fate { name, what, by: None, seen: String::new(), steps: 0, reached: 0 };
-    mutants::arm(Some(mutant));
+    let mut reached = 0;
     for seed in seeds(seed) {
+        mutants::arm(Some(mutant));
         if fate.steps >= most || fate.by.is_some() {
             break;
         }
@@ -170,13 +171,28 @@ pub fn hunt(mutant: Mutant, seed: u64, most: u64) -> Fate {
             by = Some("twins".to_owned());
             seen = Some(Breach { rule: "twins", step: parting.step, what: parting.what });
         }
+        reached += mutants::reached();
+        // What is seen without the mutant as well is not its doing.
+        mutants::arm(None);
+        if by.as_deref().is_some_and(|by| without(by, &day, &folder)) {
+            (by, seen) = (None, None);
+        }
         let length = seen.as_ref().map_or(day.steps.len(), |seen| seen.step + 1);
         fate.steps += u64::try_from(length).unwrap_or(0);
         fate.by = by;
         fate.seen = seen.map_or(String::new(), |seen| seen.what);
     }
-    fate.reached = mutants::reached();
+    fate.reached = reached;
     mutants::arm(None);
     let _ = std::fs::remove_dir_all(&folder);
     fate
+}
+
+// Whether this is seen on a day of the core as it is.
+fn without(by: &str, day: &Day, folder: &Path) -> bool {
+    let trace = run(day, Side::Left, &folder.join("left"));
+    if by == "twins" {
+        return part(day, &trace, folder).is_some();
+    }
+    judge(&trace, &edition()).iter().any(|breach| breach.rule == by)
 }

@@ -29,6 +29,7 @@ pub enum Said {
 
 /// Everything that was said.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "four things that were said or not, in any mixture")]
 pub struct Says {
     /// The edition it was said to.
     pub edition: Arc<Edition>,
@@ -83,7 +84,12 @@ impl Says {
     #[must_use]
     pub fn fits(&self, feature: Feature, shown: Answer) -> bool {
         match (self.of(feature), shown) {
-            (Said::Nothing, Answer::Unasked) | (Said::Yes, Answer::Granted { .. }) => true,
+            // A dialog that was shown and closed is no answer.
+            (Said::Nothing, Answer::Unasked | Answer::Noticed) | (Said::Yes, Answer::Granted { .. }) => true,
+            // A yes for a time may be over; how long it lasts is the edition's word.
+            (Said::Yes | Said::TakenBack, Answer::Expired) => {
+                self.edition.feature(feature).is_some_and(|row| row.lasts_days.is_some())
+            }
             (Said::No(at), Answer::Refused { until }) => until.0 == at.saturating_add(REST),
             (Said::TakenBack, Answer::Withdrawn) => true,
             _ => false,

@@ -122,6 +122,7 @@ fn disk(kind: Kind) -> What {
 }
 
 /// For each rule a day that breaks it.
+#[allow(clippy::too_many_lines, reason = "a table of days")]
 fn broken_days() -> Vec<(&'static str, Made)> {
     let mut days = Vec::new();
     let mut day = |rule, mut made: Made, end: fn(&mut Made)| {
@@ -177,11 +178,11 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     });
     day("R14", Made::agreed(), |m| {
         m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
-        m.tap(refuse(Feature::Dial, PromptKind::Consent)).look_at(|scene| scene.login = "logged_out".to_owned());
+        m.tap(refuse(Feature::Dial, PromptKind::Consent)).look_at(|scene| scene.login = String::from("logged_out"));
     });
     day("R14", Made::agreed(), |m| {
         m.tap(Act::Begin(Feature::Devices));
-        m.look_at(|scene| scene.features.get_mut(&Feature::Devices).unwrap().1 = false);
+        m.look_at(|scene| scene.features.values_mut().for_each(|(_, in_use)| *in_use = false));
     });
     day("R15", Made::agreed(), |m| {
         let on = (Answer::Granted { epoch: Epoch(1) }, false);
@@ -243,6 +244,8 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     });
     day("R27", Made::agreed(), |m| {
         m.tap(Act::LogOut);
+        m.login = "logged_out";
+        m.look();
         m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("session_holder", 1)]) }));
     });
     day("R28", Made::agreed(), |m| {

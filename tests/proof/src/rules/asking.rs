@@ -52,7 +52,8 @@ fn r01(memory: &mut First, m: &Moment<'_>) -> Option<String> {
         What::ProbeRead(_) if !accepted => Some("the device was read before consent".to_owned()),
         What::Sent(sent) => {
             let public = sent.path.starts_with("/v1/notices") || sent.path.starts_with("/v1/policy/");
-            if !memory.agreed && !(public && m.did(|act| *act == Act::Public)) {
+            let tapped = public && m.did(|act| *act == Act::Public);
+            if !memory.agreed && !tapped {
                 return Some(format!("{} {} left before the notice was agreed to", sent.method, sent.path));
             }
             if sent.path == "/v1/auth/challenges" {

@@ -103,7 +103,10 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
         What::Scene(scene) => (std::mem::take(&mut memory.call) && scene.call)
             .then(|| "a number stays after it was handed over".to_owned()),
         What::Disk(disk) => {
-            let Over { features, account, .. } = std::mem::take(memory);
+            let Over { mut features, mut account, .. } = std::mem::take(memory);
+            // Given anew since, and with it rows of a new consent.
+            features.retain(|feature| !m.says.granted(*feature));
+            account &= m.last_scene.is_none_or(|scene| scene.login != "logged_in");
             let readable = disk.plain.iter().find(|c| c.kind != Kind::Pixels);
             if let Some(canary) = readable {
                 return Some(format!("{canary:?} lies in a file as it is"));
