@@ -87,13 +87,13 @@ pub fn schemas() -> Vec<Schema> {
     let mut all: Vec<Schema> = Vec::new();
     for event in every_event() {
         let fields = event.fields();
-        let schema = match all.iter().position(|schema| schema.name == event.name()) {
-            Some(at) => all.get_mut(at),
-            None => {
-                let fields = fields.iter().map(|(key, _)| Field { key, words: Vec::new() }).collect();
-                all.push(Schema { name: event.name(), class: event.class(), items: event.items(), fields, records: 0 });
-                all.last_mut()
-            }
+        let known = all.iter().position(|schema| schema.name == event.name());
+        let schema = if let Some(at) = known {
+            all.get_mut(at)
+        } else {
+            let fields = fields.iter().map(|(key, _)| Field { key, words: Vec::new() }).collect();
+            all.push(Schema { name: event.name(), class: event.class(), items: event.items(), fields, records: 0 });
+            all.last_mut()
         };
         let Some(schema) = schema else { continue };
         schema.records += 1;

@@ -414,7 +414,7 @@ impl Count {
     /// The highest step that is not above the number.
     #[must_use]
     pub fn of(n: u64) -> Self {
-        Self::ALL.iter().copied().filter(|step| u64::from(step.0) <= n).next_back().unwrap_or(Self(0))
+        Self::ALL.iter().copied().rfind(|step| u64::from(step.0) <= n).unwrap_or(Self(0))
     }
 
     /// 0 to 1000.
