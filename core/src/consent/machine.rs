@@ -13,7 +13,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::ledger::{Line, LineKind};
+use super::{
+    canonical,
+    device_key::Held,
+    ledger::{Line, LineKind},
+};
 use crate::{
     kernel::{Epoch, Id, Mono, Now, Wall},
     policy::{Ask, Edition, Feature, OsPermission},
@@ -178,6 +182,8 @@ pub struct State {
     pub(super) accepted: bool,
     pub(super) answers: BTreeMap<Feature, Answer>,
     pub(super) denied_until: BTreeMap<OsPermission, Wall>,
+    pub(super) held: Option<Held>,
+    pub(super) sealed: u64,
     ticked: Option<Wall>,
     allowed: BTreeSet<OsPermission>,
     prompt: Option<Prompt>,
@@ -196,6 +202,8 @@ impl State {
             accepted: false,
             answers: BTreeMap::new(),
             denied_until: BTreeMap::new(),
+            held: None,
+            sealed: 0,
             ticked: None,
             allowed: BTreeSet::new(),
             prompt: None,
@@ -293,18 +301,21 @@ impl State {
             LineKind::SystemDenied { permission } => {
                 self.denied_until.insert(*permission, line.at.after(REST));
             }
+            LineKind::KeyBegan { .. } => {}
         }
     }
 
-    fn write(&mut self, kind: LineKind, seen: &impl Serialize, now: Now) {
+    pub(super) fn write(&mut self, kind: LineKind, seen: &impl Serialize, now: Now) {
         let before = self.lines.last();
         let mut line = Line {
+            form: canonical::FORM,
             number: before.map_or(1, |l| l.number.saturating_add(1)),
             at: now.wall,
             kind,
             edition: self.edition.id.clone(),
             edition_sha256: self.edition_sha256.clone(),
             seen_sha256: hex::encode(Sha256::digest(serde_json::to_vec(seen).unwrap_or_default())),
+            key: self.held.as_ref().map(|held| held.line),
             chain: String::new(),
         };
         line.chain = line.expected_chain(before.map_or("", |l| &l.chain));
