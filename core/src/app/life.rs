@@ -65,6 +65,8 @@ pub(super) struct Life {
     pub(super) inputs: mpsc::WeakUnboundedSender<Input>,
     /// Transfers under way, to be aborted by name.
     pub(super) transfers: BTreeMap<Id, AbortHandle>,
+    /// The vault is being asked for the ledger's key.
+    pub(super) seeking_key: bool,
 }
 
 impl Life {
@@ -82,6 +84,7 @@ impl Life {
                 input = heard.recv() => match input {
                     Some(Input::Tap(tap)) => self.tap(tap, &mut tasks),
                     Some(Input::Came(event)) => self.turn([*event], &mut tasks),
+                    Some(Input::Key(key)) => self.hold(key, &mut tasks),
                     Some(Input::Ask(Question::Stop(answer))) => break Some(answer),
                     Some(Input::Ask(question)) => {
                         // What was taken up to the question is in the answer.
@@ -139,6 +142,9 @@ impl Life {
 
     fn tap(&mut self, tap: super::tap::Tap, tasks: &mut JoinSet<()>) {
         let now = self.clock.now();
+        if matches!(tap, super::tap::Tap::Foreground) && !self.house.consent.holds_key() {
+            self.seek_key(tasks);
+        }
         match taps::read(tap, &mut self.house, &self.gate) {
             taps::Meaning::Events(events) => self.turn(events, tasks),
             taps::Meaning::LogIn(phone) => {
@@ -147,6 +153,14 @@ impl Life {
                 self.settle(work, tasks);
             }
         }
+    }
+
+    fn hold(&mut self, key: Option<Arc<consent::DeviceKey>>, tasks: &mut JoinSet<()>) {
+        self.seeking_key = false;
+        if let Some(key) = key.filter(|_| !self.house.consent.holds_key()) {
+            self.house.consent = self.house.consent.clone().hold(key, self.clock.now());
+        }
+        self.turn([], tasks);
     }
 
     fn turn(&mut self, events: impl IntoIterator<Item = RoomEvent>, tasks: &mut JoinSet<()>) {
@@ -255,6 +269,10 @@ impl Life {
             Question::Policy(answer) => {
                 let text = self.house.notices.text(&self.house.edition.text_sha256);
                 let _ = answer.send(Page::best(&self.house.edition, text));
+            }
+            // What is on disk is signed; what a full disk holds up is in the ledger when it is there.
+            Question::Ledger(answer) => {
+                let _ = answer.send(self.store.read(|tx| consent::export(tx, &self.kept.consent)));
             }
             Question::Errand(answer) => {
                 let _ = answer.send(Errand::of(&self.house, self.clock.now()));
