@@ -15,6 +15,7 @@ use super::{
     tap::Tap,
 };
 use crate::{
+    consent::{DeviceKey, LEDGER_KEY},
     gate::{Closed, Gate},
     kernel::Clock,
     net::{Net, Passport, Transport},
@@ -82,6 +83,17 @@ impl From<OpenFault> for StartFault {
 #[error("the client is shut down")]
 pub struct Gone;
 
+/// Why the ledger was not given. Nothing of it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerFault {
+    /// The client is shut down.
+    #[error(transparent)]
+    Gone(#[from] Gone),
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
 /// The two lists that the law asks for, with what was really taken.
 #[derive(Clone, Debug, Serialize)]
 pub struct Lists {
@@ -119,7 +131,12 @@ impl Client {
     /// What was kept is read, what was owed when the last process ended is taken up again.
     pub fn start(setup: Setup) -> Result<Self, StartFault> {
         let mut store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
-        let house = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        let kept = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        let mut house = kept.clone();
+        // Now, where a vault that is slow is waited for anyway, and not for a tap.
+        if let Some(key) = DeviceKey::of_vault(&*setup.ports.vault, house.consent.key_begun()) {
+            house.consent = house.consent.hold(key, setup.clock.now());
+        }
         let gate = Gate::new(house.edition.clone(), setup.clock.clone());
         gate.recall(&house.spent);
         let (passport, wishes) = Passport::new();
@@ -131,7 +148,7 @@ impl Client {
         let first = Arc::new(Snapshot::of(&house, &recorder, setup.clock.now(), 0));
         let (show, snapshots) = watch::channel(first);
         let mut life = Life {
-            kept: house.clone(),
+            kept,
             house,
             store,
             folder: setup.folder,
@@ -149,6 +166,7 @@ impl Client {
             show,
             inputs: inputs.clone().downgrade(),
             transfers: std::collections::BTreeMap::new(),
+            seeking_key: false,
         };
         // Before anybody looks: what is shown first is what stands, not what stood before it was said who is there.
         let tasks = life.wake();
@@ -159,7 +177,7 @@ impl Client {
     /// Moves aside a store whose key is gone for good, and starts with an empty one. Nothing is deleted.
     pub fn start_anew(setup: Setup) -> Result<Self, StartFault> {
         Store::set_aside(&setup.folder)?;
-        forget_key(&*setup.ports.vault)?;
+        forget_keys(&*setup.ports.vault)?;
         Self::start(setup)
     }
 
@@ -208,6 +226,13 @@ impl Client {
         self.ask(|answer| Question::Edition(id, answer)).await
     }
 
+    /// The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, the lines and their
+    /// signatures. The same ledger gives the same bytes. It names no person; [`crate::consent::verify()`] looks at it
+    /// without a client.
+    pub async fn ledger(&self) -> Result<String, LedgerFault> {
+        Ok(self.ask(Question::Ledger).await??)
+    }
+
     /// What a worker of the phone that has time to lend does next.
     pub async fn errand(&self) -> Result<Errand, Gone> {
         self.ask(Question::Errand).await
@@ -243,6 +268,7 @@ impl Client {
     }
 }
 
-fn forget_key(vault: &dyn Vault) -> Result<(), StartFault> {
-    vault.delete(DATA_KEY).map_err(|_| StartFault::WaitForUnlock)
+// The new ledger has a key of its own: nothing ties it to the one that was set aside.
+fn forget_keys(vault: &dyn Vault) -> Result<(), StartFault> {
+    [DATA_KEY, LEDGER_KEY].iter().try_for_each(|alias| vault.delete(alias)).map_err(|_| StartFault::WaitForUnlock)
 }

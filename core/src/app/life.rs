@@ -66,6 +66,8 @@ pub(super) struct Life {
     pub(super) inputs: mpsc::WeakUnboundedSender<Input>,
     /// Transfers under way, to be aborted by name.
     pub(super) transfers: BTreeMap<Id, AbortHandle>,
+    /// The vault is being asked for the ledger's key.
+    pub(super) seeking_key: bool,
 }
 
 impl Life {
@@ -83,6 +85,7 @@ impl Life {
                 input = heard.recv() => match input {
                     Some(Input::Tap(tap)) => self.tap(tap, &mut tasks),
                     Some(Input::Came(event)) => self.turn([*event], &mut tasks),
+                    Some(Input::Key(key)) => self.hold(key, &mut tasks),
                     Some(Input::Ask(Question::Stop(answer))) => break Some(answer),
                     Some(Input::Ask(question)) => {
                         // What was taken up to the question is in the answer.
@@ -145,6 +148,9 @@ impl Life {
             super::tap::Tap::Background => self.gate.behind(true),
             _ => {}
         }
+        if matches!(tap, super::tap::Tap::Foreground) && !self.house.consent.holds_key() {
+            self.seek_key(tasks);
+        }
         match taps::read(tap, &mut self.house, &self.gate) {
             taps::Meaning::Events(events) => self.turn(events, tasks),
             taps::Meaning::LogIn(phone) => {
@@ -153,6 +159,14 @@ impl Life {
                 self.settle(work, tasks);
             }
         }
+    }
+
+    fn hold(&mut self, key: Option<Arc<consent::DeviceKey>>, tasks: &mut JoinSet<()>) {
+        self.seeking_key = false;
+        if let Some(key) = key.filter(|_| !self.house.consent.holds_key()) {
+            self.house.consent = self.house.consent.clone().hold(key, self.clock.now());
+        }
+        self.turn([], tasks);
     }
 
     fn turn(&mut self, events: impl IntoIterator<Item = RoomEvent>, tasks: &mut JoinSet<()>) {
@@ -272,6 +286,10 @@ impl Life {
                 let edition = self.house.archive.edition(&id);
                 let page = edition.map(|edition| Page::best(edition, self.house.notices.text(&edition.text_sha256)));
                 let _ = answer.send(page);
+            }
+            // What is on disk is signed; what a full disk holds up is in the ledger when it is there.
+            Question::Ledger(answer) => {
+                let _ = answer.send(self.store.read(|tx| consent::export(tx, &self.kept.consent)));
             }
             Question::Errand(answer) => {
                 let _ = answer.send(Errand::of(&self.house, self.clock.now()));

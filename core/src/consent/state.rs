@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
+    canonical,
+    device_key::Held,
     ledger::{Line, LineKind},
     machine::{Prompt, PromptKind},
 };
@@ -79,6 +81,8 @@ pub struct State {
     pub(super) accepted: bool,
     pub(super) answers: BTreeMap<Feature, Answer>,
     pub(super) denied_until: BTreeMap<OsPermission, Wall>,
+    pub(super) held: Option<Held>,
+    pub(super) sealed: u64,
     /// The edition that was last answered to as a whole.
     answered: Option<EditionId>,
     pub(super) ticked: Option<Wall>,
@@ -104,6 +108,8 @@ impl State {
             accepted: false,
             answers: BTreeMap::new(),
             denied_until: BTreeMap::new(),
+            held: None,
+            sealed: 0,
             answered: None,
             ticked: mutant!(BoxTickedAtStart).then_some(Wall(0)),
             allowed: BTreeSet::new(),
@@ -131,8 +137,8 @@ impl State {
     /// is left.
     #[must_use]
     pub fn under(self, archive: Arc<Archive>) -> Self {
-        let Self { lines, allowed, mut in_use, .. } = self;
-        let mut state = Self::replay(archive, lines);
+        let Self { lines, allowed, mut in_use, held, sealed, .. } = self;
+        let mut state = Self { held, sealed, ..Self::replay(archive, lines) };
         in_use.retain(|feature| matches!(state.answer(*feature), Answer::Granted { .. }));
         state.allowed = allowed;
         state.in_use = in_use;
@@ -222,6 +228,7 @@ impl State {
             | LineKind::ChangeAgreed
             | LineKind::ChangeRefused
             | LineKind::Granted { .. } => self.said_yes(line, epoch),
+            LineKind::KeyBegan { .. } => {}
         }
     }
 
@@ -271,12 +278,14 @@ impl State {
     pub(super) fn write(&mut self, kind: LineKind, seen: &impl Serialize, now: Now) {
         let before = self.lines.last();
         let mut line = Line {
+            form: canonical::FORM,
             number: before.map_or(1, |l| l.number.saturating_add(1)),
             at: now.wall,
             kind,
             edition: self.edition.id.clone(),
             edition_sha256: self.edition_sha256.clone(),
             seen_sha256: hex::encode(Sha256::digest(serde_json::to_vec(seen).unwrap_or_default())),
+            key: self.held.as_ref().map(|held| held.line),
             chain: String::new(),
         };
         line.chain = line.expected_chain(before.map_or("", |l| &l.chain));

@@ -224,6 +224,7 @@ fn a_consent_for_a_time_ends_with_it_and_what_waits_goes() {
 }
 
 mod changes;
+mod exported;
 
 proptest! {
     /// On any day: a prompt opens on a tap alone and one at a time, nothing is granted without the policy, a replay of

@@ -243,7 +243,7 @@ fn a_restart_is_no_way_around_a_budget() {
     drop(store);
 
     let mut store = Store::open(folder.path(), &vault, &[rows::SCHEMA]).unwrap();
-    let kept = store.read(|tx| rows::load_spent(tx)).unwrap();
+    let kept = store.read(rows::load_spent).unwrap();
     assert_eq!(kept, [Spent { item: DataItem::PhoneNumber, since: Wall(-28_800_000), times: 2, background: 1 }]);
     let (again, _) = twice();
     again.recall(&kept);

@@ -4,7 +4,7 @@ use gongchao_core::policy::{Ask, Dialog, Edition, EditionId, Feature, NoticeHead
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Dialogs<'e> {
+struct Asked<'e> {
     edition: &'e EditionId,
     notice: &'e [NoticeHead],
     dialogs: Vec<OfFeature<'e>>,
@@ -25,6 +25,6 @@ pub(crate) fn render(edition: &Edition) -> String {
         permission: row.permission,
         dialog: &row.dialog,
     });
-    let all = Dialogs { edition: &edition.id, notice: &edition.notice, dialogs: dialogs.collect() };
+    let all = Asked { edition: &edition.id, notice: &edition.notice, dialogs: dialogs.collect() };
     serde_json::to_string_pretty(&all).unwrap() + "\n"
 }

@@ -3,6 +3,7 @@
 //! They are what stores, manifests and people are shown, so they say what the program runs by, because they are made from
 //! it. Nothing of this is in the library that ships. What the files are is told in `core/editions/README.md`.
 
+#![allow(clippy::format_push_string, reason = "a file of some kilobytes is put together once")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by them")]
 
 mod android;

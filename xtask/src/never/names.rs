@@ -35,7 +35,7 @@ fn refused(name: &str) -> Option<&'static str> {
         let sign: Vec<&str> = sign.split('_').collect();
         words.windows(sign.len()).any(|some| some == sign.as_slice())
     };
-    SIGNS.iter().find(|sign| sign.names.iter().any(|name| bears(name))).map(|sign| sign.clause)
+    SIGNS.iter().find(|sign| sign.names.iter().any(&bears)).map(|sign| sign.clause)
 }
 
 /// The words of a name in any of its forms, in small letters.

@@ -1,8 +1,10 @@
 //! What the person is owed: the policy, the notices, the two lists, and every consent with its way back.
 
+use std::{io::ErrorKind, path::PathBuf};
+
 use gongchao_core::{
     app::{Snapshot, Tap},
-    consent::{Answer, ChangeView, Outcome},
+    consent::{Answer, ChangeView, Outcome, Verdict, verify},
     kernel::Words,
     policy::{Ask, EditionId, Emphasis, Feature, Page, Role},
 };
@@ -11,7 +13,10 @@ use super::{
     ask::{self, Left, words as w},
     pick::Hand,
 };
-use crate::screen::{self, both, say};
+use crate::{
+    ledger as file,
+    screen::{self, both, say},
+};
 
 pub(super) fn policy(hand: &mut Hand<'_>) -> Result<(), Left> {
     // Fetches the operator's text where there is one; what can be read without it is read at once.
@@ -138,6 +143,40 @@ pub(super) fn lists(hand: &mut Hand<'_>) -> Result<(), Left> {
             table.add_row([both(&row.name), both(&row.scene), both(&row.recipient_name), both(&row.method)]);
         }
         say(table);
+    }
+    Ok(())
+}
+
+/// Writes what the person answered, and what was seen then, into a file that the person names.
+pub(super) fn ledger(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let Some(path) = ask::text(&w("存成哪个文件（新文件）", "into which file (a new one)"))? else {
+        return Ok(());
+    };
+    let path = std::path::absolute(&path).unwrap_or_else(|_| PathBuf::from(path));
+    let client = hand.client.clone();
+    let Ok(ledger) = hand.wait(client.ledger())? else {
+        say("  ! 账本读不出来，请稍后再试。 / The ledger cannot be read now. Try again later.");
+        return Ok(());
+    };
+    let shown = path.display();
+    match file::write(&path, &ledger) {
+        Ok(()) => {
+            say(format!("  ✓ 已导出到 {shown}，只有您能读。 / Exported to {shown}; you alone can read it."));
+            say("  核对 verify: gongchao ledger verify FILE");
+            if let Verdict::Whole(summary) = verify(ledger.as_bytes(), None)
+                && let Some(checkpoint) = summary.checkpoint
+            {
+                say(format!("  核对点 checkpoint: {checkpoint}"));
+            }
+        }
+        Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {
+            say(format!("  ! {shown} 已经存在，请换一个文件名。 / {shown} exists already. Choose another name."));
+        }
+        Err(_) => {
+            say(format!(
+                "  ! 无法写入 {shown}，请检查文件夹和空间。 / {shown} cannot be written. Check folder and room."
+            ));
+        }
     }
     Ok(())
 }
