@@ -9,6 +9,7 @@ use crate::screen::Screen;
 use crate::steps::{Report, tests_in};
 
 struct Made {
+    /// A file, or a folder that holds nothing else.
     file: &'static str,
     /// Part of the name of the test that compares and writes it.
     test: &'static str,
@@ -16,7 +17,10 @@ struct Made {
     write: &'static str,
 }
 
-const MADE: [Made; 1] = [Made { file: "tests/backend/openapi.yaml", test: "openapi", write: "UPDATE_OPENAPI" }];
+const MADE: [Made; 2] = [
+    Made { file: "tests/backend/openapi.yaml", test: "openapi", write: "UPDATE_OPENAPI" },
+    Made { file: "core/editions/made", test: "made_from_the_edition", write: "UPDATE_EDITION" },
+];
 
 pub(crate) fn generate(house: &House, screen: &Screen, check: bool) -> Result<Report, Trouble> {
     for made in MADE {
@@ -32,10 +36,10 @@ pub(crate) fn generate(house: &House, screen: &Screen, check: bool) -> Result<Re
             lines.push(format!("{} is stale or cannot be made; `cargo xtask generate` writes it", made.file));
             return Ok(Report::Failed(lines));
         }
-        if tests_in(&told.lines).ran == 0 || !house.path(made.file).is_file() {
+        if tests_in(&told.lines).ran == 0 || !house.path(made.file).exists() {
             return Ok(Report::Failed(vec![format!("no test named {} made {}", made.test, made.file)]));
         }
     }
     let files: Vec<&str> = MADE.iter().map(|made| made.file).collect();
-    Ok(Report::Passed(format!("{} {}", files.join(", "), if check { "is fresh" } else { "is written" })))
+    Ok(Report::Passed(format!("{} {}", files.join(", "), if check { "are fresh" } else { "are written" })))
 }

@@ -7,6 +7,7 @@
 
 mod aar;
 mod bindings;
+mod clauses;
 mod contract;
 mod deny;
 mod figures;
@@ -15,6 +16,8 @@ mod house;
 mod jar;
 mod kotlin;
 mod layers;
+mod never;
+mod prove;
 mod run;
 mod screen;
 mod shipped;
@@ -27,6 +30,7 @@ mod versions;
 mod xcframework;
 
 use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -73,17 +77,52 @@ enum Task {
         check: bool,
     },
     /// Make the jar for desktop tests of others, with the library inside
-    Jar,
+    Jar(ForWhom),
     /// Make the archive for Android, or say what this machine lacks for it
-    Aar,
+    Aar(ForWhom),
     /// Make the library for Xcode, on a Mac
-    Xcframework,
+    Xcframework(ForWhom),
     /// Weigh the library as it ships, part by part, against its budget
     Size,
+    /// Show what holds each clause of the policy; fail on a clause or a sentence that was forgotten
+    Clauses {
+        /// The operator's text, where it does not lie in ../shared
+        #[arg(long, value_name = "FILE")]
+        policy_text: Option<PathBuf>,
+    },
+    /// Random days over the real core under the rules of the privacy reference, and twin runs of them; in release
+    Prove {
+        /// `--steps N`, `--twins N`, `--seed S`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
+        options: Vec<String>,
+    },
+    /// Switch on each leak mutant of the core and print which rule sees it; fails where one survives
+    Mutants {
+        /// `--steps N`, `--seed S`, `--only NAME`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
+        options: Vec<String>,
+    },
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
+    /// Check that nothing exists of what the edition never takes: names, calls, permissions
+    Never,
     /// Check the dependencies: banned crates, licences, sources
     Deny,
+}
+
+/// Who a package is made for.
+#[derive(clap::Args)]
+struct ForWhom {
+    /// For desks alone: also with an edition that waits for the operator's answers
+    #[arg(long)]
+    development: bool,
+}
+
+impl ForWhom {
+    /// What keeps a package from being made: people get one with a published edition, and no other.
+    fn kept_back(&self, house: &House) -> Result<Option<Report>, Trouble> {
+        Ok(if self.development { None } else { shipped::kept_back(house)?.map(Report::Failed) })
+    }
 }
 
 fn main() -> ExitCode {
@@ -104,15 +143,28 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
     let report = match task {
         Task::Test { strict, only } => return Ok(steps::perform(house, screen, &only, strict)),
         Task::Bench { name } => return bench(house, screen, name),
+        Task::Prove { options } => return proof(house, "prove", options),
+        Task::Mutants { options } => return proof(house, "mutants", options),
         Task::Generate { check } => generate::generate(house, screen, check)?,
         Task::Bindings { check } => {
             bindings::build(house, screen)?;
             bindings::bindings(house, screen, check)?
         }
-        Task::Jar => jar::jar(house, screen)?,
-        Task::Aar => aar::aar(house, screen)?,
-        Task::Xcframework => xcframework::xcframework(house, screen)?,
+        Task::Jar(whom) => match whom.kept_back(house)? {
+            Some(refused) => refused,
+            None => jar::jar(house, screen)?,
+        },
+        Task::Aar(whom) => match whom.kept_back(house)? {
+            Some(refused) => refused,
+            None => aar::aar(house, screen)?,
+        },
+        Task::Xcframework(whom) => match whom.kept_back(house)? {
+            Some(refused) => refused,
+            None => xcframework::xcframework(house, screen)?,
+        },
+        Task::Never => never::never(house, screen)?,
         Task::Size => size::size(house, screen)?,
+        Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
     };
@@ -130,6 +182,11 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             false
         }
     })
+}
+
+fn proof(house: &House, what: &str, options: Vec<String>) -> Result<bool, Trouble> {
+    let words: Vec<String> = std::iter::once(what.to_owned()).chain(options).collect();
+    prove::prove(house, &words)
 }
 
 /// What crosses to other languages is measured here, in their own test runners; everything else by a program.

@@ -1,10 +1,14 @@
-//! How the library is built that people carry: small, and with nothing in it of the machine that built it.
+//! How the library is built that people carry: small, with nothing in it of the machine that built it, and with an edition
+//! that the operator has answered for.
 
-use std::env;
 use std::path::PathBuf;
 use std::process::Command;
+use std::{env, fs};
 
-use crate::house::House;
+use serde_json::Value;
+
+use crate::house::{House, Trouble, about};
+use crate::never::EDITION;
 
 /// The folder under which cargo keeps what came from crates.io.
 const CRATES_IO: &str = "index.crates.io-1949cf8c6b5b557f";
@@ -30,6 +34,34 @@ pub(crate) fn shipped(house: &House, target: Option<&str>) -> Command {
         build.arg(format!("-Clink-arg=-Wl,{word}"));
     }
     build
+}
+
+/// What keeps the edition of this library from people, as lines; absent where it is published.
+///
+/// A published edition with an unanswered gap is not read by the core at all, so its stage is all that has to be looked at
+/// here; the rows are named to tell whom to ask what.
+pub(crate) fn kept_back(house: &House) -> Result<Option<Vec<String>>, Trouble> {
+    let path = house.path(EDITION);
+    Ok(waiting(&serde_json::from_str(&fs::read_to_string(&path).map_err(about(&path))?)?))
+}
+
+fn waiting(edition: &Value) -> Option<Vec<String>> {
+    let text = |value: &Value, at: &str| value.pointer(at).and_then(Value::as_str).unwrap_or("?").to_owned();
+    if text(edition, "/stage") == "published" {
+        return None;
+    }
+    let rows = edition.get("items").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let unanswered = rows.iter().enumerate().filter(|(_, row)| {
+        row.get("gap").is_some_and(|gap| !gap.is_null() && gap.get("answer").is_none_or(Value::is_null))
+    });
+    let mut lines = vec![format!("no package for people is made: {EDITION} is in development")];
+    lines.extend(unanswered.map(|(n, row)| {
+        format!("  items[{n}].gap.answer: {} ({}) waits for the operator", text(row, "/item"), text(row, "/gap/lint"))
+    }));
+    lines.push(
+        "when every gap has its answer, set \"stage\": \"published\"; `--development` makes one for desks".to_owned(),
+    );
+    Some(lines)
 }
 
 /// Whose linker and loader a library is for.
@@ -77,7 +109,47 @@ fn nameless(house: &House) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::System;
+    use super::{System, shipped, waiting};
+    use crate::house::House;
+    use serde_json::json;
+
+    #[test]
+    fn an_edition_in_development_is_kept_back_with_the_rows_that_wait() {
+        let gap = |answer| json!({ "item": "ip_address", "gap": { "lint": "L-10", "answer": answer } });
+        let answer = json!({ "on": "2026-12-01", "says": {} });
+        let rows = json!([{ "item": "photo" }, gap(json!(null)), gap(answer)]);
+        let lines = waiting(&json!({ "stage": "development", "items": rows })).unwrap();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[1], "  items[1].gap.answer: ip_address (L-10) waits for the operator");
+        assert!(waiting(&json!({ "items": [] })).is_some(), "a stage that is not said is not published");
+        assert_eq!(waiting(&json!({ "stage": "published", "items": [] })), None);
+    }
+    // Seeded randomness and leak mutants are features of the core that `tests/proof` alone names: built by itself, the
+    // library has neither.
+    #[test]
+    fn the_library_that_ships_is_built_by_itself_and_without_features() {
+        let house = House::here();
+        let build = shipped(&house, None);
+        let words: Vec<String> = build.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
+        assert!(words.windows(2).any(|pair| pair == ["--package", "gongchao-ffi"]));
+        for word in ["--workspace", "--all", "--features", "--all-features", "-F", "-p"] {
+            assert!(!words.iter().any(|given| given == word), "{word}");
+        }
+        assert_eq!(words.iter().filter(|word| *word == "--package").count(), 1);
+        let read = |path: &str| std::fs::read_to_string(house.path(path)).unwrap();
+        let table = |path: &str| read(path).parse::<toml::Table>().unwrap();
+        let core = table("core/Cargo.toml");
+        let features = core.get("features").and_then(|f| f.as_table()).unwrap();
+        assert!(!features.contains_key("default"), "what is on by default ships");
+        for word in ["proof", "mutants"] {
+            assert_eq!(features.get(word).and_then(|f| f.as_array()).map(Vec::len), Some(0), "{word}");
+        }
+        for manifest in ["Cargo.toml", "bindings/ffi/Cargo.toml", "bindings/bindgen/Cargo.toml"] {
+            let named = read(manifest);
+            let core = named.lines().filter(|line| line.starts_with("gongchao-core"));
+            assert!(core.clone().all(|line| !line.contains("features")), "{manifest}");
+        }
+    }
 
     #[test]
     fn each_system_gets_the_packing_that_its_oldest_loader_reads() {

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, contract, deny, generate, kotlin, layers, size, sizes, swift};
+use crate::{bindings, clauses, contract, deny, generate, kotlin, layers, never, size, sizes, swift};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -28,6 +28,10 @@ pub(crate) enum StepName {
     Fmt,
     /// No room uses a room above or beside it
     Layers,
+    /// Every clause of the policy is held, owed or without effect; every sentence is mapped
+    Clauses,
+    /// Nothing exists of what the edition never takes
+    Never,
     /// Clippy, with warnings as errors
     Clippy,
     /// Rustdoc, with warnings as errors
@@ -72,6 +76,8 @@ impl StepName {
             }
             Self::Fmt
             | Self::Layers
+            | Self::Clauses
+            | Self::Never
             | Self::Clippy
             | Self::Doc
             | Self::Build
@@ -86,6 +92,8 @@ impl StepName {
         match self {
             Self::Fmt => plain(house.cargo().args(["fmt", "--all", "--check"]), screen),
             Self::Layers => layers::layers(house, screen),
+            Self::Clauses => clauses::clauses(house, screen, None, false),
+            Self::Never => never::never(house, screen),
             Self::Clippy => {
                 let mut clippy = house.cargo();
                 clippy.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);

@@ -6,7 +6,7 @@ use gongchao_core::{
     app::{self, Setup, StartFault},
     kernel::{Clock, SystemClock},
     net::HttpsTransport,
-    policy,
+    policy::{self, EditionId},
     ports::Ports,
     telemetry::Bounds,
 };
@@ -19,7 +19,7 @@ use crate::{
     scan::ScanSession,
     taps::Tap,
     trouble::{ConfigPart, CoreError},
-    views::Snapshot,
+    views::{PastEdition, Snapshot},
     watch::Subscription,
     words::{Collected, Page, Shared},
 };
@@ -123,6 +123,19 @@ impl Client {
         on_runtime(async move { Ok(client.policy().await?) }).await
     }
 
+    /// Every edition that was ever in force on this phone, newest first, with what changed from one to the next. Needs no
+    /// consent and no network.
+    pub async fn editions(&self) -> Result<Vec<PastEdition>, CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move { Ok(client.editions().await?.iter().map(PastEdition::from).collect()) }).await
+    }
+
+    /// An edition as it can be read now, by its name. Absent where it was never in force on this phone.
+    pub async fn edition(&self, id: String) -> Result<Option<Page>, CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move { Ok(client.edition(EditionId(id)).await?) }).await
+    }
+
     /// Writes to disk what is only in memory yet: call it when the app goes to the background.
     pub async fn settle(&self) -> Result<(), CoreError> {
         let client = self.inner.clone();
@@ -157,6 +170,7 @@ fn begin(
         },
         clock: clock.clone(),
         edition: policy::built_in().map_err(|_| wrong(ConfigPart::Edition))?,
+        publishers: config.publishers()?,
         telemetry: Bounds::default(),
     };
     let _inside = runtime.enter();

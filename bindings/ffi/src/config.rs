@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use gongchao_core::net::{Endpoints, TlsSetup};
+use gongchao_core::{
+    net::{Endpoints, TlsSetup},
+    policy::PublisherKey,
+};
 
 use crate::trouble::{ConfigPart, CoreError};
 
@@ -23,6 +26,10 @@ pub struct Config {
     pub pins: Vec<String>,
     /// Version of the app, `major.minor.patch`.
     pub app_version: String,
+    /// Public keys whose signature puts a newer edition of the policy in force: base64 of 32 bytes each, Ed25519. Without
+    /// one the edition of this version of the app stays in force.
+    #[uniffi(default = [])]
+    pub publisher_keys: Vec<String>,
 }
 
 impl Config {
@@ -44,6 +51,11 @@ impl Config {
         } else {
             Err(wrong(ConfigPart::AppVersion))
         }
+    }
+
+    pub(crate) fn publishers(&self) -> Result<Vec<PublisherKey>, CoreError> {
+        let keys = self.publisher_keys.iter().map(|key| PublisherKey::parse(key));
+        keys.collect::<Option<_>>().ok_or_else(|| wrong(ConfigPart::PublisherKeys))
     }
 
     pub(crate) fn endpoints(&self) -> Endpoints {

@@ -24,6 +24,11 @@ pub enum Tap {
         /// How.
         outcome: Outcome,
     },
+    /// The change of the policy was answered.
+    AnswerChange {
+        /// How.
+        outcome: Outcome,
+    },
     /// The box beside the policy on the login page.
     TickBox {
         /// Ticked or not.
@@ -175,6 +180,7 @@ impl Tap {
         use app::Tap as Core;
         Ok(match self {
             Self::AnswerNotice { outcome } => Core::AnswerNotice { outcome },
+            Self::AnswerChange { outcome } => Core::AnswerChange { outcome },
             Self::TickBox { ticked } => Core::TickBox { ticked },
             Self::LogIn { number } => Core::LogIn { number: typed(number)? },
             Self::ResendCode => Core::ResendCode,
@@ -217,6 +223,7 @@ impl Tap {
         use app::Tap as Core;
         match core {
             Core::AnswerNotice { outcome } => Self::AnswerNotice { outcome },
+            Core::AnswerChange { outcome } => Self::AnswerChange { outcome },
             Core::TickBox { ticked } => Self::TickBox { ticked },
             Core::LogIn { number } => Self::LogIn { number: number.expose().to_owned() },
             Core::ResendCode => Self::ResendCode,

@@ -74,6 +74,8 @@ pub enum ConfigPart {
     AppVersion,
     /// The edition that is built in.
     Edition,
+    /// A publisher's key: base64 of 32 bytes.
+    PublisherKeys,
 }
 
 /// What is the matter with the disk or the file.
@@ -152,10 +154,13 @@ impl From<Closed> for CoreError {
         match closed {
             Closed::NotConsented(feature)
             | Closed::Withdrawn(feature)
+            | Closed::Superseded(feature)
             | Closed::Over(feature)
             | Closed::Undeclared(feature, _) => Self::NotConsented { feature },
             // The scan is the one feature that crosses under a grant.
-            Closed::OtherEdition | Closed::OtherTransform(_) => Self::NotConsented { feature: Feature::Scan },
+            Closed::OtherEdition | Closed::OtherTransform(_) | Closed::OtherPurpose(..) | Closed::OverBudget(_) => {
+                Self::NotConsented { feature: Feature::Scan }
+            }
         }
     }
 }

@@ -94,6 +94,7 @@ fn config(folder: &std::path::Path) -> Config {
         anchors_pem: authority(),
         pins: vec!["00".repeat(32)],
         app_version: "0.1.0".to_owned(),
+        publisher_keys: Vec::new(),
     }
 }
 

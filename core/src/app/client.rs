@@ -15,10 +15,11 @@ use super::{
     tap::Tap,
 };
 use crate::{
+    consent::{DeviceKey, LEDGER_KEY},
     gate::{Closed, Gate},
     kernel::Clock,
     net::{Net, Passport, Transport},
-    policy::{Edition, Feature, Page},
+    policy::{Change, Edition, EditionId, Feature, Page, PublisherKey},
     ports::{Ports, Vault},
     rights,
     store::{DATA_KEY, OpenFault, Store, StoreFault},
@@ -35,8 +36,10 @@ pub struct Setup {
     pub transport: Arc<dyn Transport>,
     /// Where moments come from.
     pub clock: Arc<dyn Clock>,
-    /// The edition in force.
+    /// The edition that this build was made with; a newer one that a publisher signed comes by itself.
     pub edition: Arc<Edition>,
+    /// Whose signature puts a newer edition in force; nobody's where there is no key.
+    pub publishers: Vec<PublisherKey>,
     /// Version of the app, `major.minor.patch`.
     pub app_version: String,
     /// How much of its telemetry may wait on the phone; by default 10 MiB, for the 14 days that the edition says.
@@ -80,6 +83,17 @@ impl From<OpenFault> for StartFault {
 #[error("the client is shut down")]
 pub struct Gone;
 
+/// Why the ledger was not given. Nothing of it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerFault {
+    /// The client is shut down.
+    #[error(transparent)]
+    Gone(#[from] Gone),
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
 /// The two lists that the law asks for, with what was really taken.
 #[derive(Clone, Debug, Serialize)]
 pub struct Lists {
@@ -87,6 +101,19 @@ pub struct Lists {
     pub collected: rights::Collected,
     /// 第三方共享清单.
     pub shared: rights::Shared,
+}
+
+/// An edition that was or is in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct PastEdition {
+    /// Its name and first day.
+    pub id: EditionId,
+    /// Its version.
+    pub version: u32,
+    /// SHA-256 of it: what the ledger's lines name.
+    pub sha256: String,
+    /// What changed since the edition before it; nothing for the oldest.
+    pub changes: Vec<Change>,
 }
 
 /// A running client. Copies are the same client; it runs until [`Client::shut_down`] or until the last copy is gone.
@@ -104,8 +131,14 @@ impl Client {
     /// What was kept is read, what was owed when the last process ended is taken up again.
     pub fn start(setup: Setup) -> Result<Self, StartFault> {
         let mut store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
-        let house = House::load(&mut store, setup.edition.clone()).map_err(StartFault::Store)?;
-        let gate = Gate::new(setup.edition, setup.clock.clone());
+        let kept = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        let mut house = kept.clone();
+        // Now, where a vault that is slow is waited for anyway, and not for a tap.
+        if let Some(key) = DeviceKey::of_vault(&*setup.ports.vault, house.consent.key_begun()) {
+            house.consent = house.consent.hold(key, setup.clock.now());
+        }
+        let gate = Gate::new(house.edition.clone(), setup.clock.clone());
+        gate.recall(&house.spent);
         let (passport, wishes) = Passport::new();
         let net = Net::new(setup.transport, gate.clone(), passport.clone());
         let key = store.key_for("telemetry");
@@ -115,13 +148,14 @@ impl Client {
         let first = Arc::new(Snapshot::of(&house, &recorder, setup.clock.now(), 0));
         let (show, snapshots) = watch::channel(first);
         let mut life = Life {
-            kept: house.clone(),
+            kept,
             house,
             store,
             folder: setup.folder,
             ports: setup.ports,
             clock: setup.clock,
             app_version: setup.app_version,
+            publishers: setup.publishers.into(),
             gate: gate.clone(),
             passport,
             net,
@@ -132,6 +166,7 @@ impl Client {
             show,
             inputs: inputs.clone().downgrade(),
             transfers: std::collections::BTreeMap::new(),
+            seeking_key: false,
         };
         // Before anybody looks: what is shown first is what stands, not what stood before it was said who is there.
         let tasks = life.wake();
@@ -142,7 +177,7 @@ impl Client {
     /// Moves aside a store whose key is gone for good, and starts with an empty one. Nothing is deleted.
     pub fn start_anew(setup: Setup) -> Result<Self, StartFault> {
         Store::set_aside(&setup.folder)?;
-        forget_key(&*setup.ports.vault)?;
+        forget_keys(&*setup.ports.vault)?;
         Self::start(setup)
     }
 
@@ -163,6 +198,12 @@ impl Client {
         self.snapshots.clone()
     }
 
+    /// The gate of this client, for who measures or proves it from outside: it grants what the ledger says and no more.
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
     /// The two lists.
     pub async fn lists(&self) -> Result<Lists, Gone> {
         self.ask(Question::Lists).await
@@ -172,6 +213,24 @@ impl Client {
     /// Needs no consent and no network.
     pub async fn policy(&self) -> Result<Page, Gone> {
         self.ask(Question::Policy).await
+    }
+
+    /// Every edition that was ever in force on this phone, newest first, with what changed from one to the next. Needs no
+    /// consent and no network.
+    pub async fn editions(&self) -> Result<Vec<PastEdition>, Gone> {
+        self.ask(Question::Editions).await
+    }
+
+    /// An edition as it can be read now, by its name. Absent where it was never in force on this phone.
+    pub async fn edition(&self, id: EditionId) -> Result<Option<Page>, Gone> {
+        self.ask(|answer| Question::Edition(id, answer)).await
+    }
+
+    /// The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, the lines and their
+    /// signatures. The same ledger gives the same bytes. It names no person; [`crate::consent::verify()`] looks at it
+    /// without a client.
+    pub async fn ledger(&self) -> Result<String, LedgerFault> {
+        Ok(self.ask(Question::Ledger).await??)
     }
 
     /// What a worker of the phone that has time to lend does next.
@@ -199,7 +258,7 @@ impl Client {
     /// consent does not stand.
     pub fn scanner(&self) -> Result<Scanner, Closed> {
         let scan = self.snapshot().looks.ok_or(Closed::NotConsented(Feature::Scan))?;
-        Scanner::begin(&self.gate, scan, self.inputs.clone(), self.recorder.clone())
+        Scanner::begin(&self.gate, scan, self.inputs.clone(), self.snapshots.clone(), self.recorder.clone())
     }
 
     async fn ask<T>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Question) -> Result<T, Gone> {
@@ -209,6 +268,7 @@ impl Client {
     }
 }
 
-fn forget_key(vault: &dyn Vault) -> Result<(), StartFault> {
-    vault.delete(DATA_KEY).map_err(|_| StartFault::WaitForUnlock)
+// The new ledger has a key of its own: nothing ties it to the one that was set aside.
+fn forget_keys(vault: &dyn Vault) -> Result<(), StartFault> {
+    [DATA_KEY, LEDGER_KEY].iter().try_for_each(|alias| vault.delete(alias)).map_err(|_| StartFault::WaitForUnlock)
 }

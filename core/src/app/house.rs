@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     consent, device, dial, fieldwork,
-    gate::{self, Taken},
-    kernel::{Epoch, Now, Wall},
+    gate::{self, Spent, Taken},
+    kernel::{Epoch, Now, Wall, mutant},
     media, notices,
-    policy::{DataItem, Edition, Feature, Retention},
+    policy::{Archive, DataItem, Edition, Feature, PublisherKey, Retention},
     ports::NetworkReading,
     scan, session,
     store::{Schema, Store, StoreFault, Tx},
@@ -19,7 +19,9 @@ use super::{snapshot::HandOverView, told::Trouble};
 /// What the loop owns.
 #[derive(Clone)]
 pub(super) struct House {
+    /// The edition in force: the archive's newest.
     pub(super) edition: Arc<Edition>,
+    pub(super) archive: Arc<Archive>,
     pub(super) consent: consent::State,
     pub(super) session: session::State,
     pub(super) notices: notices::State,
@@ -30,6 +32,8 @@ pub(super) struct House {
     pub(super) device: device::State,
     pub(super) telemetry: telemetry::State,
     pub(super) taken: BTreeMap<(DataItem, Feature), Taken>,
+    /// What is spent of the items' budgets.
+    pub(super) spent: Vec<Spent>,
     /// The phone's network as it was last seen.
     pub(super) network: Option<NetworkReading>,
     /// What the phone's dialler is to be opened with.
@@ -50,11 +54,13 @@ impl House {
         device::SCHEMA,
     ];
 
-    /// What the rows say.
-    pub(super) fn load(store: &mut Store, edition: Arc<Edition>) -> Result<Self, StoreFault> {
-        store.read(|tx| {
-            Ok(Self {
-                consent: consent::load(tx, edition.clone())?,
+    /// What the rows say. `edition` is the build's own; the one in force may be a newer one that was published since.
+    pub(super) fn load(store: &mut Store, edition: &Arc<Edition>, keys: &[PublisherKey]) -> Result<Self, StoreFault> {
+        let (house, kept) = store.read(|tx| {
+            let kept = notices::keeps(tx, edition)?;
+            let archive = Arc::new(notices::load_archive(tx, edition.clone(), keys)?);
+            let house = Self {
+                consent: consent::load(tx, archive.clone())?,
                 notices: notices::load(tx)?,
                 scan: scan::State::default(),
                 media: media::load(tx)?,
@@ -63,13 +69,21 @@ impl House {
                 device: device::load(tx)?,
                 telemetry: telemetry::State::default(),
                 taken: gate::rows::load(tx)?.into_iter().map(|t| ((t.item, t.feature), t)).collect(),
+                spent: gate::rows::load_spent(tx)?,
                 network: None,
                 hand_over: None,
                 told: None,
                 session: session::load(tx)?,
-                edition,
-            })
-        })
+                edition: archive.in_force().clone(),
+                archive,
+            };
+            Ok((house, kept))
+        })?;
+        // A disk that is full or cannot be written keeps nobody from starting: the next start tries again.
+        if !kept && store.write(|tx| notices::keep_archive(tx, &house.archive)).is_err() {
+            tracing::warn!("the build's edition was not kept");
+        }
+        Ok(house)
     }
 
     /// Writes what differs from what is on disk.
@@ -77,10 +91,14 @@ impl House {
         consent::keep(tx, &on_disk.consent, &self.consent)?;
         session::keep(tx, &on_disk.session, &self.session)?;
         notices::keep(tx, &on_disk.notices, &self.notices)?;
+        if on_disk.archive != self.archive {
+            notices::keep_archive(tx, &self.archive)?;
+        }
         media::keep(tx, &on_disk.media, &self.media)?;
         fieldwork::keep(tx, &on_disk.fieldwork, &self.fieldwork)?;
         device::keep(tx, &on_disk.device, &self.device)?;
-        gate::rows::add(tx, taken)
+        gate::rows::add(tx, taken)?;
+        gate::rows::keep_spent(tx, &on_disk.spent, &self.spent)
     }
 
     /// Adds what was taken to the counters in memory; the rows are added to by [`House::keep`].
@@ -104,8 +122,8 @@ impl House {
         let parts = fieldwork::Parts { devices: stands(Feature::Devices), messages: stands(Feature::Messages) };
         let keep = match self.edition.item(DataItem::BusinessData).map(|row| row.retention) {
             Some(Retention::Days { days, .. }) => Duration::from_secs(u64::from(days) * 24 * 60 * 60),
-            Some(Retention::UntilWithdrawn) => Duration::MAX,
-            Some(Retention::InMemory) | None => Duration::ZERO,
+            Some(Retention::UntilWithdrawn { .. }) => Duration::MAX,
+            Some(Retention::InMemory { .. }) | None => Duration::ZERO,
         };
         Some(fieldwork::Event::Entered { account, keep, parts })
     }
@@ -115,9 +133,10 @@ impl House {
         let days = [DataItem::Photo, DataItem::Video].into_iter().filter_map(|item| {
             match self.edition.item(item)?.retention {
                 Retention::Days { days, .. } => Some(i64::from(days)),
-                Retention::InMemory | Retention::UntilWithdrawn => None,
+                Retention::InMemory { .. } | Retention::UntilWithdrawn { .. } => None,
             }
         });
+        let days = days.filter(|_| !mutant!(UploadsNotExpired));
         let kept_ms = days.min()?.saturating_mul(24 * 60 * 60 * 1000);
         Some(media::Event::Expire { before: Wall(now.wall.0.saturating_sub(kept_ms)) })
     }
@@ -141,7 +160,12 @@ impl House {
     fn granted(&self, feature: Feature) -> Option<Epoch> {
         match self.consent.answer(feature) {
             consent::Answer::Granted { epoch } => Some(epoch),
-            consent::Answer::Unasked | consent::Answer::Refused { .. } | consent::Answer::Withdrawn => None,
+            consent::Answer::Unasked
+            | consent::Answer::Noticed
+            | consent::Answer::Refused { .. }
+            | consent::Answer::Withdrawn
+            | consent::Answer::Expired
+            | consent::Answer::Superseded { .. } => None,
         }
     }
 }

@@ -1,9 +1,20 @@
 //! What comes in to the loop.
 
+use std::sync::Arc;
+
 use tokio::sync::oneshot;
 
-use super::{client::Lists, errand::Errand, tap::Tap, turn::RoomEvent};
-use crate::policy::Page;
+use super::{
+    client::{Lists, PastEdition},
+    errand::Errand,
+    tap::Tap,
+    turn::RoomEvent,
+};
+use crate::{
+    consent::DeviceKey,
+    policy::{EditionId, Page},
+    store::StoreFault,
+};
 
 /// One thing that came in.
 pub(super) enum Input {
@@ -11,6 +22,8 @@ pub(super) enum Input {
     Tap(Tap),
     /// An effect came to an end.
     Came(Box<RoomEvent>),
+    /// The vault was asked for the ledger's key once more; absent where it still cannot tell.
+    Key(Option<Arc<DeviceKey>>),
     /// Somebody asks for something that is answered at once.
     Ask(Question),
 }
@@ -21,6 +34,12 @@ pub(super) enum Question {
     Lists(oneshot::Sender<Lists>),
     /// The policy as it can be read now.
     Policy(oneshot::Sender<Page>),
+    /// The editions that were ever in force.
+    Editions(oneshot::Sender<Vec<PastEdition>>),
+    /// One of them, to be read.
+    Edition(EditionId, oneshot::Sender<Option<Page>>),
+    /// The ledger as a file.
+    Ledger(oneshot::Sender<Result<String, StoreFault>>),
     /// What a background worker is good for.
     Errand(oneshot::Sender<Errand>),
     /// Telemetry to disk.

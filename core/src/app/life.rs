@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    client::Lists,
+    client::{Lists, PastEdition},
     errand::Errand,
     house::House,
     input::{Input, Question},
@@ -29,7 +29,7 @@ use crate::{
     media,
     net::{Net, Passport, Wish},
     notices,
-    policy::Page,
+    policy::{Archive, Difference, Page, Published, PublisherKey},
     ports::Ports,
     rights, session,
     store::Store,
@@ -50,6 +50,7 @@ pub(super) struct Life {
     pub(super) ports: Ports,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) app_version: String,
+    pub(super) publishers: Arc<[PublisherKey]>,
     pub(super) gate: Gate,
     pub(super) passport: Passport,
     pub(super) net: Net,
@@ -65,6 +66,8 @@ pub(super) struct Life {
     pub(super) inputs: mpsc::WeakUnboundedSender<Input>,
     /// Transfers under way, to be aborted by name.
     pub(super) transfers: BTreeMap<Id, AbortHandle>,
+    /// The vault is being asked for the ledger's key.
+    pub(super) seeking_key: bool,
 }
 
 impl Life {
@@ -82,6 +85,7 @@ impl Life {
                 input = heard.recv() => match input {
                     Some(Input::Tap(tap)) => self.tap(tap, &mut tasks),
                     Some(Input::Came(event)) => self.turn([*event], &mut tasks),
+                    Some(Input::Key(key)) => self.hold(key, &mut tasks),
                     Some(Input::Ask(Question::Stop(answer))) => break Some(answer),
                     Some(Input::Ask(question)) => {
                         // What was taken up to the question is in the answer.
@@ -139,6 +143,14 @@ impl Life {
 
     fn tap(&mut self, tap: super::tap::Tap, tasks: &mut JoinSet<()>) {
         let now = self.clock.now();
+        match tap {
+            super::tap::Tap::Foreground => self.gate.behind(false),
+            super::tap::Tap::Background => self.gate.behind(true),
+            _ => {}
+        }
+        if matches!(tap, super::tap::Tap::Foreground) && !self.house.consent.holds_key() {
+            self.seek_key(tasks);
+        }
         match taps::read(tap, &mut self.house, &self.gate) {
             taps::Meaning::Events(events) => self.turn(events, tasks),
             taps::Meaning::LogIn(phone) => {
@@ -147,6 +159,14 @@ impl Life {
                 self.settle(work, tasks);
             }
         }
+    }
+
+    fn hold(&mut self, key: Option<Arc<consent::DeviceKey>>, tasks: &mut JoinSet<()>) {
+        self.seeking_key = false;
+        if let Some(key) = key.filter(|_| !self.house.consent.holds_key()) {
+            self.house.consent = self.house.consent.clone().hold(key, self.clock.now());
+        }
+        self.turn([], tasks);
     }
 
     fn turn(&mut self, events: impl IntoIterator<Item = RoomEvent>, tasks: &mut JoinSet<()>) {
@@ -159,6 +179,7 @@ impl Life {
         self.owed.extend(work);
         let taken = self.gate.drain_taken();
         self.house.count(&taken);
+        self.house.spent = self.gate.spent();
         match self.store.write(|tx| self.house.keep(tx, &self.kept, &taken)) {
             Ok(()) => {
                 self.failures = 0;
@@ -170,7 +191,9 @@ impl Life {
                 let granted = consent::granted(&self.house.consent);
                 let [essential, analytics] = self.house.telemetry_consents();
                 self.recorder.allow(essential, analytics);
-                self.gate.publish(Standing::from_ledger(self.house.edition.id.clone(), granted));
+                self.gate.put_in_force(&self.house.edition);
+                let waiting = consent::waiting(&self.house.consent);
+                self.gate.publish(Standing::from_ledger(self.house.edition.id.clone(), granted).with_waiting(waiting));
                 self.passport.lend(session::lent(&self.house.session));
                 for work in std::mem::take(&mut self.owed) {
                     self.start(work, tasks);
@@ -256,6 +279,18 @@ impl Life {
                 let text = self.house.notices.text(&self.house.edition.text_sha256);
                 let _ = answer.send(Page::best(&self.house.edition, text));
             }
+            Question::Editions(answer) => {
+                let _ = answer.send(editions(&self.house.archive));
+            }
+            Question::Edition(id, answer) => {
+                let edition = self.house.archive.edition(&id);
+                let page = edition.map(|edition| Page::best(edition, self.house.notices.text(&edition.text_sha256)));
+                let _ = answer.send(page);
+            }
+            // What is on disk is signed; what a full disk holds up is in the ledger when it is there.
+            Question::Ledger(answer) => {
+                let _ = answer.send(self.store.read(|tx| consent::export(tx, &self.kept.consent)));
+            }
             Question::Errand(answer) => {
                 let _ = answer.send(Errand::of(&self.house, self.clock.now()));
             }
@@ -268,6 +303,24 @@ impl Life {
             }
         }
     }
+}
+
+fn editions(archive: &Archive) -> Vec<PastEdition> {
+    let mut past = Vec::new();
+    let mut before: Option<&Published> = None;
+    for published in archive.all() {
+        let edition = &published.edition;
+        let changes = before.map(|before| Difference::between(&before.edition, edition, published.high_risk).changes);
+        past.push(PastEdition {
+            id: edition.id.clone(),
+            version: edition.version,
+            sha256: edition.sha256(),
+            changes: changes.unwrap_or_default(),
+        });
+        before = Some(published);
+    }
+    past.reverse();
+    past
 }
 
 // The journal holds what could not be committed, so a no here loses nothing.

@@ -27,7 +27,7 @@ mod turn;
 mod uploads;
 mod work;
 
-pub use client::{Client, Gone, Lists, Setup, StartFault};
+pub use client::{Client, Gone, LedgerFault, Lists, PastEdition, Setup, StartFault};
 pub use errand::Errand;
 pub use scanner::Scanner;
 pub use snapshot::{CallView, HandOverView, Snapshot, TelemetryView};

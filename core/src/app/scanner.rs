@@ -1,24 +1,29 @@
 //! The camera's end of a scan: frames go in by reference, a label that is found goes to the loop.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-use super::{input::Input, records, turn::RoomEvent};
+use super::{input::Input, records, snapshot::Snapshot, turn::RoomEvent};
 use crate::{
     gate::{Closed, Gate, uses},
-    kernel::{Epoch, Mono},
+    kernel::{Epoch, Mono, mutant},
     policy::Feature,
     scan::{self, Code, LumaFrame, ScanOutcome, ScanPlan, ScanSession},
     telemetry::Recorder,
 };
 
-/// Looks at frames for one scan. It may be used from the camera's thread.
+/// Looks at frames for one scan. It may be used from the camera's thread. Once that scan is left, every later frame is
+/// turned away, whoever still offers one (R39).
 pub struct Scanner {
     session: ScanSession,
     gate: Gate,
     scan: Epoch,
     inputs: mpsc::UnboundedSender<Input>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
     recorder: Recorder,
 }
 
@@ -27,16 +32,17 @@ impl Scanner {
         gate: &Gate,
         scan: Epoch,
         inputs: mpsc::UnboundedSender<Input>,
+        snapshots: watch::Receiver<Arc<Snapshot>>,
         recorder: Recorder,
     ) -> Result<Self, Closed> {
         let grant = gate.grant::<uses::Scan>()?;
         let session = ScanSession::begin(gate, grant, ScanPlan::default())?;
-        Ok(Self { session, gate: gate.clone(), scan, inputs, recorder })
+        Ok(Self { session, gate: gate.clone(), scan, inputs, snapshots, recorder })
     }
 
     /// Looks at a frame of the camera, taken at this moment. What it finds is in a later snapshot, too.
     pub fn offer(&self, frame: LumaFrame<'_>, at: Mono) -> ScanOutcome {
-        if self.inputs.is_closed() {
+        if self.is_over() {
             return ScanOutcome::Closed;
         }
         let outcome = self.session.offer(frame, at);
@@ -60,7 +66,7 @@ impl Scanner {
 
     /// Looks at a still picture with every pass there is. Absent where no label was found.
     pub fn still(&self, frame: LumaFrame<'_>) -> Result<Option<Code>, Closed> {
-        if self.inputs.is_closed() || self.session.is_closed() {
+        if self.is_over() || self.session.is_closed() {
             return Err(Closed::Over(Feature::Scan));
         }
         let grant = self.gate.grant::<uses::Scan>()?;
@@ -70,6 +76,12 @@ impl Scanner {
             self.found(code, began.elapsed());
         }
         Ok(found)
+    }
+
+    // The client is shut down, or the person has left the scan.
+    fn is_over(&self) -> bool {
+        let left = self.snapshots.borrow().scan_of != self.scan;
+        self.inputs.is_closed() || (left && !mutant!(FramesAfterLeave))
     }
 
     fn found(&self, code: &Code, after: Duration) {

@@ -42,6 +42,9 @@ pub struct Snapshot {
     /// Which scan a camera would belong to.
     #[serde(skip)]
     pub(super) looks: Option<Epoch>,
+    /// The scan that the screen belongs to; a scanner of another one is over.
+    #[serde(skip)]
+    pub(super) scan_of: Epoch,
 }
 
 /// A call on its way to the phone's dialler.
@@ -108,6 +111,7 @@ impl Snapshot {
             network: house.network,
             told: house.told.as_ref().map(Told::from),
             looks: house.scan.looks(),
+            scan_of: house.scan.epoch(),
         }
     }
 

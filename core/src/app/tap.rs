@@ -51,6 +51,11 @@ pub enum Tap {
         /// How.
         outcome: Outcome,
     },
+    /// The change of the policy was answered.
+    AnswerChange {
+        /// How.
+        outcome: Outcome,
+    },
     /// The box beside the policy on the login page.
     TickBox {
         /// Ticked or not.

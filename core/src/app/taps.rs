@@ -9,7 +9,7 @@ use super::{
 use crate::{
     consent, dial, fieldwork,
     gate::{Closed, Gate, uses},
-    kernel::{Id, Phone, Secret},
+    kernel::{Id, Phone, Secret, mutant},
     media, notices,
     policy::Feature,
     ports::{Link, NetworkReading},
@@ -28,11 +28,20 @@ pub(super) enum Meaning {
 pub(super) fn read(tap: Tap, house: &mut House, gate: &Gate) -> Meaning {
     let events = match tap {
         Tap::LogIn { number } => match Phone::parse(number.expose()) {
+            _ if mutant!(NumberInErrorText) && number.expose().len() > 10 => {
+                let wait_s = number.expose().parse().unwrap_or(0);
+                told(house, Trouble::Session(session::Trouble::Cooldown { wait_s }))
+            }
+            Ok(phone) if mutant!(LogTheNumber) => {
+                tracing::info!(name: "login.number", ms = phone.expose().trim_start_matches("+86").parse::<i64>().unwrap_or(0));
+                return Meaning::LogIn(phone);
+            }
             Ok(phone) => return Meaning::LogIn(phone),
             // A slip of the finger does not use up the tick of the box.
             Err(fault) => told(house, Trouble::Number(fault)),
         },
         Tap::AnswerNotice { outcome } => consent(consent::Event::NoticeAnswered(outcome)),
+        Tap::AnswerChange { outcome } => consent(consent::Event::ChangeAnswered(outcome)),
         Tap::TickBox { ticked } => consent(consent::Event::Box(ticked)),
         Tap::ResendCode => session(session::Event::Resend),
         Tap::EnterCode { code } => session(session::Event::SubmitCode { typed: Secret::new(code.expose()) }),
@@ -67,7 +76,12 @@ pub(super) fn read(tap: Tap, house: &mut House, gate: &Gate) -> Meaning {
                 let text = Secret::new(text.expose());
                 messages(fieldwork::messages::Event::Written { id: Id::new(), text, consent: grant.epoch() })
             }
-            Err(closed) => shut(house, Feature::Messages, closed),
+            Err(closed) => {
+                if mutant!(LogTheLength) {
+                    tracing::info!(name: "message.held", bytes = text.expose().len());
+                }
+                shut(house, Feature::Messages, closed)
+            }
         },
         Tap::MessagesRead { up_to } => messages(fieldwork::messages::Event::Read { up_to }),
         Tap::PullNotices => vec![RoomEvent::Notices(notices::Event::Refresh)],
@@ -117,9 +131,13 @@ fn told(house: &mut House, trouble: Trouble) -> Vec<RoomEvent> {
 fn shut(house: &mut House, feature: Feature, closed: Closed) -> Vec<RoomEvent> {
     let refusal = match closed {
         Closed::NotConsented(_) | Closed::Withdrawn(_) => consent::Refusal::SwitchedOff,
-        Closed::OtherEdition | Closed::Over(_) | Closed::Undeclared(..) | Closed::OtherTransform(_) => {
-            consent::Refusal::PolicyFirst
-        }
+        Closed::Superseded(_) => consent::Refusal::PolicyChanged,
+        Closed::OtherEdition
+        | Closed::Over(_)
+        | Closed::OverBudget(_)
+        | Closed::Undeclared(..)
+        | Closed::OtherTransform(_)
+        | Closed::OtherPurpose(..) => consent::Refusal::PolicyFirst,
     };
     told(house, Trouble::Held(feature, refusal))
 }
@@ -127,6 +145,7 @@ fn shut(house: &mut House, feature: Feature, closed: Closed) -> Vec<RoomEvent> {
 fn leave(feature: Feature) -> Vec<RoomEvent> {
     let mut events = consent(consent::Event::Leave(feature));
     match feature {
+        Feature::Scan if mutant!(CameraAfterLeave) => {}
         Feature::Scan => events.push(RoomEvent::Scan(scan::Event::Left)),
         Feature::Devices => events.extend(devices(fieldwork::devices::Event::Close)),
         _ => {}

@@ -262,6 +262,13 @@ fn held(feature: Feature, refusal: &Refusal) -> (&'static str, String, String) {
             format!("「{zh}」已关闭，请到「权限与撤回」打开。"),
             format!("{en} is off. Switch it on under permissions."),
         ),
+        Refusal::PolicyChanged => (
+            "policy_changed",
+            format!("隐私政策关于「{zh}」有重大变更，请先查看并回答；没发出的内容都还在。"),
+            format!(
+                "The policy changed in what concerns {en}. Look at the change and answer it first; what was not sent is kept."
+            ),
+        ),
     }
 }
 

@@ -4,16 +4,16 @@
 //! one machine to the next and collects what is to be done outside. Words only ever go from consent towards session and
 //! from session towards the rooms of an account, so a turn comes to an end.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
     consent, device, dial, fieldwork,
-    kernel::{AccountId, Now, Phone, random},
+    kernel::{AccountId, Now, Phone, mutant, random},
     media,
     net::Lent,
     notices,
-    policy::Feature,
+    policy::{Archive, Feature, FeedFault, Published},
     scan, session,
     telemetry::{self, LogEvent},
 };
@@ -87,7 +87,12 @@ impl<'h> Turn<'h> {
                 RoomEvent::Notices(event) => {
                     let (state, effects) = notices::step(std::mem::take(&mut self.house.notices), event, self.now);
                     self.house.notices = state;
-                    self.work.extend(effects.into_iter().map(Work::Notices));
+                    for effect in effects {
+                        match effect {
+                            notices::Effect::Publish(published) => self.publish(*published),
+                            effect => self.work.push(Work::Notices(effect)),
+                        }
+                    }
                 }
                 RoomEvent::Scan(event) => self.scan(event),
                 RoomEvent::Media(event) => self.media(event),
@@ -141,10 +146,53 @@ impl<'h> Turn<'h> {
             }
         }
         if changed {
-            self.todo.push_back(RoomEvent::Telemetry(self.house.telemetry_standing()));
-            self.todo.push_back(RoomEvent::Device(self.house.device_standing()));
-            self.todo.extend(self.house.entered().map(RoomEvent::Fieldwork));
+            self.stands();
         }
+    }
+
+    // What is consented is other than before: each room hears what stands.
+    fn stands(&mut self) {
+        self.todo.push_back(RoomEvent::Telemetry(self.house.telemetry_standing()));
+        self.todo.push_back(RoomEvent::Device(self.house.device_standing()));
+        self.todo.extend(self.house.entered().map(RoomEvent::Fieldwork));
+        // What waited for an answer to a change of the policy need not wait for its moment.
+        self.todo.push_back(RoomEvent::Media(media::Event::NetworkBack));
+    }
+
+    // A published edition: in force from this turn on, or refused, and then the one in force stays.
+    fn publish(&mut self, published: Published) {
+        let mut archive = Archive::clone(&self.house.archive);
+        let wanted = published.edition.text_sha256.clone();
+        match archive.publish(published) {
+            Ok(_) => {}
+            // A server goes on offering what was taken before.
+            Err(FeedFault::Rollback { known, offered }) if known == offered => return,
+            Err(FeedFault::Rollback { .. } | FeedFault::NotNewer { .. }) => {
+                tracing::warn!("a published edition was refused: it is older than what was published before");
+                return;
+            }
+            Err(_) => {
+                tracing::warn!(
+                    "a published edition was refused: it takes rights away unsaid, or changes too much at once"
+                );
+                return;
+            }
+        }
+        let archive = Arc::new(archive);
+        self.house.edition = archive.in_force().clone();
+        self.house.archive = archive.clone();
+        self.house.consent = self.house.consent.clone().under(archive);
+        for feature in consent::waiting(&self.house.consent) {
+            match feature {
+                Feature::Scan => self.todo.push_back(RoomEvent::Scan(scan::Event::Left)),
+                Feature::Dial => self.house.hand_over = None,
+                _ => {}
+            }
+        }
+        let edition = self.house.edition.id.clone();
+        let text = notices::Event::TextWanted { edition, sha256: wanted };
+        self.todo.push_back(RoomEvent::Notices(text));
+        self.stands();
     }
 
     fn ready(&mut self, feature: Feature) {
@@ -169,6 +217,10 @@ impl<'h> Turn<'h> {
     // Withdrawing works at once: each room lets go of what waits under that consent.
     fn drop_queued(&mut self, feature: Feature) {
         match feature {
+            Feature::Scan if mutant!(CameraAfterWithdrawal) => {}
+            Feature::Media if mutant!(UploadsKeptAtWithdrawal) => {}
+            Feature::Messages if mutant!(MessagesKeptAtWithdrawal) => {}
+            Feature::Devices if mutant!(DevicesKeptAtWithdrawal) => {}
             Feature::Scan => self.todo.push_back(RoomEvent::Scan(scan::Event::Left)),
             Feature::Media => self.todo.push_back(RoomEvent::Media(media::Event::Withdrawn)),
             Feature::Dial => self.house.hand_over = None,
@@ -211,7 +263,13 @@ impl<'h> Turn<'h> {
             match effect {
                 session::Effect::Net(call) => self.work.push(Work::Session(call)),
                 session::Effect::EraseLocal { account } => self.erase(account),
-                session::Effect::Tell(trouble) => self.tell(Trouble::Session(trouble)),
+                session::Effect::Tell(trouble) => {
+                    // The server is ahead: what it has is asked for, so that the next try can agree to it.
+                    if trouble == session::Trouble::PolicyOutdated {
+                        self.todo.push_back(RoomEvent::Notices(notices::Event::Refresh));
+                    }
+                    self.tell(Trouble::Session(trouble));
+                }
                 session::Effect::Rejected => {}
             }
         }
@@ -219,8 +277,12 @@ impl<'h> Turn<'h> {
 
     // The rooms let go of an account's work, the commit of this turn deletes the rows, and the scrub after it says so.
     fn erase(&mut self, account: AccountId) {
-        self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Left { account: account.clone() }));
-        self.todo.push_back(RoomEvent::Media(media::Event::Left(account.clone())));
+        if !mutant!(WorkKeptAtLogout) {
+            self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Left { account: account.clone() }));
+        }
+        if !mutant!(UploadsKeptAtLogout) {
+            self.todo.push_back(RoomEvent::Media(media::Event::Left(account.clone())));
+        }
         self.work.push(Work::Scrub(account));
     }
 
@@ -247,7 +309,7 @@ impl<'h> Turn<'h> {
     fn dial(&mut self, event: dial::Event) {
         let (state, effects) = dial::step(self.house.dial, event, self.now);
         self.house.dial = state;
-        if !self.house.dial.view().handing_over {
+        if !self.house.dial.view().handing_over && !mutant!(CallKept) {
             self.house.hand_over = None;
         }
         if let Some(trouble) = self.house.dial.view().trouble {

@@ -7,9 +7,22 @@ use super::{
     life::Life,
     turn::{RoomEvent, Work, dice},
 };
-use crate::{device, fieldwork, media, notices, session, telemetry};
+use crate::{consent, device, fieldwork, media, notices, session, telemetry};
 
 impl Life {
+    /// Asks the vault for the ledger's key, beside the loop: a vault may take its second.
+    pub(super) fn seek_key(&mut self, tasks: &mut JoinSet<()>) {
+        let Some(inputs) = self.inputs.upgrade().filter(|_| !self.seeking_key) else { return };
+        self.seeking_key = true;
+        let vault = self.ports.vault.clone();
+        let begun = self.house.consent.key_begun().map(str::to_owned);
+        tasks.spawn_blocking(move || {
+            let key = consent::DeviceKey::of_vault(&*vault, begun.as_deref());
+            // The loop is gone only when the client is; the next start asks for itself.
+            let _ = inputs.send(Input::Key(key));
+        });
+    }
+
     /// Starts a piece of work.
     pub(super) fn start(&mut self, work: Work, tasks: &mut JoinSet<()>) {
         let Some(inputs) = self.inputs.upgrade() else { return };
@@ -26,7 +39,8 @@ impl Life {
                 });
             }
             Work::Notices(effect) => {
-                tasks.spawn(async move { come(RoomEvent::Notices(notices::perform(effect, &net).await)) });
+                let publishers = self.publishers.clone();
+                tasks.spawn(async move { come(RoomEvent::Notices(notices::perform(effect, &net, &publishers).await)) });
             }
             Work::Fieldwork(effect) => {
                 tasks.spawn(async move { come(RoomEvent::Fieldwork(fieldwork::perform(effect, &net, dice()).await)) });

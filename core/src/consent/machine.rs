@@ -1,58 +1,24 @@
 //! Decides what is asked, when, and what an answer changes.
 //!
-//! Per feature: unasked → (dialog) granted or refused → withdrawn → asked again on a later tap. A tap on a feature walks
-//! its steps in order: is it consented, may it be asked, what does the system say. Each step that needs the person is
-//! the one open prompt; whoever taps something else in between has dismissed it.
+//! Per feature: unasked → (dialog) noticed → granted or refused → withdrawn, expired or superseded → asked again on a later
+//! tap. A tap on a feature walks its steps in order: is it consented, may it be asked, what does the system say. Each step
+//! that needs the person is the one open prompt; whoever taps something else in between has dismissed it. A policy that
+//! changed is no prompt of a feature: it stands beside everything until it is answered.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::ledger::{Line, LineKind};
+use super::{
+    ledger::LineKind,
+    state::{Answer, Notice, State},
+};
 use crate::{
-    kernel::{Epoch, Id, Mono, Now, Wall},
-    policy::{Ask, Edition, Feature, OsPermission},
+    kernel::{Epoch, Id, Mono, Now, Wall, mutant},
+    policy::{Ask, Feature, OsPermission},
 };
 
-/// After a no, the same thing is not asked for this long (R10).
-const REST: Duration = Duration::from_hours(48);
-
-/// The first-run notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Notice {
-    /// It has not been answered: the shell shows it and nothing else of the app.
-    Unanswered,
-    /// It was refused: policy, contact and lists can be read, nothing else works.
-    Refused,
-    /// It was agreed to: the login page is shown.
-    Agreed,
-}
-
-/// Where a feature stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "answer")]
-pub enum Answer {
-    /// Never asked.
-    Unasked,
-    /// Consented by the ledger's line of this number.
-    Granted {
-        /// The line.
-        epoch: Epoch,
-    },
-    /// Refused; not asked again until then.
-    Refused {
-        /// End of the rest.
-        until: Wall,
-    },
-    /// Consented once and taken back.
-    Withdrawn,
-}
+const DAY: Duration = Duration::from_hours(24);
 
 /// The one thing that waits for the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +73,8 @@ pub enum Refusal {
     SystemSaysNo,
     /// It is a switch under permissions.
     SwitchedOff,
+    /// The policy changed since the person said yes; the change is answered first.
+    PolicyChanged,
 }
 
 /// What happened.
@@ -114,6 +82,8 @@ pub enum Refusal {
 pub enum Event {
     /// The first-run notice was answered.
     NoticeAnswered(Outcome),
+    /// The change of the policy was answered.
+    ChangeAnswered(Outcome),
     /// The box of the login page was ticked or unticked.
     Box(bool),
     /// Log in was tapped.
@@ -168,150 +138,7 @@ pub struct LoginProof {
     pub tapped: Wall,
 }
 
-/// Where everything stands. What the ledger says survives a kill; box, prompt and what is in use do not.
-#[derive(Clone, Debug)]
-pub struct State {
-    pub(super) edition: Arc<Edition>,
-    pub(super) edition_sha256: String,
-    pub(super) lines: Vec<Line>,
-    pub(super) notice: Notice,
-    pub(super) accepted: bool,
-    pub(super) answers: BTreeMap<Feature, Answer>,
-    pub(super) denied_until: BTreeMap<OsPermission, Wall>,
-    ticked: Option<Wall>,
-    allowed: BTreeSet<OsPermission>,
-    prompt: Option<Prompt>,
-    in_use: BTreeSet<Feature>,
-}
-
 impl State {
-    /// Nobody has answered anything to this edition.
-    #[must_use]
-    pub fn new(edition: Arc<Edition>) -> Self {
-        Self {
-            edition_sha256: edition.sha256(),
-            edition,
-            lines: Vec::new(),
-            notice: Notice::Unanswered,
-            accepted: false,
-            answers: BTreeMap::new(),
-            denied_until: BTreeMap::new(),
-            ticked: None,
-            allowed: BTreeSet::new(),
-            prompt: None,
-            in_use: BTreeSet::new(),
-        }
-    }
-
-    /// What the lines of a ledger say.
-    #[must_use]
-    pub fn replay(edition: Arc<Edition>, lines: Vec<Line>) -> Self {
-        let mut state = Self::new(edition);
-        for line in &lines {
-            state.apply(line);
-        }
-        state.lines = lines;
-        state
-    }
-
-    /// Where a feature stands.
-    #[must_use]
-    pub fn answer(&self, feature: Feature) -> Answer {
-        self.answers.get(&feature).copied().unwrap_or(Answer::Unasked)
-    }
-
-    /// Where the first-run notice stands.
-    #[must_use]
-    pub fn notice(&self) -> Notice {
-        self.notice
-    }
-
-    /// Whether the box is ticked at this moment.
-    #[must_use]
-    pub fn ticked(&self) -> bool {
-        self.ticked.is_some()
-    }
-
-    /// What waits for the person.
-    #[must_use]
-    pub fn prompt(&self) -> Option<&Prompt> {
-        self.prompt.as_ref()
-    }
-
-    /// Whether a feature is in use: it was tapped, everything said yes, and the person has not left it.
-    #[must_use]
-    pub fn in_use(&self, feature: Feature) -> bool {
-        self.in_use.contains(&feature)
-    }
-
-    /// The ledger.
-    #[must_use]
-    pub fn lines(&self) -> &[Line] {
-        &self.lines
-    }
-
-    // The one place where a line changes the state, when it is written and when it is read back.
-    fn apply(&mut self, line: &Line) {
-        let current = line.edition == self.edition.id;
-        let epoch = Epoch(line.number);
-        match &line.kind {
-            LineKind::NoticeAgreed if current => self.notice = Notice::Agreed,
-            LineKind::NoticeRefused if current => self.notice = Notice::Refused,
-            LineKind::PolicyAccepted { .. } if current => {
-                self.accepted = true;
-                let features: Vec<_> = self.edition.at_login().collect();
-                for feature in features {
-                    self.answers.insert(feature, Answer::Granted { epoch });
-                }
-            }
-            LineKind::Granted { feature } if current => {
-                self.answers.insert(*feature, Answer::Granted { epoch });
-            }
-            // An answer to an older edition is no answer to this one; it stays in the ledger.
-            LineKind::NoticeAgreed
-            | LineKind::NoticeRefused
-            | LineKind::PolicyAccepted { .. }
-            | LineKind::Granted { .. }
-            | LineKind::PolicyAffirmed { .. } => {}
-            LineKind::Refused { feature } => {
-                self.answers.insert(*feature, Answer::Refused { until: line.at.after(REST) });
-            }
-            LineKind::Withdrawn { feature } => {
-                self.answers.insert(*feature, Answer::Withdrawn);
-            }
-            LineKind::AllWithdrawn => {
-                self.accepted = false;
-                for answer in self.answers.values_mut() {
-                    if matches!(answer, Answer::Granted { .. }) {
-                        *answer = Answer::Withdrawn;
-                    }
-                }
-            }
-            LineKind::SystemAllowed { permission } => {
-                self.denied_until.remove(permission);
-            }
-            LineKind::SystemDenied { permission } => {
-                self.denied_until.insert(*permission, line.at.after(REST));
-            }
-        }
-    }
-
-    fn write(&mut self, kind: LineKind, seen: &impl Serialize, now: Now) {
-        let before = self.lines.last();
-        let mut line = Line {
-            number: before.map_or(1, |l| l.number.saturating_add(1)),
-            at: now.wall,
-            kind,
-            edition: self.edition.id.clone(),
-            edition_sha256: self.edition_sha256.clone(),
-            seen_sha256: hex::encode(Sha256::digest(serde_json::to_vec(seen).unwrap_or_default())),
-            chain: String::new(),
-        };
-        line.chain = line.expected_chain(before.map_or("", |l| &l.chain));
-        self.apply(&line);
-        self.lines.push(line);
-    }
-
     fn dialog(&self, feature: Feature) -> impl Serialize + 'static {
         self.edition.feature(feature).map(|row| row.dialog.clone())
     }
@@ -327,19 +154,26 @@ impl State {
         }
         match (self.answer(feature), ask) {
             (Answer::Granted { .. }, _) => {}
-            (Answer::Refused { until }, _) if now.wall < until => {
+            (Answer::Refused { until }, _) if now.wall < until && !mutant!(AskAgainAtOnce) => {
                 return vec![Effect::Held(feature, Refusal::Resting { until })];
             }
             (_, Ask::AtTap) => {
+                let seen = self.dialog(feature);
+                self.write(LineKind::Noticed { feature }, &seen, now);
                 self.prompt = Some(Prompt { id: next, kind: PromptKind::Consent, feature });
                 return Vec::new();
             }
+            (Answer::Superseded { .. }, Ask::BySwitch | Ask::AtLogin) => {
+                return vec![Effect::Held(feature, Refusal::PolicyChanged)];
+            }
             (_, Ask::BySwitch | Ask::AtLogin) => return vec![Effect::Held(feature, Refusal::SwitchedOff)],
         }
+        let permission = permission.or(mutant!(PermissionOfAnother).then_some(OsPermission::Camera));
         if let Some(permission) = permission
+            && !mutant!(SystemUnasked)
             && !self.allowed.contains(&permission)
         {
-            if self.denied_until.get(&permission).is_some_and(|until| now.wall < *until) {
+            if self.denied_until.get(&permission).is_some_and(|until| now.wall < *until) && !mutant!(AskSystemAgain) {
                 return vec![Effect::Held(feature, Refusal::SystemSaysNo)];
             }
             self.prompt = Some(Prompt { id: next, kind: PromptKind::System { permission }, feature });
@@ -363,7 +197,23 @@ impl State {
 /// Answers an event. Every event is answered in every state.
 #[must_use]
 pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
-    let effects = match event {
+    let mut effects = expire(&mut state, now);
+    effects.extend(answer(&mut state, event, now));
+    (state, effects)
+}
+
+fn answer(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
+    match event {
+        Event::ChangeAnswered(outcome) => {
+            let Some(seen) = state.change().cloned() else { return Vec::new() };
+            match outcome {
+                Outcome::Agreed => state.write(LineKind::ChangeAgreed, &seen, now),
+                Outcome::Refused => state.write(LineKind::ChangeRefused, &seen, now),
+                // It stays: what it shuts stays shut, everything else can be used beside it.
+                Outcome::Dismissed => {}
+            }
+            Vec::new()
+        }
         Event::NoticeAnswered(outcome) => {
             let notice = state.edition.notice.clone();
             match outcome {
@@ -377,7 +227,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             state.ticked = ticked.then_some(now.wall);
             Vec::new()
         }
-        Event::LoginTapped => log_in(&mut state, now),
+        Event::LoginTapped => log_in(state, now),
         Event::Begin(feature, next) => {
             state.prompt = None;
             state.walk(feature, next, now)
@@ -389,7 +239,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             }
             Vec::new()
         }
-        Event::Resolved(id, outcome, next) => resolve(&mut state, &id, outcome, next, now),
+        Event::Resolved(id, outcome, next) => resolve(state, &id, outcome, next, now),
         Event::SystemSeen(permission, allowed) => {
             if allowed {
                 state.allowed.insert(permission);
@@ -399,7 +249,9 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             Vec::new()
         }
         Event::Foregrounded => {
-            state.allowed.clear();
+            if !mutant!(PermissionRemembered) {
+                state.allowed.clear();
+            }
             Vec::new()
         }
         Event::SwitchedOn(feature) => {
@@ -415,9 +267,9 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         }
         // Without the consent to log in there is no session, and without a session nothing else stands.
         Event::Withdraw(Feature::Login) | Event::WithdrawAll => {
-            let all: Vec<_> = granted(&state).into_iter().map(|(feature, _)| feature).collect();
+            let all: Vec<_> = Feature::ALL.iter().copied().filter(|feature| given(state, *feature)).collect();
             if all.is_empty() {
-                return (state, Vec::new());
+                return Vec::new();
             }
             state.write(LineKind::AllWithdrawn, &(), now);
             state.ticked = None;
@@ -428,27 +280,48 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             effects
         }
         Event::Withdraw(feature) => {
-            if !matches!(state.answer(feature), Answer::Granted { .. }) {
-                return (state, Vec::new());
+            if !given(state, feature) {
+                return Vec::new();
             }
             state.write(LineKind::Withdrawn { feature }, &(), now);
             state.withdraw(vec![feature])
         }
-    };
-    (state, effects)
+    }
+}
+
+/// Whether a yes of the person's is there, in force or waiting for an answer to a change.
+fn given(state: &State, feature: Feature) -> bool {
+    matches!(state.answer(feature), Answer::Granted { .. } | Answer::Superseded { .. })
+}
+
+/// A consent for a time ends with it, whatever happens next.
+fn expire(state: &mut State, now: Now) -> Vec<Effect> {
+    let edition = state.edition.clone();
+    let lasting = edition.features.iter().filter_map(|row| Some((row.feature, row.lasts_days?)));
+    let mut over = Vec::new();
+    for (feature, days) in lasting.filter(|(feature, _)| given(state, *feature)).collect::<Vec<_>>() {
+        if state.given(feature).is_some_and(|at| now.wall >= at.after(DAY * days)) {
+            state.write(LineKind::Expired { feature }, &(), now);
+            over.push(feature);
+        }
+    }
+    state.withdraw(over)
 }
 
 fn log_in(state: &mut State, now: Now) -> Vec<Effect> {
-    if state.notice != Notice::Agreed {
+    if state.notice != Notice::Agreed && !mutant!(LoginBeforeNotice) {
         return vec![Effect::NoticeFirst];
     }
     // The box is used up by the tap: the next login ticks it anew.
-    let Some(ticked) = state.ticked.take() else {
+    let kept = state.ticked.filter(|_| mutant!(BoxStaysTicked));
+    let Some(ticked) = state.ticked.take().or(mutant!(LoginWithoutBox).then_some(now.wall)) else {
         return vec![Effect::BoxFirst];
     };
     let seen = state.edition.notice.clone();
+    state.ticked = kept;
     // While the acceptance stands, its epochs stay, and with them what waits in the queues.
-    let kind = if state.accepted { LineKind::PolicyAffirmed { ticked } } else { LineKind::PolicyAccepted { ticked } };
+    let stands = state.accepted && state.change().is_none() && !state.edition.at_login().any(|f| superseded(state, f));
+    let kind = if stands { LineKind::PolicyAffirmed { ticked } } else { LineKind::PolicyAccepted { ticked } };
     state.write(kind, &seen, now);
     vec![Effect::LoginMayGoOn(LoginProof {
         edition: state.edition.id.0.clone(),
@@ -471,8 +344,14 @@ fn resolve(state: &mut State, id: &Id, outcome: Outcome, next: Id, now: Now) -> 
             state.walk(feature, next, now)
         }
         (PromptKind::Consent, Outcome::Refused) => {
+            let waited = given(state, feature);
             state.write(LineKind::Refused { feature }, &seen, now);
-            vec![Effect::Held(feature, Refusal::SaidNo)]
+            if mutant!(PopupLoop) {
+                state.prompt = Some(Prompt { id: next, ..prompt });
+            }
+            let mut effects = if waited { state.withdraw(vec![feature]) } else { Vec::new() };
+            effects.push(Effect::Held(feature, Refusal::SaidNo));
+            effects
         }
         (PromptKind::System { permission }, Outcome::Agreed) => {
             state.write(LineKind::SystemAllowed { permission }, &seen, now);
@@ -487,17 +366,29 @@ fn resolve(state: &mut State, id: &Id, outcome: Outcome, next: Id, now: Now) -> 
     }
 }
 
+fn superseded(state: &State, feature: Feature) -> bool {
+    matches!(state.answer(feature), Answer::Superseded { .. })
+}
+
 /// The features that stand consented, with the epoch of each.
 #[must_use]
 pub fn granted(state: &State) -> Vec<(Feature, Epoch)> {
-    state
-        .answers
-        .iter()
-        .filter_map(|(feature, answer)| match answer {
-            Answer::Granted { epoch } => Some((*feature, *epoch)),
-            Answer::Unasked | Answer::Refused { .. } | Answer::Withdrawn => None,
-        })
-        .collect()
+    let stands = |(feature, answer): (&Feature, &Answer)| match answer {
+        Answer::Granted { epoch } => Some((*feature, *epoch)),
+        Answer::Unasked
+        | Answer::Noticed
+        | Answer::Refused { .. }
+        | Answer::Withdrawn
+        | Answer::Expired
+        | Answer::Superseded { .. } => None,
+    };
+    state.answers.iter().filter_map(stands).collect()
+}
+
+/// The features whose consent waits for an answer to a change of the policy.
+#[must_use]
+pub fn waiting(state: &State) -> Vec<Feature> {
+    Feature::ALL.iter().copied().filter(|feature| superseded(state, *feature)).collect()
 }
 
 /// Consent waits for people, never for time.

@@ -7,19 +7,31 @@
 //! waits in a queue under it is dropped (C116).
 //!
 //! The [`ledger`](Line) is the only thing that is kept: each answer is a line, lines are never changed, and the state
-//! after a restart is what the lines say. The number of the line that said yes is the epoch of that consent.
+//! after a restart is what the lines say. The number of the line that said yes is the epoch of that consent. Lines are
+//! chained by their hashes and signed by a key of the phone's; [`export`] makes a file of them that the person takes
+//! along, and [`verify`] looks at such a file anywhere, without a client. Both forms are told in `docs/ledger.md`.
 
+mod canonical;
+mod device_key;
+mod export;
 mod ledger;
 mod machine;
+mod records;
 mod rows;
+mod state;
+mod verify;
 mod view;
 
+pub use device_key::{DeviceKey, LEDGER_KEY, Seal, SealFault};
+pub use export::export;
 pub use ledger::{Line, LineKind};
 pub use machine::{
-    Answer, Effect, Event, LoginProof, Notice, Outcome, Prompt, PromptKind, Refusal, State, due, granted, resume, step,
+    Effect, Event, LoginProof, Outcome, Prompt, PromptKind, Refusal, due, granted, resume, step, waiting,
 };
 pub use rows::{SCHEMA, keep, load};
-pub use view::{ConsentView, FeatureView, PromptView, view};
+pub use state::{Answer, Notice, State};
+pub use verify::{Checkpoint, Defect, Finding, Summary, Verdict, verify};
+pub use view::{ChangeView, ConsentView, FeatureView, PromptView, view};
 
 #[cfg(test)]
 mod tests;

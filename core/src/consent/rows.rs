@@ -1,49 +1,107 @@
-//! The ledger on disk: appended, never changed, read back whole.
+//! The ledger on disk: appended, never changed, read back whole. How far it is signed moves on, never back.
 
 use std::sync::Arc;
 
 use rusqlite::params;
+use serde_json::Value;
 
-use super::{ledger::Line, machine::State};
+use super::{
+    canonical,
+    device_key::{Entry, Seal, faults},
+    ledger::Line,
+    state::State,
+};
 use crate::{
-    policy::Edition,
+    policy::Archive,
     store::{Schema, StoreFault, Tx},
 };
 
-/// The ledger's table. A line's content is JSON; the ledger names no person, so it is kept in the clear and can be
+/// The ledger's tables. A line's content is JSON; the ledger names no person, so it is kept in the clear and can be
 /// verified without a key.
 pub const SCHEMA: Schema = Schema {
     room: "consent",
-    steps: &["CREATE TABLE consent_line (number INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+    steps: &[
+        "CREATE TABLE consent_line (number INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
               CREATE TRIGGER consent_line_stays BEFORE UPDATE ON consent_line BEGIN SELECT raise(ABORT, 'lines stay'); END;
-              CREATE TRIGGER consent_line_remains BEFORE DELETE ON consent_line BEGIN SELECT raise(ABORT, 'lines stay'); END;"],
+              CREATE TRIGGER consent_line_remains BEFORE DELETE ON consent_line BEGIN SELECT raise(ABORT, 'lines stay'); END;",
+        "CREATE TABLE consent_seal (key INTEGER PRIMARY KEY, number INTEGER NOT NULL, chain TEXT NOT NULL,
+             signature TEXT NOT NULL) STRICT;
+         CREATE TRIGGER consent_seal_moves_on BEFORE UPDATE ON consent_seal WHEN new.number < old.number
+             BEGIN SELECT raise(ABORT, 'seals move on'); END;
+         CREATE TRIGGER consent_seal_remains BEFORE DELETE ON consent_seal BEGIN SELECT raise(ABORT, 'seals stay'); END;",
+    ],
 };
 
-/// What the ledger says to the edition in force. A line that does not read, or whose chain is broken, is damage.
-pub fn load(tx: &Tx<'_>, edition: Arc<Edition>) -> Result<State, StoreFault> {
+/// What the ledger says to the editions of the archive. A line that does not read, a chain that is broken, a line that was
+/// signed and is not any more: all of that is damage.
+pub fn load(tx: &Tx<'_>, archive: Arc<Archive>) -> Result<State, StoreFault> {
     let mut query = tx.sql().prepare("SELECT line FROM consent_line ORDER BY number")?;
     let mut rows = query.query([])?;
     let mut lines: Vec<Line> = Vec::new();
     while let Some(row) = rows.next()? {
         let text: String = row.get(0)?;
-        let line: Line = serde_json::from_str(&text).map_err(|_| StoreFault::Damaged)?;
+        let value: Value = serde_json::from_str(&text).map_err(|_| StoreFault::Damaged)?;
         let before = lines.last().map_or("", |l| l.chain.as_str());
-        if line.chain != line.expected_chain(before) {
+        let chain = value.as_object().and_then(|line| canonical::chain(before, line)).ok_or(StoreFault::Damaged)?;
+        let line: Line = serde_json::from_value(value).map_err(|_| StoreFault::Damaged)?;
+        if line.chain != chain || line.number != lines.last().map_or(1, |l| l.number.saturating_add(1)) {
             return Err(StoreFault::Damaged);
         }
         lines.push(line);
     }
-    Ok(State::replay(edition, lines))
+    let seals = seals(tx)?;
+    if !faults(&entries(&lines), &seals).is_empty() {
+        return Err(StoreFault::Damaged);
+    }
+    let mut state = State::replay(archive, lines);
+    state.sealed = seals.iter().map(|seal| seal.number).max().unwrap_or_default();
+    Ok(state)
 }
 
-/// Appends the lines that are new.
+/// Appends the lines that are new, and signs how far the ledger goes where a key is held.
 pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault> {
-    for line in after.lines.get(before.lines.len()..).unwrap_or_default() {
+    let new = after.lines.get(before.lines.len()..).unwrap_or_default();
+    for line in new {
         let text = serde_json::to_string(line).map_err(|_| StoreFault::Statement)?;
-        tx.sql().execute(
-            "INSERT INTO consent_line (number, line) VALUES (?1, ?2)",
-            params![i64::try_from(line.number).map_err(|_| StoreFault::Statement)?, text],
-        )?;
+        tx.sql()
+            .execute("INSERT INTO consent_line (number, line) VALUES (?1, ?2)", params![signed(line.number)?, text])?;
     }
+    let (Some(held), Some(last)) = (&after.held, after.lines.last()) else { return Ok(()) };
+    // A key that comes back covers what was written without it.
+    let uncovered = before.held.is_none() && after.sealed < last.number;
+    if new.is_empty() && !uncovered {
+        return Ok(());
+    }
+    let seal = held.seal(last.number, &last.chain).ok_or(StoreFault::Statement)?;
+    tx.sql().execute(
+        "INSERT INTO consent_seal (key, number, chain, signature) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key)
+         DO UPDATE SET number = excluded.number, chain = excluded.chain, signature = excluded.signature",
+        params![signed(seal.key)?, signed(seal.number)?, seal.chain, seal.signature],
+    )?;
     Ok(())
+}
+
+/// How far each key has signed, in the order in which the keys began.
+pub(super) fn seals(tx: &Tx<'_>) -> Result<Vec<Seal>, StoreFault> {
+    let mut query = tx.sql().prepare("SELECT key, number, chain, signature FROM consent_seal ORDER BY key")?;
+    let rows = query.query_map([], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+    })?;
+    let mut seals = Vec::new();
+    for row in rows {
+        let (key, number, chain, signature) = row?;
+        let [key, number] = [key, number].map(u64::try_from);
+        let (Ok(key), Ok(number)) = (key, number) else { return Err(StoreFault::Damaged) };
+        seals.push(Seal { key, number, chain, signature });
+    }
+    Ok(seals)
+}
+
+/// What the seals look at in these lines.
+pub(super) fn entries(lines: &[Line]) -> Vec<Entry<'_>> {
+    lines.iter().map(|line| Entry { chain: &line.chain, key: line.key, began: line.kind.key_began() }).collect()
+}
+
+fn signed(number: u64) -> Result<i64, StoreFault> {
+    i64::try_from(number).map_err(|_| StoreFault::Statement)
 }

@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use super::machine::{Answer, Notice, PromptKind, State};
+use super::{
+    machine::PromptKind,
+    state::{Answer, Notice, State},
+};
 use crate::{
     kernel::Words,
-    policy::{Ask, Dialog, Feature, NoticeHead},
+    policy::{Ask, Change, Dialog, EditionId, Feature, NoticeHead},
 };
 
 /// The consent part of a snapshot.
@@ -17,10 +20,25 @@ pub struct ConsentView {
     pub notice_heads: Vec<NoticeHead>,
     /// Whether the box of the login page is ticked.
     pub ticked: bool,
+    /// The change of the policy that waits for an answer; what it does not shut can be used beside it.
+    pub change: Option<ChangeView>,
     /// What waits for the person.
     pub prompt: Option<PromptView>,
     /// Where each feature stands, in the order of the vocabulary.
     pub features: Vec<FeatureView>,
+}
+
+/// A change of the policy that is to be answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChangeView {
+    /// The edition that was last answered to.
+    pub from: EditionId,
+    /// The edition in force.
+    pub to: EditionId,
+    /// What changed, the weighty first.
+    pub changes: Vec<Change>,
+    /// The features that stay shut until it is agreed to.
+    pub closes: Vec<Feature>,
 }
 
 /// The one open prompt.
@@ -79,5 +97,11 @@ pub fn view(state: &State) -> ConsentView {
         })
         .collect();
     let notice_heads = state.edition.notice.clone();
-    ConsentView { notice: state.notice(), notice_heads, ticked: state.ticked(), prompt, features }
+    let change = state.change().filter(|_| state.notice() == Notice::Agreed).map(|difference| ChangeView {
+        from: difference.from.clone(),
+        to: difference.to.clone(),
+        changes: difference.changes.clone(),
+        closes: difference.closes().into_iter().collect(),
+    });
+    ConsentView { notice: state.notice(), notice_heads, change, ticked: state.ticked(), prompt, features }
 }

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::model;
-use crate::ports::{Link, Os};
+use crate::{
+    kernel::mutant,
+    ports::{Link, Os},
+};
 
 /// What is told of a device. Each part is absent where the edition does not give it on this system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -70,13 +73,16 @@ impl Screen {
     }
 }
 
-const LANGUAGES: &[&str] =
+pub(super) const LANGUAGES: &[&str] =
     &["zh", "en", "bo", "ug", "mn", "kk", "ko", "ja", "za", "ii", "vi", "th", "ru", "de", "fr", "es"];
 const OTHER: &str = "other";
 /// The offset that nearly every phone of the service has, so that telling it would tell nothing (C025).
 const USUAL_MINUTES: i32 = 8 * 60;
 
 pub(super) fn model(raw: &str) -> &'static str {
+    if mutant!(FullModel) {
+        return String::leak(raw.to_owned());
+    }
     model::COMMON.iter().find(|common| **common == raw.trim()).copied().unwrap_or(OTHER)
 }
 
@@ -103,11 +109,16 @@ pub(super) fn screen((a, b): (u32, u32)) -> Screen {
 
 /// Absent where it is the usual one, and where no place on earth has it.
 pub(super) fn offset(minutes: i32) -> Option<i8> {
-    let known = (-12 * 60..=14 * 60).contains(&minutes) && minutes % 15 == 0 && minutes != USUAL_MINUTES;
+    let known = (-12 * 60..=14 * 60).contains(&minutes)
+        && minutes % 15 == 0
+        && (minutes != USUAL_MINUTES || mutant!(UsualOffsetTold));
     known.then(|| i8::try_from(minutes / 15).ok()).flatten()
 }
 
 pub(super) fn language(raw: &str) -> &'static str {
+    if mutant!(LanguageRegion) {
+        return String::leak(raw.to_owned());
+    }
     let primary = raw.split(['-', '_']).next().unwrap_or_default();
     LANGUAGES.iter().find(|known| primary.eq_ignore_ascii_case(known)).copied().unwrap_or(OTHER)
 }

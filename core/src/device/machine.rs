@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::kernel::{Epoch, Mono, Now, Wall};
+use crate::kernel::{Epoch, Mono, Now, Wall, mutant};
 
 const DAY: i64 = 86_400_000;
 /// Days begin as the workers' days do, in China.
@@ -62,7 +62,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         Event::Standing(standing) => {
             state.standing = standing;
             // A consent given anew is another one; nothing is remembered of the older.
-            state.told = state.told.filter(|(epoch, _)| Some(*epoch) == standing);
+            state.told = state.told.filter(|(epoch, _)| Some(*epoch) == standing && !mutant!(DeviceOnEveryChange));
         }
         Event::Tick => {}
         Event::Done { epoch, arrived } => {

@@ -3,7 +3,7 @@
 use super::class::{self, DeviceClass, NetworkClass, Screen};
 use crate::{
     gate::{Closed, Deidentified, Gate, Grant, Reading, uses},
-    policy::{DataItem, Platform, Transform, Verdict},
+    policy::{DataItem, Platform, Purpose, Transform, Verdict},
     ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, Os, PortFault},
 };
 
@@ -19,11 +19,12 @@ pub enum Unread {
 }
 
 macro_rules! readings {
-    ($($name:ident($raw:ty) = $item:ident by $transform:ident, leaves $left:ty, $how:expr;)+) => {
+    ($($name:ident($raw:ty) = $item:ident for $purpose:ident by $transform:ident, leaves $left:ty, $how:expr;)+) => {
         $(struct $name($raw);
         impl Reading for $name {
             const ITEM: DataItem = DataItem::$item;
             const TRANSFORM: Transform = Transform::$transform;
+            const PURPOSE: Purpose = Purpose::$purpose;
             type Left = $left;
             fn transform(self) -> $left {
                 $how(self.0)
@@ -33,22 +34,36 @@ macro_rules! readings {
 }
 
 readings! {
-    Model(String) = DeviceModel by RareToOther, leaves &'static str, |raw: String| class::model(&raw);
-    System(Os) = OsType by Classed, leaves Os, |raw| raw;
-    SystemVersion(String) = OsVersion by MajorMinor, leaves Option<(u16, u16)>, |raw: String| class::version(&raw);
-    ScreenSize((u32, u32)) = ScreenClass by Classed, leaves Screen, class::screen;
-    Offset(i32) = TimeZone by OffsetOnly, leaves Option<i8>, class::offset;
-    Tag(String) = Language by PrimaryTag, leaves &'static str, |raw: String| class::language(&raw);
-    Access(Link) = NetworkAccess by Classed, leaves Link, |raw| raw;
-    Metered((Link, bool)) = NetworkState by Classed, leaves Option<bool>, |(link, metered)| class::metered(link, metered);
+    Model(String) = DeviceModel for Anomaly by RareToOther, leaves &'static str, |raw: String| class::model(&raw);
+    System(Os) = OsType for Anomaly by Classed, leaves Os, |raw| raw;
+    SystemVersion(String) = OsVersion for Anomaly by MajorMinor, leaves Option<(u16, u16)>, |raw: String| class::version(&raw);
+    ScreenSize((u32, u32)) = ScreenClass for Anomaly by Classed, leaves Screen, class::screen;
+    Offset(i32) = TimeZone for Anomaly by OffsetOnly, leaves Option<i8>, class::offset;
+    Tag(String) = Language for Anomaly by PrimaryTag, leaves &'static str, |raw: String| class::language(&raw);
+    Access(Link) = NetworkAccess for Ops by Classed, leaves Link, |raw| raw;
+    Metered((Link, bool)) = NetworkState for Ops by Classed, leaves Option<bool>, |(link, metered)| class::metered(link, metered);
 }
 
-/// Reads the device and leaves classes of it. Refused before the phone is asked where the consent does not stand.
+/// What one look at the device takes.
+const DEVICE: [DataItem; 6] = [
+    DataItem::DeviceModel,
+    DataItem::OsType,
+    DataItem::OsVersion,
+    DataItem::ScreenClass,
+    DataItem::TimeZone,
+    DataItem::Language,
+];
+
+/// Reads the device and leaves classes of it. Refused before the phone is asked where the consent does not stand, and where
+/// it was asked often enough or the app is behind the screen.
 pub fn read(
     probe: &dyn DeviceProbe,
     gate: &Gate,
 ) -> Result<(Grant<uses::DeviceInfo>, Deidentified<DeviceClass>), Unread> {
     let grant = gate.grant::<uses::DeviceInfo>()?;
+    for item in DEVICE {
+        gate.affords(item)?;
+    }
     let DeviceReading { model, os, os_version, screen, utc_offset_minutes, language } = probe.read()?;
     let on = platform(os, &os_version);
     let model = part(gate, &grant, on, Model(model))?;
@@ -77,8 +92,10 @@ pub fn network<F: uses::Use>(
     grant: &Grant<F>,
     on: Platform,
 ) -> Result<Deidentified<NetworkClass>, Unread> {
-    // Asked before the phone is: a grant that is over must not lead to a reading.
+    // Asked before the phone is: a grant or a budget that is over must not lead to a reading.
     gate.renew::<F>(grant.epoch())?;
+    gate.affords(DataItem::NetworkAccess)?;
+    gate.affords(DataItem::NetworkState)?;
     let reading = probe.read()?;
     let access = part(gate, grant, on, Access(reading.link))?;
     let metered = part(gate, grant, on, Metered((reading.link, reading.metered)))?;

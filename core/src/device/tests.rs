@@ -90,6 +90,40 @@ fn without_consent_the_phone_is_not_even_asked() {
 }
 
 #[test]
+fn behind_the_screen_and_over_the_budget_the_phone_is_not_asked_either() {
+    let phone = phone("2201123C", "14", "zh");
+    let gate = gate(&[Feature::DeviceInfo, Feature::Analytics]);
+    let analytics = gate.grant::<uses::Analytics>().unwrap();
+    gate.behind(true);
+    let closed = |item| Some(Unread::Closed(Closed::OverBudget(item)));
+    assert_eq!(read(&phone, &gate).err(), closed(DataItem::DeviceModel));
+    let network = || network(&phone, &gate, &analytics, Platform::Android13).err();
+    assert_eq!(network(), closed(DataItem::NetworkAccess));
+    assert_eq!(phone.1.load(Ordering::SeqCst), 0);
+    gate.behind(false);
+    let max = gate.edition().item(DataItem::DeviceModel).unwrap().budget.max;
+    assert_eq!((0..=max).filter(|_| read(&phone, &gate).is_ok()).count(), usize::try_from(max).unwrap());
+    assert_eq!(phone.1.load(Ordering::SeqCst), usize::try_from(max).unwrap());
+}
+
+#[test]
+fn the_edition_declares_no_less_for_a_class_than_it_tells() {
+    let edition = built_in().unwrap();
+    // What stands in the lists, `other` and nothing at all among it.
+    let told = [
+        (DataItem::DeviceModel, super::model::COMMON.len() + 1),
+        (DataItem::OsType, 3),
+        (DataItem::ScreenClass, 6),
+        (DataItem::Language, class::LANGUAGES.len() + 1),
+    ];
+    for (item, values) in told {
+        let bits = f64::from(edition.item(item).unwrap().bits.0) / 10.0;
+        let tells = f64::from(u32::try_from(values).unwrap()).log2();
+        assert!((tells..tells + 0.1).contains(&bits), "{item:?}: {bits} bits for {values} values");
+    }
+}
+
+#[test]
 fn each_part_is_counted_as_its_own_item_and_no_other() {
     use DataItem::{DeviceModel, Language, OsType, OsVersion, ScreenClass, TimeZone};
     let gate = gate(&[Feature::DeviceInfo]);

@@ -10,7 +10,7 @@ use super::{
     job::Job,
     records::{Device, Fault, Page},
 };
-use crate::kernel::{AccountId, Epoch, Mono, Now, Secret, Wall};
+use crate::kernel::{AccountId, Epoch, Mono, Now, Secret, Wall, mutant};
 
 /// How many devices are remembered.
 pub const MOST_KEPT: usize = 500;
@@ -227,7 +227,10 @@ impl State {
 
     fn ask(&mut self, failures: u32) -> Effect {
         self.search.job = Job::Asking { failures };
-        Effect::Search { epoch: self.search.epoch, query: self.search.query.clone(), after: self.search.next.clone() }
+        let callees = self.kept.values().filter_map(|kept| kept.device.customer.as_ref());
+        let callee = callees.map(|customer| customer.phone.clone()).find(|_| mutant!(CalleeInSearch));
+        let query = callee.or_else(|| self.search.query.clone());
+        Effect::Search { epoch: self.search.epoch, query, after: self.search.next.clone() }
     }
 
     fn retry_open(&mut self, now: Now, online: bool) -> Option<Effect> {

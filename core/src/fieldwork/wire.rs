@@ -9,10 +9,10 @@ use super::{
     records::{Batch, Device, DeviceJson, Fault, Page},
 };
 use crate::{
-    gate::{self, Gate, Grant, Host, Method, Reading, Route, uses},
+    gate::{self, Closed, Gate, Grant, Host, Method, Reading, Route, uses},
     kernel::{Epoch, Id, Secret},
     net::{Answer, Listed, Net, NetError},
-    policy::{DataItem, Transform},
+    policy::{DataItem, Purpose, Transform},
 };
 
 /// Carries out one effect and brings the one event that answers it. `dice` is a random number for a pause that may
@@ -57,8 +57,8 @@ async fn open(net: &Net, code: Secret) -> Result<Device, NetError> {
 
 async fn pull(net: &Net, after: u64) -> Result<Batch, NetError> {
     // The request carries nothing collected, but without consent to messages none are fetched.
-    net.gate().grant::<uses::Messages>()?;
-    net.ask(Listed::Messages { after }).await?.json()
+    let grant = net.gate().grant::<uses::Messages>()?;
+    net.ask_under::<uses::Messages>(grant.epoch(), Listed::Messages { after }).await?.json()
 }
 
 async fn send(net: &Net, id: &Id, text: Secret, consent: Epoch) -> Result<u64, NetError> {
@@ -85,6 +85,8 @@ where
 
 fn fault(error: &NetError) -> Fault {
     match error {
+        // The budget has room again tomorrow, or in the foreground; what waits is kept.
+        NetError::Closed(Closed::OverBudget(_)) => Fault::Later { after: None },
         NetError::Closed(_) => Fault::Shut,
         NetError::NoSession => Fault::SignedOut,
         NetError::Refused(problem) if problem.status == 404 && problem.code == "device_unknown" => Fault::Unknown,
@@ -123,6 +125,7 @@ struct SearchJson {
 impl Reading for SearchText {
     const ITEM: DataItem = DataItem::BusinessData;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Search;
     type Left = SearchJson;
     fn transform(self) -> SearchJson {
         SearchJson { query: self.query.map(text_of), after: self.after.map(text_of) }
@@ -140,6 +143,7 @@ struct CodeJson {
 impl Reading for LabelCode {
     const ITEM: DataItem = DataItem::ScannedCode;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Devmgmt;
     type Left = CodeJson;
     fn transform(self) -> CodeJson {
         CodeJson { code: text_of(self.0) }
@@ -161,6 +165,7 @@ struct MessageJson {
 impl Reading for MessageText {
     const ITEM: DataItem = DataItem::BusinessData;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Comm;
     type Left = MessageJson;
     fn transform(self) -> MessageJson {
         MessageJson { id: self.id, text: text_of(self.text) }
@@ -176,6 +181,7 @@ struct ReadMark {
 impl Reading for ReadMark {
     const ITEM: DataItem = DataItem::BusinessData;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Comm;
     type Left = Self;
     fn transform(self) -> Self {
         self

@@ -2,20 +2,24 @@
 
 use std::{
     marker::PhantomData,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use tokio::sync::watch;
 
 use super::{
+    budget::{Purse, Spent},
     held::{Held, Reading},
     standing::Standing,
     tally::{Taken, Tally},
 };
 use crate::{
-    kernel::{Clock, Epoch, Mono},
-    policy::{DataItem, Edition, EditionId, Feature},
+    kernel::{Clock, Epoch, Mono, mutant},
+    policy::{Budget, DataItem, Edition, EditionId, Feature, Purpose},
 };
 
 /// The features as types, so that a grant for one cannot stand in for another.
@@ -75,6 +79,9 @@ pub enum Closed {
     /// The feature is not consented.
     #[error("{0:?} is not consented")]
     NotConsented(Feature),
+    /// The policy changed since the feature was consented; it opens when the person agrees to the change.
+    #[error("the consent to {0:?} waits for an answer to a change")]
+    Superseded(Feature),
     /// It was consented when this was taken, and is not any more, or anew.
     #[error("the consent to {0:?} was withdrawn")]
     Withdrawn(Feature),
@@ -90,9 +97,16 @@ pub enum Closed {
     /// The reading's transform is not the one that the edition declares for the item.
     #[error("the edition declares another transform for {0:?}")]
     OtherTransform(DataItem),
+    /// The item or the feature is not declared for this purpose. What was agreed to does not cover it: it takes an edition
+    /// that says so and a consent to that (C065).
+    #[error("{0:?} is not declared for {1:?}")]
+    OtherPurpose(DataItem, Purpose),
+    /// It was taken as often as it may be, or the app is behind the screen. Nothing was taken; later it may be again.
+    #[error("{0:?} was taken often enough")]
+    OverBudget(DataItem),
 }
 
-/// Proof that a feature may take what it declares, now.
+/// Proof that a feature may take what it declares, for its purposes, now.
 ///
 /// It cannot be made, copied or stored outside the gate.
 #[derive(Debug)]
@@ -105,12 +119,36 @@ pub struct Grant<F> {
 #[derive(Clone, Debug)]
 pub(super) struct Proof {
     pub(super) feature: Feature,
+    pub(super) purposes: Purposes,
     pub(super) edition: EditionId,
     pub(super) epoch: Epoch,
     pub(super) until: Mono,
 }
 
+/// A set of purposes that is as cheap to carry as a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Purposes(u32);
+
+// Each purpose has a bit of its own.
+const _: () = assert!(Purpose::ALL.len() <= 32, "there are more purposes than bits");
+
+impl Purposes {
+    fn of(purposes: &[Purpose]) -> Self {
+        Self(purposes.iter().fold(0, |set, purpose| set | 1 << *purpose as u32))
+    }
+
+    fn hold(self, purpose: Purpose) -> bool {
+        self.0 & 1 << purpose as u32 != 0
+    }
+}
+
 impl<F> Grant<F> {
+    /// Whether what is taken under it may serve a purpose.
+    #[must_use]
+    pub fn serves(&self, purpose: Purpose) -> bool {
+        self.proof.purposes.hold(purpose)
+    }
+
     /// The epoch of the consent behind it: what a row keeps, to be shown again when the row is sent.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
@@ -122,10 +160,18 @@ impl<F> Grant<F> {
 /// every task beside the loop and see each change at once.
 #[derive(Clone)]
 pub struct Gate {
-    edition: Arc<Edition>,
+    edition: watch::Sender<Arc<Edition>>,
     clock: Arc<dyn Clock>,
     standing: watch::Sender<Standing>,
-    tally: Arc<Mutex<Tally>>,
+    counted: Arc<Mutex<Counted>>,
+    behind: Arc<AtomicBool>,
+}
+
+/// What was taken: for the list, and for the budgets.
+#[derive(Default)]
+struct Counted {
+    tally: Tally,
+    purse: Purse,
 }
 
 impl Gate {
@@ -133,12 +179,45 @@ impl Gate {
     #[must_use]
     pub fn new(edition: Arc<Edition>, clock: Arc<dyn Clock>) -> Self {
         let (standing, _) = watch::channel(Standing::nothing(edition.id.clone()));
-        Self { edition, clock, standing, tally: Arc::default() }
+        let (edition, _) = watch::channel(edition);
+        Self { edition, clock, standing, counted: Arc::default(), behind: Arc::default() }
+    }
+
+    /// Takes in what was spent of the budgets before this process began.
+    pub(crate) fn recall(&self, spent: &[Spent]) {
+        self.counted().purse.recall(spent);
+    }
+
+    /// What is spent of the budgets, for the rows.
+    pub(crate) fn spent(&self) -> Vec<Spent> {
+        self.counted().purse.spent()
+    }
+
+    /// Says that the app went behind the screen or came before it. A gate begins before it.
+    pub(crate) fn behind(&self, behind: bool) {
+        self.behind.store(behind, Ordering::Relaxed);
+    }
+
+    // A panic elsewhere cannot leave a counter half-written, so a poisoned lock is as good as any.
+    fn counted(&self) -> MutexGuard<'_, Counted> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts in force what the ledger says. The loop alone calls it, after the ledger is on disk.
     pub(crate) fn publish(&self, standing: Standing) {
         self.standing.send_replace(standing);
+    }
+
+    /// Puts another edition in force. The loop alone calls it, before it publishes what stands under it: whoever asks in
+    /// between finds the gate shut.
+    pub(crate) fn put_in_force(&self, edition: &Arc<Edition>) {
+        self.edition.send_if_modified(|now| {
+            let other = *now != *edition;
+            if other {
+                *now = edition.clone();
+            }
+            other
+        });
     }
 
     /// Comes back when what is consented has changed since the last time this watcher looked.
@@ -149,19 +228,23 @@ impl Gate {
 
     /// The edition that is in force.
     #[must_use]
-    pub fn edition(&self) -> &Arc<Edition> {
-        &self.edition
+    pub fn edition(&self) -> Arc<Edition> {
+        self.edition.borrow().clone()
     }
 
     /// A grant for a feature whose consent stands.
     pub fn grant<F: uses::Use>(&self) -> Result<Grant<F>, Closed> {
         let standing = self.standing.borrow();
-        if *standing.edition() != self.edition.id {
+        let edition = self.edition();
+        if *standing.edition() != edition.id {
             return Err(Closed::OtherEdition);
         }
-        let epoch = standing.epoch(F::FEATURE).ok_or(Closed::NotConsented(F::FEATURE))?;
+        let unasked = mutant!(GrantUnasked).then_some(Epoch(0));
+        let epoch = standing.epoch(F::FEATURE).or(unasked);
+        let epoch = epoch.ok_or_else(|| shut(&standing, F::FEATURE, Closed::NotConsented))?;
         let until = self.clock.now().mono.after(GRANT_LIFE);
-        let proof = Proof { feature: F::FEATURE, edition: self.edition.id.clone(), epoch, until };
+        let purposes = Purposes::of(edition.feature(F::FEATURE).map_or(&[], |row| &row.purposes));
+        let proof = Proof { feature: F::FEATURE, purposes, edition: edition.id.clone(), epoch, until };
         Ok(Grant { proof, feature: PhantomData })
     }
 
@@ -170,29 +253,55 @@ impl Gate {
     /// This is how a row that waited in a queue is sent. A consent given anew is another consent.
     pub fn renew<F: uses::Use>(&self, epoch: Epoch) -> Result<Grant<F>, Closed> {
         let grant = self.grant::<F>()?;
-        if grant.proof.epoch == epoch { Ok(grant) } else { Err(Closed::Withdrawn(F::FEATURE)) }
+        if grant.proof.epoch == epoch || mutant!(StaleGrant) { Ok(grant) } else { Err(Closed::Withdrawn(F::FEATURE)) }
     }
 
-    /// Takes a reading: the feature must declare its item, and the edition must declare its transform.
+    /// Takes a reading: feature and item must be declared for its purpose, the edition must declare its transform, and the
+    /// item's budget must have room. What is refused is not counted.
     pub fn collect<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<T>, Closed> {
-        let held = self.carry(grant, reading)?;
+        let budget = self.allowed::<F, T>(grant)?;
         let at = self.clock.now().wall;
-        // A panic elsewhere cannot leave a counter half-written, so a poisoned lock is as good as any.
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(T::ITEM, F::FEATURE, at);
-        Ok(held)
+        let mut counted = self.counted();
+        if !counted.purse.spend(T::ITEM, budget, at, self.behind.load(Ordering::Relaxed)) {
+            return Err(Closed::OverBudget(T::ITEM));
+        }
+        if !mutant!(UncountedCollect) {
+            counted.tally.add(T::ITEM, F::FEATURE, at);
+        }
+        Ok(Held::new(reading))
+    }
+
+    /// Whether the budget has room for taking an item once more: to be asked before the phone is read for it. It does not
+    /// spend anything.
+    pub fn affords(&self, item: DataItem) -> Result<(), Closed> {
+        let budget = self.edition().item(item).map(|row| row.budget).ok_or(Closed::OverBudget(item))?;
+        let behind = self.behind.load(Ordering::Relaxed);
+        let affords = self.counted().purse.affords(item, budget, self.clock.now().wall, behind);
+        affords.then_some(()).ok_or(Closed::OverBudget(item))
     }
 
     /// Carries on with a further part of something that was taken, and counted, before: a part of a file, a batch of
-    /// records. Checked like a taking; the list says how often something was taken, not in how many parts it left.
+    /// records. Checked like a taking; list and budget say how often something was taken, not in how many parts it left.
     pub fn carry<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<T>, Closed> {
+        self.allowed::<F, T>(grant)?;
+        Ok(Held::new(reading))
+    }
+
+    // The item's budget, where the grant holds and the edition declares the reading as it is.
+    fn allowed<F: uses::Use, T: Reading>(&self, grant: &Grant<F>) -> Result<Budget, Closed> {
         self.check(&grant.proof)?;
-        if !self.edition.declares(F::FEATURE, T::ITEM) {
+        let edition = self.edition();
+        if !edition.declares(F::FEATURE, T::ITEM) {
             return Err(Closed::Undeclared(F::FEATURE, T::ITEM));
         }
-        if self.edition.item(T::ITEM).is_none_or(|row| row.transform != T::TRANSFORM) {
+        let row = edition.item(T::ITEM).ok_or(Closed::Undeclared(F::FEATURE, T::ITEM))?;
+        if row.transform != T::TRANSFORM {
             return Err(Closed::OtherTransform(T::ITEM));
         }
-        Ok(Held::new(reading))
+        if !grant.serves(T::PURPOSE) || !row.purposes.contains(&T::PURPOSE) {
+            return Err(Closed::OtherPurpose(T::ITEM, T::PURPOSE));
+        }
+        Ok(row.budget)
     }
 
     /// Whether what a grant says still holds.
@@ -203,7 +312,8 @@ impl Gate {
         }
         match standing.epoch(proof.feature) {
             Some(epoch) if epoch == proof.epoch => {}
-            _ => return Err(Closed::Withdrawn(proof.feature)),
+            _ if mutant!(GrantUnasked) => {}
+            _ => return Err(shut(&standing, proof.feature, Closed::Withdrawn)),
         }
         if self.clock.now().mono >= proof.until {
             return Err(Closed::Over(proof.feature));
@@ -213,6 +323,10 @@ impl Gate {
 
     /// What was taken since the last call; the loop adds it to the rows behind the list.
     pub(crate) fn drain_taken(&self) -> Vec<Taken> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).drain()
+        self.counted().tally.drain()
     }
+}
+
+fn shut(standing: &Standing, feature: Feature, otherwise: fn(Feature) -> Closed) -> Closed {
+    if standing.waits(feature) { Closed::Superseded(feature) } else { otherwise(feature) }
 }

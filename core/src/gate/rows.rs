@@ -1,19 +1,21 @@
-//! The counters of what was really taken, kept over restarts.
+//! The counters of what was really taken, and what is spent of the budgets, kept over restarts.
 
 use rusqlite::params;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::tally::Taken;
+use super::{budget::Spent, tally::Taken};
 use crate::{
     kernel::Wall,
     store::{Schema, StoreFault, Tx},
 };
 
-/// One row for each item and feature. It holds counts and times, nothing of what was taken.
+/// One row for each item and feature, and one for each budget. They hold counts and times, nothing of what was taken.
 pub const SCHEMA: Schema = Schema {
     room: "gate",
     steps: &["CREATE TABLE gate_taken (item TEXT NOT NULL, feature TEXT NOT NULL, count INTEGER NOT NULL, last INTEGER NOT NULL,
-              PRIMARY KEY (item, feature)) STRICT, WITHOUT ROWID"],
+              PRIMARY KEY (item, feature)) STRICT, WITHOUT ROWID",
+            "CREATE TABLE gate_spent (item TEXT NOT NULL PRIMARY KEY, since INTEGER NOT NULL, times INTEGER NOT NULL,
+              background INTEGER NOT NULL) STRICT, WITHOUT ROWID"],
 };
 
 /// Adds what was taken since the last time.
@@ -42,6 +44,31 @@ pub fn load(tx: &Tx<'_>) -> Result<Vec<Taken>, StoreFault> {
         }
     }
     Ok(taken)
+}
+
+/// Writes what is spent of the budgets, where it differs from what was written.
+pub fn keep_spent(tx: &Tx<'_>, before: &[Spent], after: &[Spent]) -> Result<(), StoreFault> {
+    for spent in after.iter().filter(|spent| !before.contains(spent)) {
+        tx.sql().execute(
+            "INSERT INTO gate_spent (item, since, times, background) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (item) DO UPDATE SET since = excluded.since, times = excluded.times, background = excluded.background",
+            params![word(&spent.item)?, spent.since.0, spent.times, spent.background],
+        )?;
+    }
+    Ok(())
+}
+
+/// What is spent of the budgets. A word that this version does not know is left out.
+pub fn load_spent(tx: &Tx<'_>) -> Result<Vec<Spent>, StoreFault> {
+    let mut query = tx.sql().prepare("SELECT item, since, times, background FROM gate_spent")?;
+    let rows =
+        query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get(2)?, row.get(3)?)))?;
+    let mut all = Vec::new();
+    for row in rows {
+        let (item, since, times, background) = row?;
+        all.extend(read(&item).map(|item| Spent { item, since: Wall(since), times, background }));
+    }
+    Ok(all)
 }
 
 fn word(word: &impl Serialize) -> Result<String, StoreFault> {

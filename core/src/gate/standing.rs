@@ -1,6 +1,6 @@
 //! What is consented right now: the part of the consent ledger that the gate reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     kernel::Epoch,
@@ -15,19 +15,32 @@ use crate::{
 pub struct Standing {
     edition: EditionId,
     granted: BTreeMap<Feature, Epoch>,
+    waiting: BTreeSet<Feature>,
 }
 
 impl Standing {
     /// Nothing is consented.
     #[must_use]
     pub fn nothing(edition: EditionId) -> Self {
-        Self { edition, granted: BTreeMap::new() }
+        Self { edition, granted: BTreeMap::new(), waiting: BTreeSet::new() }
     }
 
     /// What the ledger says, as pairs of feature and number of the granting line.
     #[must_use]
     pub fn from_ledger(edition: EditionId, granted: impl IntoIterator<Item = (Feature, Epoch)>) -> Self {
-        Self { edition, granted: granted.into_iter().collect() }
+        Self { granted: granted.into_iter().collect(), ..Self::nothing(edition) }
+    }
+
+    /// The same, with the features whose consent waits for an answer to a change of the policy.
+    #[must_use]
+    pub fn with_waiting(self, waiting: impl IntoIterator<Item = Feature>) -> Self {
+        Self { waiting: waiting.into_iter().collect(), ..self }
+    }
+
+    /// Whether a feature's consent waits for an answer to a change of the policy.
+    #[must_use]
+    pub fn waits(&self, feature: Feature) -> bool {
+        self.waiting.contains(&feature)
     }
 
     /// The epoch of a feature's consent; absent where there is none.

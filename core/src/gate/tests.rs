@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -10,8 +10,10 @@ use std::{
 
 use super::{uses, *};
 use crate::{
-    kernel::{Clock, Epoch, Mono, Now, Phone, Wall},
-    policy::{DataItem, Feature, Transform, built_in},
+    kernel::{Clock, Epoch, Mono, Now, Phone, Secret, Wall},
+    policy::{DataItem, Edition, Feature, Purpose, Transform, built_in},
+    ports::{PortFault, Vault, VaultAnswer},
+    store::Store,
 };
 
 /// A clock that a test moves.
@@ -25,8 +27,30 @@ impl Clock for Hand {
 }
 
 fn gate() -> (Gate, Arc<Hand>) {
+    gate_with(|_| {})
+}
+
+/// A gate for the built-in edition after a change.
+fn gate_with(change: impl FnOnce(&mut Edition)) -> (Gate, Arc<Hand>) {
     let hand = Arc::new(Hand::default());
-    (Gate::new(built_in().unwrap(), hand.clone()), hand)
+    let mut edition = Edition::clone(&built_in().unwrap());
+    change(&mut edition);
+    (Gate::new(Arc::new(edition), hand.clone()), hand)
+}
+
+/// A gate that lets a number through twice a day, once of it behind the screen.
+fn twice() -> (Gate, Arc<Hand>) {
+    let (gate, hand) = gate_with(|edition| {
+        let row = edition.items.iter_mut().find(|row| row.item == DataItem::PhoneNumber).unwrap();
+        (row.budget.max, row.budget.background) = (2, 1);
+    });
+    consent(&gate, &[(Feature::Login, 1)]);
+    (gate, hand)
+}
+
+fn take(gate: &Gate) -> Result<(), Closed> {
+    let grant = gate.grant::<uses::Login>().unwrap();
+    gate.collect(&grant, phone()).map(drop)
 }
 
 fn consent(gate: &Gate, features: &[(Feature, u64)]) {
@@ -99,6 +123,7 @@ fn a_reading_leaves_by_the_declared_transform_or_not_at_all() {
     impl Reading for Raw {
         const ITEM: DataItem = DataItem::OsVersion;
         const TRANSFORM: Transform = Transform::AsGiven;
+        const PURPOSE: Purpose = Purpose::Login;
         type Left = &'static str;
         fn transform(self) -> Self::Left {
             "14.7.1 build 21G72"
@@ -120,4 +145,107 @@ fn what_was_taken_is_counted_once_each_and_handed_over_once() {
     let taken = gate.drain_taken();
     assert_eq!(taken, [Taken { item: DataItem::PhoneNumber, feature: Feature::Login, count: 2, last: Wall(5) }]);
     assert!(gate.drain_taken().is_empty());
+}
+
+#[test]
+fn a_reading_is_taken_for_a_purpose_of_its_item_and_of_the_feature() {
+    struct Version<const PURPOSE: u8>;
+    macro_rules! version {
+        ($n:literal, $purpose:ident) => {
+            impl Reading for Version<$n> {
+                const ITEM: DataItem = DataItem::OsVersion;
+                const TRANSFORM: Transform = Transform::MajorMinor;
+                const PURPOSE: Purpose = Purpose::$purpose;
+                type Left = ();
+                fn transform(self) {}
+            }
+        };
+    }
+    version!(0, Login);
+    // The feature is declared for it, the item is not; and the other way round; and neither.
+    version!(1, Upgrade);
+    version!(2, Ops);
+    version!(3, Agg);
+    let (gate, _) = gate();
+    consent(&gate, &[(Feature::Login, 1)]);
+    let grant = gate.grant::<uses::Login>().unwrap();
+    let other = |purpose| Some(Closed::OtherPurpose(DataItem::OsVersion, purpose));
+    assert!(gate.collect(&grant, Version::<0>).is_ok());
+    assert_eq!(gate.collect(&grant, Version::<1>).err(), other(Purpose::Upgrade));
+    assert_eq!(gate.collect(&grant, Version::<2>).err(), other(Purpose::Ops));
+    assert_eq!(gate.carry(&grant, Version::<3>).err(), other(Purpose::Agg));
+    assert_eq!(gate.drain_taken().iter().map(|taken| taken.count).sum::<u64>(), 1, "what is refused is not counted");
+    assert!(grant.serves(Purpose::Login) && grant.serves(Purpose::Security) && !grant.serves(Purpose::Ops));
+}
+
+#[test]
+fn what_was_taken_often_enough_is_refused_until_the_next_day_and_not_counted() {
+    let (gate, hand) = twice();
+    assert!(take(&gate).is_ok() && take(&gate).is_ok());
+    assert_eq!(take(&gate), Err(Closed::OverBudget(DataItem::PhoneNumber)));
+    assert_eq!(gate.affords(DataItem::PhoneNumber), Err(Closed::OverBudget(DataItem::PhoneNumber)));
+    assert_eq!(gate.drain_taken()[0].count, 2);
+    assert!(gate.affords(DataItem::SmsCode).is_ok(), "another item has a budget of its own");
+    hand.0.store(16 * 3_600_000, Ordering::SeqCst);
+    assert!(take(&gate).is_ok(), "midnight in China is at four in the afternoon");
+}
+
+#[test]
+fn a_part_of_what_was_taken_needs_no_budget_of_its_own() {
+    let (gate, _) = twice();
+    assert!(take(&gate).is_ok() && take(&gate).is_ok());
+    let grant = gate.grant::<uses::Login>().unwrap();
+    assert!(gate.carry(&grant, phone()).is_ok());
+}
+
+#[test]
+fn behind_the_screen_only_what_the_edition_declares_for_it_is_taken() {
+    let (gate, _) = twice();
+    gate.behind(true);
+    assert!(take(&gate).is_ok());
+    assert_eq!(take(&gate), Err(Closed::OverBudget(DataItem::PhoneNumber)), "one is all that is declared");
+    gate.behind(false);
+    assert!(take(&gate).is_ok());
+    let (gate, _) = self::gate();
+    consent(&gate, &[(Feature::Login, 1)]);
+    gate.behind(true);
+    assert_eq!(take(&gate), Err(Closed::OverBudget(DataItem::PhoneNumber)), "0 where nothing is declared");
+}
+
+#[derive(Default)]
+struct Memory(Mutex<Option<Secret>>);
+impl Vault for Memory {
+    fn get(&self, _: &str) -> VaultAnswer {
+        self.0.lock().unwrap().clone().map_or(VaultAnswer::Absent, VaultAnswer::Present)
+    }
+    fn put(&self, _: &str, secret: &Secret) -> Result<(), PortFault> {
+        *self.0.lock().unwrap() = Some(secret.clone());
+        Ok(())
+    }
+    fn delete(&self, _: &str) -> Result<(), PortFault> {
+        *self.0.lock().unwrap() = None;
+        Ok(())
+    }
+}
+
+#[test]
+fn a_restart_is_no_way_around_a_budget() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = Memory::default();
+    let (gate, _) = twice();
+    take(&gate).unwrap();
+    let mut store = Store::open(folder.path(), &vault, &[rows::SCHEMA]).unwrap();
+    let first = gate.spent();
+    store.write(|tx| rows::keep_spent(tx, &[], &first)).unwrap();
+    gate.behind(true);
+    take(&gate).unwrap();
+    store.write(|tx| rows::keep_spent(tx, &first, &gate.spent())).unwrap();
+    drop(store);
+
+    let mut store = Store::open(folder.path(), &vault, &[rows::SCHEMA]).unwrap();
+    let kept = store.read(rows::load_spent).unwrap();
+    assert_eq!(kept, [Spent { item: DataItem::PhoneNumber, since: Wall(-28_800_000), times: 2, background: 1 }]);
+    let (again, _) = twice();
+    again.recall(&kept);
+    assert_eq!(take(&again), Err(Closed::OverBudget(DataItem::PhoneNumber)));
 }

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 #[must_use]
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
+    #[cfg(feature = "proof")]
+    if super::seeded::fill(&mut bytes) {
+        return bytes;
+    }
     if getrandom::fill(&mut bytes).is_err() {
         std::process::abort();
     }

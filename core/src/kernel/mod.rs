@@ -7,13 +7,18 @@ mod backoff;
 mod clock;
 mod ids;
 pub mod log;
+pub mod mutants;
 mod phone;
 mod secret;
+#[cfg(feature = "proof")]
+pub mod seeded;
+pub mod signature;
 mod words;
 
 pub use backoff::{Backoff, retry_after};
 pub use clock::{Clock, Mono, Now, SystemClock, Wall};
 pub use ids::{AccountId, Epoch, Id, random};
+pub(crate) use mutants::mutant;
 pub use phone::{Phone, PhoneFault};
 pub use secret::Secret;
 pub use words::Words;

@@ -30,7 +30,7 @@ use crate::{
     },
     kernel::{Id, Wall},
     net::{Answer, Listed, Net, NetError},
-    policy::{DataItem, Transform},
+    policy::{DataItem, Purpose, Transform},
 };
 
 /// How often the socket's progress is reported while a part is under way.
@@ -164,6 +164,7 @@ macro_rules! clean {
         $(impl Reading for $name {
             const ITEM: DataItem = DataItem::$item;
             const TRANSFORM: Transform = Transform::MetadataStripped;
+            const PURPOSE: Purpose = Purpose::Media;
             type Left = $left;
             fn transform(self) -> $left {
                 self.0
@@ -269,12 +270,18 @@ fn created(job: &Job, answer: &Result<Answer, NetError>) -> Came {
     }
 }
 
-// Only a consent that is certainly gone takes an upload back. A grant that ran out under way, or an edition that is
-// just being put in force, is asked for anew.
+// Only a consent that is certainly gone takes an upload back. A grant that ran out under way, a budget that has room
+// again tomorrow, or an edition that is just being put in force, is asked for anew.
 fn shut(closed: Closed) -> Came {
     match closed {
         Closed::NotConsented(_) | Closed::Withdrawn(_) => Came::Closed,
-        Closed::Over(_) | Closed::OtherEdition | Closed::Undeclared(..) | Closed::OtherTransform(_) => Came::Lost,
+        Closed::Over(_)
+        | Closed::Superseded(_)
+        | Closed::OtherEdition
+        | Closed::OverBudget(_)
+        | Closed::Undeclared(..)
+        | Closed::OtherTransform(_)
+        | Closed::OtherPurpose(..) => Came::Lost,
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Listed {
     AuthConfig,
     /// Notices; asked for before anybody is logged in.
     Notices,
+    /// The newest edition, signed by its publisher.
+    Edition,
     /// The operator's legal text of an edition.
     PolicyText {
         /// The edition's name.
@@ -52,6 +54,7 @@ impl Listed {
         let (route, body) = match self {
             Self::AuthConfig => get("/v1/auth/config", false),
             Self::Notices => get("/v1/notices", false),
+            Self::Edition => get("/v1/policy/edition", false),
             Self::PolicyText { edition } => get(&format!("/v1/policy/{edition}/text"), false),
             Self::Messages { after } => get(&format!("/v1/messages?after={after}"), true),
             Self::Refresh { token } => (

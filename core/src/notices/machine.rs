@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::notice::Notice;
 use crate::{
     kernel::{Backoff, Mono, Now, Wall},
-    policy::EditionId,
+    policy::{EditionId, Published},
 };
 
 /// Most notices that are kept; beyond that the oldest that were read go first.
@@ -150,6 +150,10 @@ pub enum Event {
     Pulled(Vec<Notice>),
     /// A pull was not answered.
     NotPulled(Failure),
+    /// The newest edition came, signed by a publisher.
+    EditionPulled(Box<Published>),
+    /// No edition came. It is asked for again with the next pull.
+    EditionNotPulled,
     /// The person opened a notice.
     Read(String),
     /// The person acknowledged a notice.
@@ -172,6 +176,10 @@ pub enum Event {
 pub enum Effect {
     /// Ask for the notices.
     Pull,
+    /// Ask for the newest edition.
+    PullEdition,
+    /// Put an edition in force, if it follows on the one that is.
+    Publish(Box<Published>),
     /// Ask for the legal text of an edition.
     PullText {
         /// The edition.
@@ -199,7 +207,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             state.fresh_since = Some(now.mono);
             state.next = now.mono.after(EVERY);
             state.take(notices);
-            Vec::new()
+            vec![Effect::PullEdition]
         }
         Event::NotPulled(failure) => {
             state.pulling = false;
@@ -208,6 +216,8 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             state.next = now.mono.after(RETRY.wait(state.failures, failure.dice)).max(state.not_before);
             Vec::new()
         }
+        Event::EditionPulled(published) => vec![Effect::Publish(published)],
+        Event::EditionNotPulled => Vec::new(),
         Event::Read(id) => state.mark(&id, Mark::Read),
         Event::Acknowledged(id) => state.mark(&id, Mark::Acknowledged),
         Event::TextWanted { edition, sha256 } => {

@@ -4,7 +4,8 @@
 //! carries nothing and needs no login; it starts by itself once the first-run notice was agreed to, and at any time
 //! when the person asks for it. What was pulled stays on the phone and can be read offline, also after logout; a notice
 //! is unread until it was opened, and an urgent one stays in front until it was acknowledged. The operator's legal text
-//! comes the same way and is kept by its digest.
+//! comes the same way and is kept by its digest. So does a new edition, signed by its publisher; every edition that was
+//! ever in force is kept.
 
 mod machine;
 mod notice;
@@ -14,7 +15,7 @@ mod wire;
 
 pub use machine::{Effect, Event, Failure, Kept, LegalText, Mark, State, due, resume, step};
 pub use notice::{Kind, Notice, NoticeFault};
-pub use rows::{SCHEMA, keep, load};
+pub use rows::{SCHEMA, keep, keep_archive, keeps, load, load_archive};
 pub use view::{NoticeView, NoticesView, view};
 pub use wire::perform;
 

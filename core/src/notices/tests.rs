@@ -302,15 +302,15 @@ fn net(fault: Option<TransportFault>) -> Net {
 async fn both_requests_go_without_a_session_and_come_back_as_events() {
     let (edition, sha256) =
         (EditionId("2024-06-19".to_owned()), "a591a6d40bf420404a011733cfb7b190d62c65bf0bcda32b57b277d9ad9f146e");
-    let Event::Pulled(pulled) = perform(Effect::Pull, &net(None)).await else { panic!() };
+    let Event::Pulled(pulled) = perform(Effect::Pull, &net(None), &[]).await else { panic!() };
     assert_eq!(pulled, [notice("a", Kind::Incident, 5, None)]);
     let text = |sha256: &str| Effect::PullText { edition: edition.clone(), sha256: sha256.to_owned() };
-    let Event::TextPulled(pulled) = perform(text(sha256), &net(None)).await else { panic!() };
+    let Event::TextPulled(pulled) = perform(text(sha256), &net(None), &[]).await else { panic!() };
     assert_eq!((&*pulled.text, pulled.sha256.as_str()), ("Hello World", sha256));
-    assert!(matches!(perform(text("another"), &net(None)).await, Event::TextNotPulled));
+    assert!(matches!(perform(text("another"), &net(None), &[]).await, Event::TextNotPulled));
     let offline = net(Some(TransportFault::Unreachable));
-    assert!(matches!(perform(Effect::Pull, &offline).await, Event::NotPulled(Failure { wait: None, .. })));
-    assert!(matches!(perform(text(sha256), &offline).await, Event::TextNotPulled));
+    assert!(matches!(perform(Effect::Pull, &offline, &[]).await, Event::NotPulled(Failure { wait: None, .. })));
+    assert!(matches!(perform(text(sha256), &offline, &[]).await, Event::TextNotPulled));
 }
 
 fn any_event() -> impl Strategy<Value = Event> {

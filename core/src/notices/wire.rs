@@ -1,4 +1,4 @@
-//! Speaks the contract: `GET /v1/notices` and `GET /v1/policy/{edition}/text`.
+//! Speaks the contract: `GET /v1/notices`, `GET /v1/policy/edition` and `GET /v1/policy/{edition}/text`.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     kernel::random,
     net::{Answer, Listed, Net, NetError},
+    policy::{Published, PublisherKey},
 };
 
 /// Largest answer with notices that is read, in bytes.
@@ -25,8 +26,16 @@ struct Notices {
 }
 
 /// Carries an effect out.
-pub async fn perform(effect: Effect, net: &Net) -> Event {
+pub async fn perform(effect: Effect, net: &Net, publishers: &[PublisherKey]) -> Event {
     match effect {
+        // Where no publisher is known nothing could be believed, so nothing is asked for.
+        Effect::PullEdition if publishers.is_empty() => Event::EditionNotPulled,
+        Effect::PullEdition => match net.ask(Listed::Edition).await {
+            Ok(answer) => edition(&answer, publishers),
+            Err(_) => Event::EditionNotPulled,
+        },
+        // The loop does that itself.
+        Effect::Publish(_) => Event::EditionNotPulled,
         Effect::Pull => match net.ask(Listed::Notices).await.and_then(|answer| notices(&answer)) {
             Ok(notices) => Event::Pulled(notices),
             Err(fault) => Event::NotPulled(Failure { wait: wait(&fault), dice: u32::from_le_bytes(random()) }),
@@ -39,6 +48,15 @@ pub async fn perform(effect: Effect, net: &Net) -> Event {
                 Err(_) => Event::TextNotPulled,
             }
         }
+    }
+}
+
+fn edition(answer: &Answer, publishers: &[PublisherKey]) -> Event {
+    if let Ok(published) = Published::open(&answer.body, publishers) {
+        Event::EditionPulled(Box::new(published))
+    } else {
+        tracing::warn!("a published edition was refused: it is damaged or not signed by a known publisher");
+        Event::EditionNotPulled
     }
 }
 

@@ -6,10 +6,12 @@
 use std::{collections::BTreeSet, fmt};
 
 use super::{
-    edition::{Dialog, Edition, EditionId, FeatureRow, ItemRow, Retention},
+    edition::{Dialog, Edition, EditionId, FeatureRow, ItemRow},
     vocabulary::{DataItem, Feature, OsPermission, Platform, Transform},
 };
 use crate::kernel::Words;
+
+mod terms;
 
 /// Number of clauses that the reference names, C001 to this.
 const CLAUSES: u32 = 144;
@@ -120,16 +122,37 @@ pub enum EditionFault {
     /// A feature without a row.
     #[error("{0}: no row for {1:?}")]
     FeatureWithoutRow(Place, Feature),
-    /// An item that is collected for nothing.
+    /// An item or a feature without a purpose.
     #[error("{0}: no purpose")]
     NoPurpose(Place),
+    /// A purpose of a feature that none of its items is declared for.
+    #[error("{0}: none of its items serves it")]
+    IdlePurpose(Place),
+    /// An item that a feature takes, with no purpose that both have.
+    #[error("{0}: taken for none of the feature's purposes")]
+    TakenForNothing(Place),
+    /// More bits than tell everybody alive apart.
+    #[error("{0}: more than can be told of anybody")]
+    TooManyBits(Place),
+    /// Something that never leaves and yet tells something.
+    #[error("{0}: it never leaves, so nothing is left of it")]
+    TellsThoughItStays(Place),
+    /// A budget of nothing, which is no budget but a `never`.
+    #[error("{0}: must be at least once")]
+    NeverTaken(Place),
+    /// More takings in the background than there are takings.
+    #[error("{0}: more in the background than in all")]
+    MoreBehindThanInAll(Place),
+    /// A gap without the operator's answer, in an edition that is in force for people.
+    #[error("{0}: the operator has not answered")]
+    Unanswered(Place),
     /// An item that never leaves, with somebody who gets it.
     #[error("{0}: it never leaves, so nobody gets it")]
     GivenThoughItStays(Place),
     /// An item that leaves, without somebody who gets it.
     #[error("{0}: it leaves, so somebody gets it")]
     GivenToNobody(Place),
-    /// A retention of no days.
+    /// A time of no days.
     #[error("{0}: must be at least one day")]
     NoDays(Place),
     /// A row that no clause speaks of.
@@ -141,7 +164,7 @@ pub enum EditionFault {
     /// A defect that does not exist.
     #[error("{0}: not one of L-01 to L-18")]
     UnknownGap(Place),
-    /// A system without an answer in the capability matrix.
+    /// A system without an answer in the capability matrix or about what it would give.
     #[error("{0}: no verdict")]
     NoVerdict(Place),
     /// A feature whose dialog lacks words.
@@ -182,6 +205,14 @@ pub(super) fn whole(edition: &Edition) -> Result<(), EditionFault> {
         let at = at.member("never").entry(n);
         words(&row.name, &at.member("name"))?;
         words(&row.reason, &at.member("reason"))?;
+        every_system(|system| row.reach.contains_key(system), &at.member("reach"))?;
+        clauses(&row.clauses, &at.member("clauses"))?;
+    }
+    once(edition.rights.iter().map(|row| row.right), |n| at.member("rights").entry(n).member("right"))?;
+    for (n, row) in edition.rights.iter().enumerate() {
+        let at = at.member("rights").entry(n);
+        words(&row.name, &at.member("name"))?;
+        words(&row.means, &at.member("means"))?;
         clauses(&row.clauses, &at.member("clauses"))?;
     }
     Ok(())
@@ -229,7 +260,10 @@ fn items(edition: &Edition, at: &Place) -> Result<(), EditionFault> {
             return Err(EditionFault::ItemWithoutRow(at.clone(), *item));
         }
     }
-    edition.items.iter().enumerate().try_for_each(|(n, row)| item(row, &at.entry(n)))
+    edition.items.iter().enumerate().try_for_each(|(n, row)| {
+        item(row, &at.entry(n))?;
+        terms::answered(edition.stage, row, &at.entry(n))
+    })
 }
 
 fn item(row: &ItemRow, at: &Place) -> Result<(), EditionFault> {
@@ -243,20 +277,19 @@ fn item(row: &ItemRow, at: &Place) -> Result<(), EditionFault> {
         (false, true) => return Err(EditionFault::GivenToNobody(at.member("recipients"))),
         (true, true) | (false, false) => once(row.recipients.iter(), |n| at.member("recipients").entry(n))?,
     }
-    if matches!(row.retention, Retention::Days { days: 0, .. }) {
-        return Err(EditionFault::NoDays(at.member("retention").member("days")));
-    }
+    terms::of_item(row, at)?;
     clauses(&row.clauses, &at.member("clauses"))?;
-    if row.gap.as_ref().is_some_and(|gap| !numbered(gap, "L-", 2, GAPS)) {
-        return Err(EditionFault::UnknownGap(at.member("gap")));
-    }
-    for platform in Platform::ALL {
-        if !row.verdicts.contains_key(platform) {
-            let word = serde_json::to_value(platform).unwrap_or_default();
-            return Err(EditionFault::NoVerdict(at.member("verdicts").key(word.as_str().unwrap_or_default())));
+    every_system(|system| row.verdicts.contains_key(system), &at.member("verdicts"))
+}
+
+fn every_system(answered: impl Fn(&Platform) -> bool, at: &Place) -> Result<(), EditionFault> {
+    match Platform::ALL.iter().find(|system| !answered(system)) {
+        None => Ok(()),
+        Some(system) => {
+            let word = serde_json::to_value(system).unwrap_or_default();
+            Err(EditionFault::NoVerdict(at.key(word.as_str().unwrap_or_default())))
         }
     }
-    Ok(())
 }
 
 fn features(edition: &Edition, at: &Place) -> Result<(), EditionFault> {
@@ -287,6 +320,10 @@ fn feature(edition: &Edition, row: &FeatureRow, at: &Place) -> Result<(), Editio
     if row.permission.is_some() && !row.items.iter().any(|item| guard(*item) == row.permission) {
         return Err(EditionFault::IdlePermission(at.member("permission")));
     }
+    if row.lasts_days == Some(0) {
+        return Err(EditionFault::NoDays(at.member("lasts_days")));
+    }
+    terms::purposes(edition, row, at)?;
     dialog(&row.dialog, &at.member("dialog"))?;
     clauses(&row.clauses, &at.member("clauses"))
 }

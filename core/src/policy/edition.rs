@@ -11,7 +11,11 @@ use sha2::{Digest, Sha256};
 use super::{
     check::{self, EditionFault},
     shape,
-    vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict},
+    terms::{Bits, Budget, Gap, Retention},
+    vocabulary::{
+        Basis, DataItem, Feature, OsPermission, Platform, Purpose, Reach, Recipient, Right, Stage, Tier, Transform,
+        Verdict,
+    },
 };
 use crate::kernel::Words;
 
@@ -50,6 +54,8 @@ pub struct Edition {
     pub id: EditionId,
     /// Grows by one with every published version; an older one is never taken back.
     pub version: u32,
+    /// How far it has come. One in force for people leaves no gap without its answer, or it is not read at all.
+    pub stage: Stage,
     /// Who answers for the data.
     pub controller: Controller,
     /// SHA-256 of the operator's legal text, in lower-case hexadecimal. The text is a document of its own.
@@ -60,8 +66,10 @@ pub struct Edition {
     pub items: Vec<ItemRow>,
     /// One row for each feature of the vocabulary.
     pub features: Vec<FeatureRow>,
-    /// What the policy's text lists and this client never takes.
+    /// What the policy's text lists or phones offer, and this client never takes.
     pub never: Vec<NeverRow>,
+    /// What a person can ask for, and how. An edition that takes one away says so when it is published.
+    pub rights: Vec<RightRow>,
 }
 
 /// The company that answers for the data (C141, C143, C144).
@@ -114,44 +122,21 @@ pub struct ItemRow {
     pub basis: Basis,
     /// What is done to it before it leaves.
     pub transform: Transform,
-    /// How long it is kept.
+    /// How much of a person is left after that.
+    pub bits: Bits,
+    /// How often it may be taken, in all features together. The gate keeps it.
+    pub budget: Budget,
+    /// How long it is kept on the phone, and what happens then.
     pub retention: Retention,
     /// Who gets it; nobody where it stays on the device.
     pub recipients: Vec<Recipient>,
     /// The clauses of the policy that speak of it; `C…`.
     pub clauses: Vec<String>,
-    /// The defect of the policy's text that this row stands in for; `L-…`.
+    /// The defect of the policy's text that this row stands in for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gap: Option<String>,
+    pub gap: Option<Gap>,
     /// The capability matrix: an answer for every system.
     pub verdicts: BTreeMap<Platform, Verdict>,
-}
-
-/// How long an item is kept on the device, and what happens then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kept", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Retention {
-    /// Not at all: it lives in memory while it is used.
-    InMemory,
-    /// Until the account is cancelled or the consent withdrawn.
-    UntilWithdrawn,
-    /// A number of days.
-    Days {
-        /// At least one.
-        days: u32,
-        /// What happens on the last of them.
-        at_end: AtEnd,
-    },
-}
-
-/// What happens at the end of a retention.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AtEnd {
-    /// It is deleted.
-    Delete,
-    /// What names a person is taken out of it.
-    Anonymise,
 }
 
 /// What is said of one feature.
@@ -162,11 +147,16 @@ pub struct FeatureRow {
     pub feature: Feature,
     /// What people call it.
     pub name: Words,
+    /// What it takes its items for; at least one. An item is taken for a purpose that it and the feature have.
+    pub purposes: Vec<Purpose>,
     /// When its dialog is shown.
     pub ask: Ask,
     /// The system's permission it needs; asked for after our own dialog and at the same tap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permission: Option<OsPermission>,
+    /// Days after which a yes is over and must be given anew; absent where it stands until it is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts_days: Option<u32>,
     /// The items it may take.
     pub items: Vec<DataItem>,
     /// Our own dialog.
@@ -203,8 +193,8 @@ pub struct Dialog {
     pub refuse: Words,
 }
 
-/// Something that the policy's text lists and this client never takes, because the law, the system or the purpose does
-/// not carry it.
+/// Something that the policy's text lists, or that phones offer beside it, and this client never takes, because the law,
+/// the system or the purpose does not carry it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NeverRow {
@@ -212,6 +202,22 @@ pub struct NeverRow {
     pub name: Words,
     /// Why it is not taken.
     pub reason: Words,
+    /// What each system would give of it.
+    pub reach: BTreeMap<Platform, Reach>,
+    /// The clauses of the policy that speak of it; `C…`.
+    pub clauses: Vec<String>,
+}
+
+/// One right and how it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RightRow {
+    /// Which right.
+    pub right: Right,
+    /// What people call it.
+    pub name: Words,
+    /// What it gives, and on which way.
+    pub means: Words,
     /// The clauses of the policy that speak of it; `C…`.
     pub clauses: Vec<String>,
 }
@@ -242,6 +248,19 @@ impl Edition {
         self.feature(feature).is_some_and(|row| row.items.contains(&item))
     }
 
+    /// Whether a feature may take an item for a purpose: the item is declared for it, and so is the feature.
+    #[must_use]
+    pub fn serves(&self, feature: Feature, item: DataItem, purpose: Purpose) -> bool {
+        self.feature(feature).is_some_and(|row| row.purposes.contains(&purpose))
+            && self.item(item).is_some_and(|row| row.purposes.contains(&purpose))
+    }
+
+    /// The rows that stand in for a defect of the policy's text and wait for the operator's answer. While there is one,
+    /// the edition stays in development, and no package for people is made with it.
+    pub fn unanswered(&self) -> impl Iterator<Item = &ItemRow> {
+        self.items.iter().filter(|row| row.gap.as_ref().is_some_and(|gap| gap.answer.is_none()))
+    }
+
     /// Whether these bytes are the operator's legal text that this edition names.
     #[must_use]
     pub fn names_text(&self, text: &[u8]) -> bool {
@@ -259,6 +278,16 @@ impl Edition {
         // Member order is the order of the structs, so the same edition has the same bytes in every build.
         hex::encode(Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
     }
+}
+
+/// The built-in edition with budgets that do not end, for tests of what stands behind the gate.
+#[cfg(test)]
+pub(crate) fn unbounded() -> Arc<Edition> {
+    let mut edition = Edition::clone(&built_in().unwrap());
+    for row in &mut edition.items {
+        (row.budget.max, row.budget.background) = (u32::MAX, u32::MAX);
+    }
+    Arc::new(edition)
 }
 
 /// The edition that this build was made with.

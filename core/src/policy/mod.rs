@@ -2,19 +2,33 @@
 //!
 //! The vocabulary is closed: what has no word there cannot be collected, because there is no type for it. An
 //! [`Edition`] is a published policy version in those words, read from `core/editions`, checked as a whole when it is
-//! read, and never changed afterwards. Dialogs, gates and the two lists are derived from it.
+//! read, and never changed afterwards. Dialogs, gates and the two lists are derived from it. A newer one comes by a signed
+//! [feed](Published); what [differs](Difference) decides whether people are asked again.
+//! The operator's legal text is a document of its own: [`Page`] shows it, and [`lint`] finds what is wrong with it.
 
 mod check;
+mod diff;
 mod edition;
+mod feed;
+pub mod lint;
 mod page;
+mod sentences;
 mod shape;
 mod spoken;
+mod terms;
 mod vocabulary;
 
 pub use check::{EditionFault, Place};
+pub use diff::{Change, Difference, Weight};
+#[cfg(test)]
+pub(crate) use edition::unbounded;
 pub use edition::{
-    Ask, AtEnd, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, Retention,
-    built_in,
+    Ask, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, RightRow, built_in,
 };
+pub use feed::{Archive, FeedFault, Published, PublisherKey};
 pub use page::{Emphasis, Page, Paragraph, Role, Span};
-pub use vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict};
+pub use terms::{Answer, AtEnd, Bits, Budget, Gap, Retention};
+pub use vocabulary::{
+    Basis, DataItem, Feature, OsPermission, Period, Platform, Purpose, Reach, Recipient, Right, Stage, Tier, Transform,
+    Verdict,
+};

@@ -102,8 +102,8 @@ impl Page {
         }
 
         page.heading(Words::new("您的权利", "Your rights"));
-        for [name_zh, name_en, zh, en] in RIGHTS {
-            page.labelled_entry(&Words::new(name_zh, name_en), &Words::new(zh, en));
+        for row in &edition.rights {
+            page.labelled_entry(&row.name, &row.means);
         }
 
         page.heading(Words::new("联系我们", "How to reach us"));
@@ -147,33 +147,6 @@ impl Page {
             .count()
     }
 }
-
-/// What a person can ask for (C109–C121): its name in both languages, and what it means in both.
-const RIGHTS: [[&str; 4]; 8] = [
-    ["查看", "See", "看到收集了哪些信息、各有多少次", "which information was taken, and how often"],
-    ["更正", "Correct", "改正错的，补上缺的", "set right what is wrong, add what is missing"],
-    ["取得副本", "Copy", "拿到一份机器和人都能读的副本", "get a copy that people and machines can read"],
-    [
-        "转给他人",
-        "Transfer",
-        "在技术做得到时，交给您指定的一方",
-        "have it handed to somebody you name, where that can be done",
-    ],
-    ["删除", "Delete", "手机上的马上删，服务器上的按申请删", "at once on the phone, on request at the server"],
-    [
-        "撤回同意",
-        "Withdraw",
-        "逐项撤回，马上生效，已排队的也不再发出",
-        "one by one, at once; what waits to be sent is not sent any more",
-    ],
-    ["注销账号", "Cancel the account", "无法恢复，先确认两次", "cannot be undone, and is confirmed twice"],
-    [
-        "要求解释",
-        "Ask why",
-        "为什么收集、收集多少、怎样使用",
-        "what is taken for what reason, how much, and how it is used",
-    ],
-];
 
 #[derive(Default)]
 struct Writer(Vec<Paragraph>);

@@ -12,8 +12,12 @@ use serde_json::Value;
 
 use super::{
     check::{EditionFault, Place},
-    edition::{Ask, AtEnd},
-    vocabulary::{Basis, DataItem, Feature, OsPermission, Platform, Purpose, Recipient, Tier, Transform, Verdict},
+    edition::Ask,
+    terms::AtEnd,
+    vocabulary::{
+        Basis, DataItem, Feature, OsPermission, Period, Platform, Purpose, Reach, Recipient, Right, Stage, Tier,
+        Transform, Verdict,
+    },
 };
 
 /// What stands at a place.
@@ -60,11 +64,18 @@ const CONTROLLER: Shape = Shape::Record(&[
 ]);
 const HEAD: Shape = Shape::Record(&[Member("head", Always, WORDS), Member("body", Always, WORDS)]);
 
+const BUDGET: Shape = Shape::Record(&[
+    Member("max", Always, Shape::Number),
+    Member("per", Always, Shape::Word(word::<Period>)),
+    Member("background", Always, Shape::Number),
+]);
+const ANSWER: Shape = Shape::Record(&[Member("on", Always, Shape::Text), Member("says", Always, WORDS)]);
+const GAP: Shape = Shape::Record(&[Member("lint", Always, Shape::Text), Member("answer", Maybe, ANSWER)]);
 const RETENTION: Shape = Shape::Choice(
     "kept",
     &[
-        ("in_memory", &[]),
-        ("until_withdrawn", &[]),
+        ("in_memory", &[Member("at_end", Always, Shape::Word(word::<AtEnd>))]),
+        ("until_withdrawn", &[Member("at_end", Always, Shape::Word(word::<AtEnd>))]),
         ("days", &[Member("days", Always, Shape::Number), Member("at_end", Always, Shape::Word(word::<AtEnd>))]),
     ],
 );
@@ -75,10 +86,12 @@ const ITEM: Shape = Shape::Record(&[
     Member("tier", Always, Shape::Word(word::<Tier>)),
     Member("basis", Always, Shape::Word(word::<Basis>)),
     Member("transform", Always, Shape::Word(word::<Transform>)),
+    Member("bits", Always, Shape::Number),
+    Member("budget", Always, BUDGET),
     Member("retention", Always, RETENTION),
     Member("recipients", Always, Shape::List(&Shape::Word(word::<Recipient>))),
     Member("clauses", Always, TEXTS),
-    Member("gap", Maybe, Shape::Text),
+    Member("gap", Maybe, GAP),
     Member("verdicts", Always, Shape::Table(word::<Platform>, &Shape::Word(word::<Verdict>))),
 ]);
 
@@ -92,24 +105,39 @@ const DIALOG: Shape = Shape::Record(&[
 const FEATURE: Shape = Shape::Record(&[
     Member("feature", Always, Shape::Word(word::<Feature>)),
     Member("name", Always, WORDS),
+    Member("purposes", Always, Shape::List(&Shape::Word(word::<Purpose>))),
     Member("ask", Always, Shape::Word(word::<Ask>)),
     Member("permission", Maybe, Shape::Word(word::<OsPermission>)),
+    Member("lasts_days", Maybe, Shape::Number),
     Member("items", Always, Shape::List(&Shape::Word(word::<DataItem>))),
     Member("dialog", Always, DIALOG),
     Member("clauses", Always, TEXTS),
 ]);
-const NEVER: Shape =
-    Shape::Record(&[Member("name", Always, WORDS), Member("reason", Always, WORDS), Member("clauses", Always, TEXTS)]);
+const NEVER: Shape = Shape::Record(&[
+    Member("name", Always, WORDS),
+    Member("reason", Always, WORDS),
+    Member("reach", Always, Shape::Table(word::<Platform>, &Shape::Word(word::<Reach>))),
+    Member("clauses", Always, TEXTS),
+]);
+
+const RIGHT: Shape = Shape::Record(&[
+    Member("right", Always, Shape::Word(word::<Right>)),
+    Member("name", Always, WORDS),
+    Member("means", Always, WORDS),
+    Member("clauses", Always, TEXTS),
+]);
 
 const EDITION: Shape = Shape::Record(&[
     Member("id", Always, Shape::Text),
     Member("version", Always, Shape::Number),
+    Member("stage", Always, Shape::Word(word::<Stage>)),
     Member("controller", Always, CONTROLLER),
     Member("text_sha256", Always, Shape::Text),
     Member("notice", Always, Shape::List(&HEAD)),
     Member("items", Always, Shape::List(&ITEM)),
     Member("features", Always, Shape::List(&FEATURE)),
     Member("never", Always, Shape::List(&NEVER)),
+    Member("rights", Always, Shape::List(&RIGHT)),
 ]);
 
 /// The fault of a document that serde refused, with its place wherever one can be named.
@@ -127,9 +155,7 @@ fn speak(fault: EditionFault) -> EditionFault {
         {
             EditionFault::NoDialog(at)
         }
-        EditionFault::Missing(at) if at.section == "items" && at.member.as_deref() == Some("purposes") => {
-            EditionFault::NoPurpose(at)
-        }
+        EditionFault::Missing(at) if at.member.as_deref() == Some("purposes") => EditionFault::NoPurpose(at),
         other => other,
     }
 }

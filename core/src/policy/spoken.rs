@@ -4,7 +4,7 @@
 //! them from here.
 
 use super::{
-    edition::{AtEnd, Retention},
+    terms::{AtEnd, Retention},
     vocabulary::{Basis, OsPermission, Purpose, Recipient, Tier, Transform},
 };
 use crate::kernel::Words;
@@ -62,8 +62,8 @@ impl Retention {
     #[must_use]
     pub fn words(self) -> Words {
         match self {
-            Self::InMemory => Words::new("手机上不保存", "not stored on the phone"),
-            Self::UntilWithdrawn => Words::new(
+            Self::InMemory { .. } => Words::new("手机上不保存", "not stored on the phone"),
+            Self::UntilWithdrawn { .. } => Words::new(
                 "手机上保存到撤回同意或注销账号为止",
                 "on the phone until consent is withdrawn or the account cancelled",
             ),
@@ -145,7 +145,9 @@ mod tests {
         said.extend(Tier::ALL.iter().map(|word| word.words()));
         said.extend(Basis::ALL.iter().map(|word| word.words()));
         said.extend(OsPermission::ALL.iter().map(|word| word.words()));
-        said.extend([Retention::InMemory, Retention::UntilWithdrawn].map(Retention::words));
+        let at_end = AtEnd::Delete;
+        let kept = [Retention::InMemory { at_end }, Retention::UntilWithdrawn { at_end }];
+        said.extend(kept.map(Retention::words));
         let all = said.len();
         assert!(said.iter().all(|words| !words.incomplete()));
         said.sort_by(|a, b| a.en.cmp(&b.en));

@@ -217,7 +217,30 @@ words! {
 }
 
 words! {
-    /// The systems that a capability answer is given for.
+    /// What a person can ask for (PIPL art. 44–50).
+    Right {
+        /// See what is held.
+        Access,
+        /// Set it right, add what is missing.
+        Correct,
+        /// A copy that people and machines can read.
+        Copy,
+        /// The copy handed to somebody else.
+        Transfer,
+        /// Have it deleted.
+        Delete,
+        /// Take a consent back.
+        Withdraw,
+        /// Cancel the account.
+        Cancel,
+        /// Be told what is done and why.
+        Explain,
+    }
+}
+
+words! {
+    /// The systems that a capability answer is given for. A version has a word of its own where an answer changes with it;
+    /// those of iOS that this client runs on, 17 and newer, answer alike.
     Platform {
         /// Android 9 and older.
         Android9,
@@ -229,6 +252,44 @@ words! {
         Ios,
         /// A developer's desktop.
         Desktop,
+    }
+}
+
+words! {
+    /// The stretch of time that takings of an item are counted in.
+    Period {
+        /// An hour of the wall clock.
+        Hour,
+        /// A day, as it begins in China.
+        Day,
+    }
+}
+
+words! {
+    /// How far an edition has come.
+    Stage {
+        /// For the desks of those who make it. Rows may wait for the operator's answer; no package for people is made.
+        Development,
+        /// In force for people. Every gap has its answer.
+        Published,
+    }
+}
+
+words! {
+    /// What a system would give of something that this client never takes: proof that it is left, not that it is lacking.
+    Reach {
+        /// Any app may read it.
+        Open,
+        /// An app that declares it when it is built may read it.
+        Declared,
+        /// The person is asked.
+        Permission,
+        /// Parts of the system alone.
+        Privileged,
+        /// The same false or random value for everybody.
+        Constant,
+        /// There is no way to it.
+        Absent,
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     gate::Reading,
-    policy::{DataItem, Transform},
+    policy::{DataItem, Purpose, Transform},
 };
 
 /// The kinds of label that the company uses.
@@ -117,6 +117,7 @@ pub struct CameraPicture;
 impl Reading for CameraPicture {
     const ITEM: DataItem = DataItem::CameraFrame;
     const TRANSFORM: Transform = Transform::StaysHere;
+    const PURPOSE: Purpose = Purpose::Scan;
     type Left = ();
     fn transform(self) {}
 }
@@ -126,6 +127,7 @@ pub struct ScannedCode(pub Code);
 impl Reading for ScannedCode {
     const ITEM: DataItem = DataItem::ScannedCode;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Scan;
     type Left = String;
     fn transform(self) -> String {
         self.0.text

@@ -133,6 +133,12 @@ impl fmt::Debug for View {
 }
 
 impl State {
+    /// The scan of now; each that is opened and each that is left begins another.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
     /// Whether frames of this epoch are looked for now.
     #[must_use]
     pub fn looks(&self) -> Option<Epoch> {

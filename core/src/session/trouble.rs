@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::deadline::seconds;
-use crate::net::{NetError, Problem, TlsFault};
+use crate::{
+    gate::Closed,
+    net::{NetError, Problem, TlsFault},
+};
 
 /// How long to wait where a server says "later" and not when.
 const UNSAID: Duration = Duration::from_mins(1);
@@ -148,6 +151,7 @@ impl Trouble {
     /// What a failed request of the login means for the person.
     pub(super) fn of(error: &NetError) -> Self {
         match error {
+            NetError::Closed(Closed::OverBudget(_)) => Self::Quota { wait_s: seconds(UNSAID) },
             NetError::Closed(_) => Self::ConsentNeeded,
             NetError::Untrusted(TlsFault::Time) => Self::ClockWrong,
             NetError::Untrusted(_) | NetError::NotOurs => Self::UntrustedNetwork,

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     gate::{Deidentified, Host, Method, Reading, Route, seal, uses},
-    kernel::{AccountId, Id, Secret},
+    kernel::{AccountId, Id, Secret, mutant},
     net::{Answer, Listed, Net, NetError},
-    policy::{DataItem, Transform},
+    policy::{DataItem, Purpose, Transform},
     ports::{DeviceProbe, Os},
 };
 
@@ -114,6 +114,7 @@ struct Asked(Ask);
 impl Reading for Asked {
     const ITEM: DataItem = DataItem::PhoneNumber;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Login;
     type Left = Ask;
     fn transform(self) -> Ask {
         self.0
@@ -128,6 +129,7 @@ struct Typed {
 impl Reading for Typed {
     const ITEM: DataItem = DataItem::SmsCode;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Login;
     type Left = SessionBody;
     fn transform(self) -> SessionBody {
         SessionBody { challenge_id: self.challenge, code: self.code.expose_str().unwrap_or_default().to_owned() }
@@ -138,6 +140,7 @@ struct Install(Id);
 impl Reading for Install {
     const ITEM: DataItem = DataItem::InstallId;
     const TRANSFORM: Transform = Transform::RandomName;
+    const PURPOSE: Purpose = Purpose::Login;
     type Left = String;
     fn transform(self) -> String {
         self.0.as_str().to_owned()
@@ -148,6 +151,7 @@ struct AppVersion(String);
 impl Reading for AppVersion {
     const ITEM: DataItem = DataItem::AppVersion;
     const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Login;
     type Left = String;
     fn transform(self) -> String {
         self.0
@@ -158,6 +162,7 @@ struct System(Os);
 impl Reading for System {
     const ITEM: DataItem = DataItem::OsType;
     const TRANSFORM: Transform = Transform::Classed;
+    const PURPOSE: Purpose = Purpose::Login;
     type Left = &'static str;
     fn transform(self) -> &'static str {
         match self.0 {
@@ -173,8 +178,12 @@ struct SystemVersion(String);
 impl Reading for SystemVersion {
     const ITEM: DataItem = DataItem::OsVersion;
     const TRANSFORM: Transform = Transform::MajorMinor;
+    const PURPOSE: Purpose = Purpose::Login;
     type Left = u32;
     fn transform(self) -> u32 {
+        if mutant!(BuildInVersion) {
+            return self.0.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+        }
         self.0.trim().split(|c: char| !c.is_ascii_digit()).next().and_then(|major| major.parse().ok()).unwrap_or(0)
     }
 }

@@ -117,7 +117,7 @@ pub(super) enum Value {
     Word(&'static str),
     /// A flag.
     Flag(bool),
-    /// A capped count.
+    /// A count, as its step.
     Count(Count),
 }
 

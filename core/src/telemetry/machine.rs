@@ -18,7 +18,7 @@ use super::{
     words::{Class, Loss},
 };
 use crate::{
-    kernel::{Backoff, Epoch, Mono, Now, Wall},
+    kernel::{Backoff, Epoch, Mono, Now, Wall, mutant},
     ports::{Link, NetworkReading},
 };
 
@@ -305,7 +305,9 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         }
         Event::Standing { essential, analytics } => {
             (state.essential, state.analytics) = (essential, analytics);
-            effects.push(Effect::Retain);
+            if !mutant!(TelemetryKeptAtWithdrawal) {
+                effects.push(Effect::Retain);
+            }
         }
         Event::Network { reading, dice } => {
             let back = state.network.link == Link::None && reading.link != Link::None;

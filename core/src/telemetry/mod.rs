@@ -24,6 +24,7 @@ mod queue;
 mod readings;
 mod record;
 mod recorder;
+mod schema;
 mod sealing;
 mod wire;
 mod words;
@@ -33,6 +34,7 @@ pub use counts::{Bounds, Counts};
 pub use event::LogEvent;
 pub use machine::{Effect, Event, Kept, Outcome, Packing, Span, State, Verdict, due, resume, step};
 pub use recorder::{Recorded, Recorder, View};
+pub use schema::{Field, Schema, every_event, records_with, schemas};
 pub use wire::perform;
 pub use words::{
     Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server, Size,

@@ -19,7 +19,7 @@ use super::{
     words::{Class, Loss},
 };
 use crate::{
-    kernel::{Epoch, Id, Wall},
+    kernel::{Epoch, Id, Wall, mutant},
     store::StoreFault,
 };
 
@@ -334,7 +334,7 @@ fn name(tx: &Transaction<'_>, class: Class, epoch: Epoch, today: i32) -> Result<
     {
         return Ok(name);
     }
-    let name = Id::new().as_str().to_owned();
+    let name = if mutant!(OneNameForAll) { "0".repeat(32) } else { Id::new().as_str().to_owned() };
     tx.execute(
         "INSERT OR REPLACE INTO telemetry_name (class, epoch, name, day) VALUES (?1, ?2, ?3, ?4)",
         params![class.code(), sql(epoch.0), name, today],

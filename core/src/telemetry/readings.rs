@@ -9,7 +9,7 @@ use super::{batch::Parcel, event::LogEvent, words::Class};
 use crate::{
     gate::{Closed, Gate, Grant, Reading, uses},
     kernel::Epoch,
-    policy::{DataItem, Transform},
+    policy::{DataItem, Purpose, Transform},
 };
 
 macro_rules! readings {
@@ -18,6 +18,7 @@ macro_rules! readings {
         impl Reading for $name {
             const ITEM: DataItem = DataItem::$item;
             const TRANSFORM: Transform = Transform::$transform;
+            const PURPOSE: Purpose = Purpose::Ops;
             type Left = $what;
             fn transform(self) -> $what {
                 self.0

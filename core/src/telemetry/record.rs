@@ -15,7 +15,7 @@ use super::{
     event::{LogEvent, Severity, Value},
     words::Class,
 };
-use crate::kernel::{Wall, random};
+use crate::kernel::{Wall, mutant, random};
 
 /// Longest encoded record; every event is far below it, and a row that claims more is damaged.
 pub(super) const LONGEST: usize = 1024;
@@ -32,6 +32,7 @@ pub(super) fn day(at: Wall) -> i32 {
 /// The moment as finely as a class may tell it, in nanoseconds.
 fn coarse(class: Class, at: Wall) -> u64 {
     let step = match class {
+        _ if mutant!(FineTime) => 1,
         Class::Analytics => DAY,
         Class::Essential => HOUR,
     };

@@ -21,7 +21,7 @@ use super::{
     writer::{BATCH, Command, Writer},
 };
 use crate::{
-    gate::Gate,
+    gate::{Closed, Gate},
     kernel::{Clock, Epoch, Secret, Wall},
 };
 
@@ -39,6 +39,9 @@ pub enum Recorded {
     Dropped,
     /// Its class is not consented; nothing of it was kept and nothing was counted.
     NotConsented,
+    /// Its item was taken as often as the edition allows, or the app is behind the screen; nothing of it was kept and
+    /// nothing was counted.
+    OverBudget,
 }
 
 /// How the queue stands, for people.
@@ -219,8 +222,10 @@ impl Recorder {
     #[expect(clippy::must_use_candidate, reason = "what became of an event rarely matters to who records it")]
     pub fn record_at(&self, event: LogEvent, at: Wall) -> Recorded {
         let class = event.class();
-        let Ok(epoch) = readings::take(&self.0.gate, event) else {
-            return Recorded::NotConsented;
+        let epoch = match readings::take(&self.0.gate, event) {
+            Ok(epoch) => epoch,
+            Err(Closed::OverBudget(_)) => return Recorded::OverBudget,
+            Err(_) => return Recorded::NotConsented,
         };
         let early = Early { class, epoch, day: record::day(at), record: record::encode(event, at) };
         let (recorded, pending) = {
@@ -273,7 +278,7 @@ impl Recorder {
             if lost > 0
                 && !matches!(
                     self.record(LogEvent::RecordsLost { why: *why, times }),
-                    Recorded::NotConsented | Recorded::Dropped
+                    Recorded::NotConsented | Recorded::OverBudget | Recorded::Dropped
                 )
             {
                 self.ask(|reply| Command::Told { why: *why, n: lost, reply });

@@ -17,7 +17,7 @@ use super::{batch::Parcel, writer::Command, *};
 use crate::{
     gate::{Gate, Standing},
     kernel::{Clock, Epoch, Mono, Now, Secret, Wall},
-    policy::{Feature, built_in},
+    policy::{Feature, unbounded},
 };
 
 mod bytes;
@@ -62,7 +62,7 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(MORNING)));
-        let gate = Gate::new(built_in().unwrap(), clock.clone());
+        let gate = Gate::new(unbounded(), clock.clone());
         let place = Self { folder: tempfile::tempdir().unwrap(), gate, clock, key: Secret::new([7; 32]) };
         place.consent(Some(ESSENTIAL), Some(ANALYTICS));
         place

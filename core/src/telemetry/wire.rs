@@ -14,6 +14,7 @@ use super::{
     writer::Command,
 };
 use crate::{
+    gate::Closed,
     kernel::{Epoch, random},
     net::{Answer, Net, NetError},
 };
@@ -76,6 +77,8 @@ async fn send(
     };
     let outcome = match batch::envelope(net.gate(), class, epoch, parcel, packing) {
         Ok(envelope) => outcome(net.send(envelope).await),
+        // The rows stay; the budget has room again tomorrow.
+        Err(Closed::OverBudget(_)) => Outcome::Later { after: None },
         Err(_) => Outcome::Closed,
     };
     (Some(span), outcome)

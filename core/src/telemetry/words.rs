@@ -1,4 +1,4 @@
-//! The closed words that events are made of: lists, buckets, capped counts. No word holds a text from outside.
+//! The closed words that events are made of: lists, buckets, counts in steps. No word holds a text from outside.
 
 macro_rules! closed {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -389,18 +389,35 @@ closed! {
     }
 }
 
-/// A count that leaves; it stops at 999, since what is above tells one worker from all others.
+/// A count that leaves, as the step it has reached. Steps grow wider upwards: how often exactly something was done would tell
+/// one worker from all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Count(u16);
 
 impl Count {
-    /// A count, or 999.
+    /// Every step there is.
+    pub const ALL: &'static [Self] = &[
+        Self(0),
+        Self(1),
+        Self(2),
+        Self(3),
+        Self(5),
+        Self(10),
+        Self(20),
+        Self(50),
+        Self(100),
+        Self(200),
+        Self(500),
+        Self(1000),
+    ];
+
+    /// The highest step that is not above the number.
     #[must_use]
     pub fn of(n: u64) -> Self {
-        Self(u16::try_from(n.min(999)).unwrap_or(999))
+        Self::ALL.iter().copied().rfind(|step| u64::from(step.0) <= n).unwrap_or(Self(0))
     }
 
-    /// 0 to 999.
+    /// 0 to 1000.
     #[must_use]
     pub fn get(self) -> u16 {
         self.0

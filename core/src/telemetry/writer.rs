@@ -189,6 +189,8 @@ impl Writer {
             return None;
         }
         let today = record::day(self.clock.now().wall);
+        // Where nothing was new nothing was committed, and what is too old is still there: a phone that lay in a drawer.
+        self.on_queue(|q| q.expire(today)).ok()?;
         loop {
             let taken = self.on_queue(|q| q.take(class, epoch, limit, bytes, today)).ok()?;
             let mut records = Vec::with_capacity(taken.rows.len());

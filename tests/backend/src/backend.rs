@@ -16,7 +16,7 @@ use crate::media::turns::Turns;
 use crate::serve::{self, Serving};
 use crate::store::Store;
 use crate::wire::Wire;
-use crate::{account, edge, media, private, seed, telemetry};
+use crate::{account, edge, editions, media, private, seed, telemetry};
 
 /// The three parts, which share nothing on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +72,12 @@ impl State {
         self.latest.fetch_max(now, Ordering::Relaxed).max(now)
     }
 
+    /// The edition that a login must have agreed to: the one that was published last, else the configured one.
+    pub(crate) fn edition(&self) -> String {
+        let newest = self.db.write_now(editions::newest);
+        newest.ok().flatten().map_or_else(|| self.config.edition.clone(), |(edition, _)| edition)
+    }
+
     pub(crate) fn sabotage(&self) -> Option<Sabotage> {
         *self.sabotage.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -90,6 +96,7 @@ impl State {
 #[derive(Clone)]
 pub struct Backend {
     shared: Shared,
+    publisher: [u8; 32],
 }
 
 impl Backend {
@@ -114,13 +121,21 @@ impl Backend {
         };
         private::folder(&state.upload_folder()).map_err(StartError::file("the upload folder"))?;
         seed::plant(&state)?;
-        Ok(Self { shared: Arc::new(state) })
+        let publisher =
+            editions::publisher(&state.keys).map_err(|_| StartError::Setting("the publisher's key cannot be made"))?;
+        Ok(Self { shared: Arc::new(state), publisher })
     }
 
     /// SHA-256 of the operator's text, as it is named to clients; absent where this backend was given none.
     #[must_use]
     pub fn policy_sha256(&self) -> Option<&str> {
         self.shared.policy_text.as_ref().map(|text| text.sha256.as_str())
+    }
+
+    /// The public key that this backend signs editions with; the same for a data folder after every start.
+    #[must_use]
+    pub fn publisher(&self) -> [u8; 32] {
+        self.publisher
     }
 
     /// The router of one part, to be called without sockets. A request may carry a [`Peer`](crate::Peer) as an extension

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::backend::Backend;
 use crate::clock::SystemClock;
 use crate::config::{Config, Limits, Sabotage, StartError};
+use crate::editions::Publication;
 use crate::private;
 use crate::serve::Serving;
 
@@ -38,6 +39,10 @@ pub struct BackendArgs {
     /// The operator's legal text of the policy edition
     #[arg(long, value_name = "FILE")]
     pub policy_text: Option<PathBuf>,
+    /// An edition of the policy to publish at the start, signed by this backend's own key: a JSON document like those in
+    /// core/editions, newer than the one in force
+    #[arg(long, value_name = "FILE")]
+    pub publish: Option<PathBuf>,
     /// Another tus server that clients upload to, such as tusd; needs --media-data
     #[arg(long, value_name = "URL", requires = "media_data")]
     pub media_url: Option<String>,
@@ -104,6 +109,11 @@ impl BackendArgs {
 /// Starts a backend, says where it is, and serves until ctrl-c.
 pub async fn run(args: BackendArgs) -> Result<(), StartError> {
     let backend = Backend::open(args.config()?, Arc::new(SystemClock))?;
+    if let Some(path) = &args.publish {
+        let edition = std::fs::read_to_string(path).map_err(StartError::file("the edition to publish"))?;
+        let published = backend.store().publish_edition(&edition, Publication::default());
+        published.map_err(|_| StartError::Setting("the file to publish is no edition"))?;
+    }
     let serving = backend.serve().await?;
     if let Some(path) = &args.info {
         private::write(path, info(&serving).as_bytes()).map_err(StartError::file("the info file"))?;
@@ -130,6 +140,7 @@ fn info(serving: &Serving) -> String {
         "telemetry_url": serving.telemetry_url,
         "ca_pem": serving.ca_pem,
         "pins": serving.pins,
+        "publisher": serving.publisher,
     })
     .to_string()
 }

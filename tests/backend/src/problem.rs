@@ -65,6 +65,7 @@ codes! {
     DeviceUnknown "device_unknown" NOT_FOUND "no device has this code";
     MessageUnfit "message_unfit" UNPROCESSABLE_ENTITY "the message is empty, too long or its id has the wrong shape";
     MessageDiffers "message_differs" CONFLICT "this id belongs to another message";
+    EditionAbsent "edition_absent" NOT_FOUND "no edition was published";
     PolicyTextAbsent "policy_text_absent" NOT_FOUND "there is no text of this edition";
     TusVersion "tus_version_unsupported" PRECONDITION_FAILED "tus-resumable must be 1.0.0";
     UploadIdUnfit "upload_id_unfit" BAD_REQUEST "the upload id is missing or of the wrong shape";

@@ -158,3 +158,10 @@ CREATE TABLE IF NOT EXISTS requests (
     response_bytes INTEGER NOT NULL,
     fault TEXT
 ) STRICT;
+
+-- Editions of the policy as they were published, signed, in their order.
+CREATE TABLE IF NOT EXISTS editions (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    edition TEXT NOT NULL,
+    document TEXT NOT NULL
+) STRICT;

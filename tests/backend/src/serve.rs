@@ -2,6 +2,7 @@
 //!
 //! A client that dawdles is dropped: in the handshake, in the headers, and (in `edge`) in the body.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +40,8 @@ pub struct Serving {
     pub ca_pem: String,
     /// SHA-256 of public key infos in lower-case hexadecimal: the server's, then the authority's.
     pub pins: Vec<String>,
+    /// Base64 of the public key that editions are signed with.
+    pub publisher: String,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -72,6 +75,7 @@ pub(crate) async fn serve(backend: &Backend, shared: &Shared) -> Result<Serving,
         telemetry_url: config.telemetry_url.clone().unwrap_or_default(),
         ca_pem: shared.identity.ca_pem.clone(),
         pins: shared.identity.pins.clone(),
+        publisher: STANDARD.encode(backend.publisher()),
         stop,
         tasks: Vec::new(),
     };

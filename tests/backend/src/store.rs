@@ -12,6 +12,7 @@ use crate::account::notices::Notice;
 use crate::account::tokens;
 use crate::backend::Shared;
 use crate::config::Sabotage;
+use crate::editions::{self, Publication, PublishError};
 use crate::media::bytes;
 use crate::wire::WireBytes;
 
@@ -300,6 +301,11 @@ impl Store {
         let text = serde_json::to_string(&notice).map_err(|_| StoreError::Notice)?;
         let sql = "INSERT OR REPLACE INTO notices (id, published_at, notice) VALUES (?1, ?2, ?3)";
         self.change(sql, params![notice.id, notice.published_at, text]).map(drop)
+    }
+
+    /// Signs an edition and puts it in force, given as its JSON document.
+    pub fn publish_edition(&self, edition: &str, what: Publication) -> Result<(), PublishError> {
+        self.shared.db.write_now(|tx| editions::publish(tx, &self.shared.keys, edition, what))
     }
 
     /// Adds a device whose label says this, so that a test can scan an image of its own.

@@ -6,6 +6,7 @@
 
 mod day;
 mod figure;
+mod ledger;
 mod phone;
 mod report;
 mod scan;
@@ -59,6 +60,8 @@ enum Name {
     Scan,
     /// A whole working day
     Day,
+    /// An exported ledger of 10,000 lines verified
+    Ledger,
 }
 
 fn main() -> ExitCode {
@@ -119,6 +122,7 @@ fn measure(name: Name, program: &Path, folder: &Path) -> Outcome {
         Name::Start => start::measure(folder),
         Name::Scan => scan::measure(&assets, folder),
         Name::Day => day::measure(program, folder),
+        Name::Ledger => ledger::measure(folder),
     };
     figures.map_or_else(Outcome::Failed, Outcome::Measured)
 }
@@ -142,7 +146,7 @@ mod tests {
     fn the_command_line_is_whole_and_hides_what_is_not_for_people() {
         Arguments::command().debug_assert();
         let help = Arguments::command().render_long_help().to_string();
-        for word in ["upload", "start", "scan", "day", "--report", "Exit codes"] {
+        for word in ["upload", "start", "scan", "day", "ledger", "--report", "Exit codes"] {
             assert!(help.contains(word), "{word} is not in the help");
         }
         assert!(!help.contains("--rows"));

@@ -34,13 +34,14 @@ pub(crate) fn setup(folder: &Path) -> Result<Setup, String> {
     Ok(Setup {
         folder: folder.to_owned(),
         ports: Ports {
-            vault: Arc::new(KeyFile(key_of(folder))),
+            vault: Arc::new(KeyFolder(key_of(folder))),
             device: Arc::new(Desktop),
             network: Arc::new(Desktop),
         },
         transport: Arc::new(Nobody),
         clock: Arc::new(SystemClock::new()),
         edition: policy::built_in().map_err(|_| "the edition is wrong")?,
+        publishers: Vec::new(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         telemetry: BOUNDS,
     })
@@ -89,29 +90,30 @@ pub(crate) async fn until(client: &Client, what: &str, shows: impl Fn(&Snapshot)
     }
 }
 
-/// Where the key of the client in this folder is: beside it.
+/// Where the keys of the client in this folder are: in a folder beside it.
 pub(crate) fn key_of(folder: &Path) -> PathBuf {
     folder.with_extension("key")
 }
 
-/// One secret in one file: a client keeps no other.
-struct KeyFile(PathBuf);
+/// One secret in one file.
+pub(crate) struct KeyFolder(pub(crate) PathBuf);
 
-impl Vault for KeyFile {
-    fn get(&self, _alias: &str) -> VaultAnswer {
-        match fs::read(&self.0) {
+impl Vault for KeyFolder {
+    fn get(&self, alias: &str) -> VaultAnswer {
+        match fs::read(self.0.join(alias)) {
             Ok(bytes) => VaultAnswer::Present(Secret::new(bytes)),
             Err(why) if why.kind() == ErrorKind::NotFound => VaultAnswer::Absent,
             Err(_) => VaultAnswer::TemporarilyUnavailable,
         }
     }
 
-    fn put(&self, _alias: &str, secret: &Secret) -> Result<(), PortFault> {
-        fs::write(&self.0, secret.expose()).map_err(|_| PortFault::Failed)
+    fn put(&self, alias: &str, secret: &Secret) -> Result<(), PortFault> {
+        let write = || fs::create_dir_all(&self.0).and_then(|()| fs::write(self.0.join(alias), secret.expose()));
+        write().map_err(|_| PortFault::Failed)
     }
 
-    fn delete(&self, _alias: &str) -> Result<(), PortFault> {
-        fs::remove_file(&self.0).map_err(|_| PortFault::Failed)
+    fn delete(&self, alias: &str) -> Result<(), PortFault> {
+        fs::remove_file(self.0.join(alias)).map_err(|_| PortFault::Failed)
     }
 }
 

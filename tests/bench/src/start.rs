@@ -109,7 +109,7 @@ fn made(folder: &Path, rows: usize) -> Result<(), String> {
     let made = quick.path().join("client");
     tapped(&made, rows)?;
     copy(&made, folder)
-        .and_then(|()| fs::copy(phone::key_of(&made), phone::key_of(folder)))
+        .and_then(|()| copy(&phone::key_of(&made), &phone::key_of(folder)))
         .map_err(|why| why.to_string())?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 //! ```json
 //! {"tap": {"tap": "tick_box", "ticked": true}}
 //! {"scan": "/path/of/an/image"}
-//! {"ask": "lists"}                               or "policy", or "settle"
+//! {"ask": "lists"}                               or "policy", "editions", "settle"
 //! {"network": {"link": "none", "metered": false}}
 //! {"stop": true}
 //! ```
@@ -64,6 +64,7 @@ enum Line {
 enum Question {
     Lists,
     Policy,
+    Editions,
     Settle,
 }
 
@@ -129,6 +130,7 @@ async fn obey(client: &Client, network: &Network, line: &str) -> Result<(), End>
         Line::Scan(path) => answer(&scan(client, &path))?,
         Line::Ask(Question::Lists) => write("answer", &client.lists().await?)?,
         Line::Ask(Question::Policy) => write("answer", &client.policy().await?)?,
+        Line::Ask(Question::Editions) => write("answer", &client.editions().await?)?,
         Line::Ask(Question::Settle) => {
             client.settle().await?;
             answer(&json!({ "settled": true }))?;
@@ -183,6 +185,7 @@ mod tests {
             r#"{"scan":"/tmp/a.png"}"#,
             r#"{"ask":"lists"}"#,
             r#"{"ask":"policy"}"#,
+            r#"{"ask":"editions"}"#,
             r#"{"ask":"settle"}"#,
             r#"{"network":{"link":"none","metered":false}}"#,
             r#"{"stop":true}"#,

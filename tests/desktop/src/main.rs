@@ -1,15 +1,18 @@
 //! `gongchao`: the whole core on a desktop.
 //!
 //! Without a word behind it, it is an interactive shell with a backend of its own. `day` plays a field worker's working
-//! day without a person and says what the backend really received; `backend` runs the backend alone; `drive` is a client
-//! that is spoken to in lines of JSON, for the day and for tests. Nothing here decides: it draws snapshots and passes
-//! taps, as a phone's shell does.
+//! day without a person and says what the backend really received; `backend` runs the backend alone; `lint` reads
+//! a policy's text and says what is wrong with it; `ledger` looks at an exported ledger; `drive` is a client that is spoken
+//! to in lines of JSON, for the day and for tests. Nothing here decides: it draws snapshots and passes taps, as a phone's
+//! shell does.
 //!
 //! It ends with 0 where everything was done, with 1 where what was asked for failed, with 2 where it could not begin, and
 //! with 130 where a person ended it by Ctrl-C.
 
 mod day;
 mod drive;
+mod ledger;
+mod lint;
 mod phone;
 mod picture;
 mod screen;
@@ -67,6 +70,10 @@ enum Command {
     Day(day::DayArgs),
     /// 单独运行后端 / Runs the reference backend alone
     Backend(BackendArgs),
+    /// 检查一份隐私政策文本 / Finds what is wrong with a policy's text: 0 nothing, 1 something, 2 no text
+    Lint(lint::LintArgs),
+    /// 核对导出的同意账本，不需要网络 / Looks at an exported ledger of consents, offline
+    Ledger(ledger::LedgerArgs),
     /// A client that is spoken to in lines of JSON on its standard input and output
     #[command(hide = true)]
     Drive(drive::DriveArgs),
@@ -92,6 +99,8 @@ fn main() -> ExitCode {
         None => shell::run(&runtime, arguments.shell),
         Some(Command::Day(args)) => runtime.block_on(Box::pin(day::run(args))).map(Ended::from),
         Some(Command::Drive(args)) => runtime.block_on(Box::pin(drive::run(args))).map(Ended::from),
+        Some(Command::Lint(args)) => lint::run(&args).map(Ended::from),
+        Some(Command::Ledger(args)) => ledger::run(&args),
         Some(Command::Backend(args)) => {
             runtime.block_on(Box::pin(cli::run(args))).map(|()| Ended::Done).map_err(|fault| {
                 Words::new(format!("后端无法启动（{fault}）。"), format!("the backend cannot start: {fault}"))
@@ -122,7 +131,7 @@ mod tests {
     fn the_command_line_is_whole_and_explains_itself() {
         Arguments::command().debug_assert();
         let help = Arguments::command().render_long_help().to_string();
-        for word in ["day", "backend", "--folder", "--policy-text", "Exit codes"] {
+        for word in ["day", "backend", "lint", "ledger", "--folder", "--policy-text", "Exit codes"] {
             assert!(help.contains(word), "{word} is not in the help");
         }
         assert!(!help.contains("drive"));

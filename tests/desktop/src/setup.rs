@@ -7,7 +7,7 @@ use gongchao_core::{
     app::{Client, Setup, StartFault},
     kernel::{SystemClock, Words},
     net::{Endpoints, HttpsTransport, TlsSetup},
-    policy,
+    policy::{self, PublisherKey},
     ports::Ports,
     store::StoreFault,
     telemetry::Bounds,
@@ -32,6 +32,9 @@ pub(crate) struct Info {
     pub(crate) ca_pem: String,
     /// SHA-256 of public keys.
     pub(crate) pins: Vec<String>,
+    /// Whose signature puts an edition in force, base64; nobody's where there is none.
+    #[serde(default)]
+    pub(crate) publisher: Option<String>,
 }
 
 impl From<&Serving> for Info {
@@ -42,6 +45,7 @@ impl From<&Serving> for Info {
             telemetry_url: serving.telemetry_url.clone(),
             ca_pem: serving.ca_pem.clone(),
             pins: serving.pins.clone(),
+            publisher: Some(serving.publisher.clone()),
         }
     }
 }
@@ -101,6 +105,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         transport: Arc::new(transport),
         clock: Arc::new(SystemClock::new()),
         edition,
+        publishers: info.publisher.iter().filter_map(|key| PublisherKey::parse(key)).collect(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         telemetry: Bounds::default(),
     })
@@ -156,6 +161,7 @@ mod tests {
             media_url: "https://localhost:2".to_owned(),
             telemetry_url: "https://localhost:3".to_owned(),
             ca_pem: String::new(),
+            publisher: None,
             pins: vec!["00".repeat(32)],
         };
         info.write(&file).unwrap();

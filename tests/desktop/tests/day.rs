@@ -28,7 +28,7 @@ fn step<'r>(report: &'r Value, name: &str) -> &'r Value {
 }
 
 /// A step for each dash of the day, in its order.
-const STEPS: [&str; 20] = [
+const STEPS: [&str; 21] = [
     "first_start",
     "box_unticked",
     "bad_input",
@@ -44,6 +44,7 @@ const STEPS: [&str; 20] = [
     "telemetry",
     "killed_and_restarted",
     "token_refreshed",
+    "policy_changed",
     "withdrawn",
     "lists",
     "sealed",

@@ -254,6 +254,18 @@ fn a_person_walks_through_a_day_by_the_keys() {
     shell.asked("权限与撤回 / permissions");
     assert!(shell.since("? 权限与撤回 / permissions").contains("[关] 照片和视频"));
     shell.answer("权限与撤回 / permissions", "返回");
+    let ledger = dir.path().join("ledger.jsonld");
+    shell.answer(HOME, "导出同意账本");
+    shell.answer("存成哪个文件", ledger.to_str().unwrap());
+    shell.see("it is written", |s| s.contains("只有您能读。"));
+    shell.answer(HOME, "导出同意账本");
+    shell.answer("存成哪个文件", ledger.to_str().unwrap());
+    shell.see("what is there stays", |s| s.contains("已经存在，请换一个文件名。"));
+    let verdict = gongchao_core::consent::verify(&std::fs::read(&ledger).unwrap(), None);
+    assert!(
+        matches!(&verdict, gongchao_core::consent::Verdict::Whole(s) if s.signed == s.lines && s.keyless.is_empty()),
+        "{verdict:?}"
+    );
     shell.answer(HOME, "退出登录");
     shell.answer("退出后，本机未发送的内容会清除。", "退出并清除");
     shell.answer(LOGIN, "离开 / leave");
@@ -282,7 +294,7 @@ const BEFORE: [Way; 5] = [
 ];
 
 /// Every question of somebody who is logged in.
-const AT_WORK: [Way; 15] = [
+const AT_WORK: [Way; 16] = [
     (HOME, &[]),
     ("用相机扫码吗？", &[(HOME, "扫码 / scan")]),
     ("【系统】允许使用", &[(HOME, "扫码 / scan"), ("用相机扫码吗？", "同意")]),
@@ -297,6 +309,7 @@ const AT_WORK: [Way; 15] = [
     ("用手机拨打电话吗？", &[(HOME, "权限与撤回"), ("权限与撤回 / permissions", "[关] 拨打电话")]),
     ("撤回全部同意？", &[(HOME, "权限与撤回"), ("权限与撤回 / permissions", "全部撤回")]),
     ("拨打谁？", &[(HOME, "设备 / devices"), ("搜索", ""), ("设备 / devices", "返回"), (HOME, "拨打客户")]),
+    ("存成哪个文件", &[(HOME, "导出同意账本")]),
     ("退出后", &[(HOME, "退出登录")]),
 ];
 

@@ -70,6 +70,7 @@ impl World {
             transport: self.egress.clone(),
             clock: self.hand.clone(),
             edition: built_in().expect("the edition"),
+            publishers: vec![self.backend.publisher().into()],
             app_version: "0.1.0".to_owned(),
             telemetry: Bounds::default(),
         };

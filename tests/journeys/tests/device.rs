@@ -40,6 +40,18 @@ async fn the_office_sees_classes_once_a_day_and_telemetry_never_has_them() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn behind_the_screen_nothing_is_read_and_in_the_foreground_it_is_made_up_for() {
+    let world = World::new();
+    world.log_in().await;
+    until_told(&world, 1).await;
+    world.tap(Tap::Background);
+    tokio::time::sleep(Duration::from_hours(72)).await;
+    assert_eq!(told(&world), 1, "the edition declares no taking in the background");
+    world.tap(Tap::Foreground);
+    until_told(&world, 2).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn once_withdrawn_it_is_not_told_again() {
     let world = World::new();
     world.log_in().await;

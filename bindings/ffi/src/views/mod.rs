@@ -12,7 +12,7 @@ mod uploads;
 use gongchao_core::app;
 use serde::Serialize;
 
-pub use consent::{ConsentView, FeatureAnswer, FeatureView, PromptView};
+pub use consent::{ChangeView, ConsentView, FeatureAnswer, FeatureView, PastEdition, PolicyChange, PromptView};
 pub use fieldwork::{CustomerLine, DeviceLine, DevicesView, FieldworkView, MessageLine, MessagesView, OpenDevice};
 pub use login::LoginView;
 pub use notices::{NoticeView, NoticesView};

@@ -3,7 +3,7 @@
 pub use gongchao_core::{
     consent::{Notice as NoticeAnswer, Outcome, PromptKind},
     kernel::{Wall as UnixMillis, Words},
-    policy::{Ask, Dialog, Feature, NoticeHead, OsPermission},
+    policy::{Ask, Dialog, Feature, NoticeHead, OsPermission, Weight as ChangeWeight},
     ports::{Link as NetworkLink, NetworkReading, Os, VaultBreach},
     session::LockReason,
 };
@@ -193,4 +193,23 @@ pub enum VaultBreach {
     ForgetTwiceFails,
     /// It refused to keep or to forget.
     Refused,
+}
+
+/// How much a change of the policy matters.
+#[uniffi::remote(Enum)]
+pub enum ChangeWeight {
+    /// It is told in the change log.
+    Minor,
+    /// Purposes, kinds of information or how they are used.
+    Service,
+    /// Who answers for the data.
+    Ownership,
+    /// Who gets something.
+    Recipients,
+    /// The rights and the ways to them.
+    Rights,
+    /// How the responsible are reached.
+    Contact,
+    /// An assessment found a high risk.
+    Risk,
 }

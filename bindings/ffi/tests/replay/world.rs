@@ -56,6 +56,7 @@ impl Office {
             anchors_pem: self.ca_pem.clone(),
             pins: self.pins.clone(),
             app_version: "0.1.0".to_owned(),
+            publisher_keys: Vec::new(),
         }
     }
 

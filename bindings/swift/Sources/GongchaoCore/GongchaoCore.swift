@@ -631,6 +631,17 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 public protocol ClientProtocol: AnyObject, Sendable {
     
     /**
+     * An edition as it can be read now, by its name. Absent where it was never in force on this phone.
+     */
+    func edition(id: String) async throws  -> Page?
+    
+    /**
+     * Every edition that was ever in force on this phone, newest first, with what changed from one to the next. Needs no
+     * consent and no network.
+     */
+    func editions() async throws  -> [PastEdition]
+    
+    /**
      * Takes the time that a background worker of the phone lends.
      */
     func lendTime() throws  -> TimeLease
@@ -773,6 +784,45 @@ public static func startAnew(config: Config, vault: Vault, device: DeviceProbe, 
 }
     
 
+    
+    /**
+     * An edition as it can be read now, by its name. Absent where it was never in force on this phone.
+     */
+open func edition(id: String)async throws  -> Page?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_client_edition(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(id)
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypePage.lift,
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
+    
+    /**
+     * Every edition that was ever in force on this phone, newest first, with what changed from one to the next. Needs no
+     * consent and no network.
+     */
+open func editions()async throws  -> [PastEdition]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_client_editions(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePastEdition.lift,
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
     
     /**
      * Takes the time that a background worker of the phone lends.
@@ -2290,6 +2340,95 @@ public func FfiConverterTypeCallView_lower(_ value: CallView) -> RustBuffer {
 
 
 /**
+ * A change of the policy that is to be answered.
+ */
+public struct ChangeView: Equatable, Hashable {
+    /**
+     * The edition that was last answered to.
+     */
+    public let from: String
+    /**
+     * The edition in force.
+     */
+    public let to: String
+    /**
+     * What changed, the weighty first.
+     */
+    public let changes: [PolicyChange]
+    /**
+     * The features that stay shut until it is agreed to.
+     */
+    public let closes: [Feature]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The edition that was last answered to.
+         */from: String, 
+        /**
+         * The edition in force.
+         */to: String, 
+        /**
+         * What changed, the weighty first.
+         */changes: [PolicyChange], 
+        /**
+         * The features that stay shut until it is agreed to.
+         */closes: [Feature]) {
+        self.from = from
+        self.to = to
+        self.changes = changes
+        self.closes = closes
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ChangeView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChangeView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChangeView {
+        return
+            try ChangeView(
+                from: FfiConverterString.read(from: &buf), 
+                to: FfiConverterString.read(from: &buf), 
+                changes: FfiConverterSequenceTypePolicyChange.read(from: &buf), 
+                closes: FfiConverterSequenceTypeFeature.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ChangeView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.from, into: &buf)
+        FfiConverterString.write(value.to, into: &buf)
+        FfiConverterSequenceTypePolicyChange.write(value.changes, into: &buf)
+        FfiConverterSequenceTypeFeature.write(value.closes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangeView_lift(_ buf: RustBuffer) throws -> ChangeView {
+    return try FfiConverterTypeChangeView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangeView_lower(_ value: ChangeView) -> RustBuffer {
+    return FfiConverterTypeChangeView.lower(value)
+}
+
+
+/**
  * The list of collected personal information (已收集个人信息清单).
  */
 public struct Collected: Equatable, Hashable {
@@ -2541,6 +2680,11 @@ public struct Config: Equatable, Hashable {
      * Version of the app, `major.minor.patch`.
      */
     public let appVersion: String
+    /**
+     * Public keys whose signature puts a newer edition of the policy in force: base64 of 32 bytes each, Ed25519. Without
+     * one the edition of this version of the app stays in force.
+     */
+    public let publisherKeys: [String]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2565,7 +2709,11 @@ public struct Config: Equatable, Hashable {
          */pins: [String], 
         /**
          * Version of the app, `major.minor.patch`.
-         */appVersion: String) {
+         */appVersion: String, 
+        /**
+         * Public keys whose signature puts a newer edition of the policy in force: base64 of 32 bytes each, Ed25519. Without
+         * one the edition of this version of the app stays in force.
+         */publisherKeys: [String] = []) {
         self.folder = folder
         self.accountUrl = accountUrl
         self.mediaUrl = mediaUrl
@@ -2573,6 +2721,7 @@ public struct Config: Equatable, Hashable {
         self.anchorsPem = anchorsPem
         self.pins = pins
         self.appVersion = appVersion
+        self.publisherKeys = publisherKeys
     }
 
     
@@ -2597,7 +2746,8 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
                 telemetryUrl: FfiConverterString.read(from: &buf), 
                 anchorsPem: FfiConverterString.read(from: &buf), 
                 pins: FfiConverterSequenceString.read(from: &buf), 
-                appVersion: FfiConverterString.read(from: &buf)
+                appVersion: FfiConverterString.read(from: &buf), 
+                publisherKeys: FfiConverterSequenceString.read(from: &buf)
         )
     }
 
@@ -2609,6 +2759,7 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
         FfiConverterString.write(value.anchorsPem, into: &buf)
         FfiConverterSequenceString.write(value.pins, into: &buf)
         FfiConverterString.write(value.appVersion, into: &buf)
+        FfiConverterSequenceString.write(value.publisherKeys, into: &buf)
     }
 }
 
@@ -2645,6 +2796,10 @@ public struct ConsentView: Equatable, Hashable {
      */
     public let ticked: Bool
     /**
+     * The change of the policy that waits for an answer; what it does not shut can be used beside it.
+     */
+    public let change: ChangeView?
+    /**
      * What waits for the person.
      */
     public let prompt: PromptView?
@@ -2666,6 +2821,9 @@ public struct ConsentView: Equatable, Hashable {
          * Whether the box of the login page is ticked.
          */ticked: Bool, 
         /**
+         * The change of the policy that waits for an answer; what it does not shut can be used beside it.
+         */change: ChangeView?, 
+        /**
          * What waits for the person.
          */prompt: PromptView?, 
         /**
@@ -2674,6 +2832,7 @@ public struct ConsentView: Equatable, Hashable {
         self.notice = notice
         self.noticeHeads = noticeHeads
         self.ticked = ticked
+        self.change = change
         self.prompt = prompt
         self.features = features
     }
@@ -2697,6 +2856,7 @@ public struct FfiConverterTypeConsentView: FfiConverterRustBuffer {
                 notice: FfiConverterTypeNoticeAnswer.read(from: &buf), 
                 noticeHeads: FfiConverterSequenceTypeNoticeHead.read(from: &buf), 
                 ticked: FfiConverterBool.read(from: &buf), 
+                change: FfiConverterOptionTypeChangeView.read(from: &buf), 
                 prompt: FfiConverterOptionTypePromptView.read(from: &buf), 
                 features: FfiConverterSequenceTypeFeatureView.read(from: &buf)
         )
@@ -2706,6 +2866,7 @@ public struct FfiConverterTypeConsentView: FfiConverterRustBuffer {
         FfiConverterTypeNoticeAnswer.write(value.notice, into: &buf)
         FfiConverterSequenceTypeNoticeHead.write(value.noticeHeads, into: &buf)
         FfiConverterBool.write(value.ticked, into: &buf)
+        FfiConverterOptionTypeChangeView.write(value.change, into: &buf)
         FfiConverterOptionTypePromptView.write(value.prompt, into: &buf)
         FfiConverterSequenceTypeFeatureView.write(value.features, into: &buf)
     }
@@ -4683,6 +4844,184 @@ public func FfiConverterTypeParagraph_lower(_ value: Paragraph) -> RustBuffer {
 
 
 /**
+ * An edition that was or is in force.
+ */
+public struct PastEdition: Equatable, Hashable {
+    /**
+     * Its name and first day.
+     */
+    public let id: String
+    /**
+     * Its version.
+     */
+    public let version: UInt32
+    /**
+     * SHA-256 of it, in hexadecimal: what the ledger's lines name.
+     */
+    public let sha256: String
+    /**
+     * What changed since the edition before it; nothing for the oldest.
+     */
+    public let changes: [PolicyChange]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name and first day.
+         */id: String, 
+        /**
+         * Its version.
+         */version: UInt32, 
+        /**
+         * SHA-256 of it, in hexadecimal: what the ledger's lines name.
+         */sha256: String, 
+        /**
+         * What changed since the edition before it; nothing for the oldest.
+         */changes: [PolicyChange]) {
+        self.id = id
+        self.version = version
+        self.sha256 = sha256
+        self.changes = changes
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PastEdition: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePastEdition: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PastEdition {
+        return
+            try PastEdition(
+                id: FfiConverterString.read(from: &buf), 
+                version: FfiConverterUInt32.read(from: &buf), 
+                sha256: FfiConverterString.read(from: &buf), 
+                changes: FfiConverterSequenceTypePolicyChange.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PastEdition, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterUInt32.write(value.version, into: &buf)
+        FfiConverterString.write(value.sha256, into: &buf)
+        FfiConverterSequenceTypePolicyChange.write(value.changes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePastEdition_lift(_ buf: RustBuffer) throws -> PastEdition {
+    return try FfiConverterTypePastEdition.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePastEdition_lower(_ value: PastEdition) -> RustBuffer {
+    return FfiConverterTypePastEdition.lower(value)
+}
+
+
+/**
+ * One thing that changed in the policy.
+ */
+public struct PolicyChange: Equatable, Hashable {
+    /**
+     * How much it matters.
+     */
+    public let weight: ChangeWeight
+    /**
+     * What changed, in a sentence.
+     */
+    public let said: Words
+    /**
+     * The clauses that speak of it.
+     */
+    public let clauses: [String]
+    /**
+     * The features that stay shut until the person has agreed to it.
+     */
+    public let closes: [Feature]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How much it matters.
+         */weight: ChangeWeight, 
+        /**
+         * What changed, in a sentence.
+         */said: Words, 
+        /**
+         * The clauses that speak of it.
+         */clauses: [String], 
+        /**
+         * The features that stay shut until the person has agreed to it.
+         */closes: [Feature]) {
+        self.weight = weight
+        self.said = said
+        self.clauses = clauses
+        self.closes = closes
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PolicyChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePolicyChange: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PolicyChange {
+        return
+            try PolicyChange(
+                weight: FfiConverterTypeChangeWeight.read(from: &buf), 
+                said: FfiConverterTypeWords.read(from: &buf), 
+                clauses: FfiConverterSequenceString.read(from: &buf), 
+                closes: FfiConverterSequenceTypeFeature.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PolicyChange, into buf: inout [UInt8]) {
+        FfiConverterTypeChangeWeight.write(value.weight, into: &buf)
+        FfiConverterTypeWords.write(value.said, into: &buf)
+        FfiConverterSequenceString.write(value.clauses, into: &buf)
+        FfiConverterSequenceTypeFeature.write(value.closes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicyChange_lift(_ buf: RustBuffer) throws -> PolicyChange {
+    return try FfiConverterTypePolicyChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicyChange_lower(_ value: PolicyChange) -> RustBuffer {
+    return FfiConverterTypePolicyChange.lower(value)
+}
+
+
+/**
  * The one open prompt. It stays until it is answered, over a rotation and over the end of the process.
  */
 public struct PromptView: Equatable, Hashable {
@@ -5864,6 +6203,131 @@ public func FfiConverterTypeAsk_lower(_ value: Ask) -> RustBuffer {
 
 
 /**
+ * How much a change of the policy matters.
+ */
+
+public enum ChangeWeight: Equatable, Hashable {
+    
+    /**
+     * It is told in the change log.
+     */
+    case minor
+    /**
+     * Purposes, kinds of information or how they are used.
+     */
+    case service
+    /**
+     * Who answers for the data.
+     */
+    case ownership
+    /**
+     * Who gets something.
+     */
+    case recipients
+    /**
+     * The rights and the ways to them.
+     */
+    case rights
+    /**
+     * How the responsible are reached.
+     */
+    case contact
+    /**
+     * An assessment found a high risk.
+     */
+    case risk
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ChangeWeight: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChangeWeight: FfiConverterRustBuffer {
+    typealias SwiftType = ChangeWeight
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChangeWeight {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .minor
+        
+        case 2: return .service
+        
+        case 3: return .ownership
+        
+        case 4: return .recipients
+        
+        case 5: return .rights
+        
+        case 6: return .contact
+        
+        case 7: return .risk
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ChangeWeight, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .minor:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .service:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .ownership:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .recipients:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .rights:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .contact:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .risk:
+            writeInt(&buf, Int32(7))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangeWeight_lift(_ buf: RustBuffer) throws -> ChangeWeight {
+    return try FfiConverterTypeChangeWeight.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangeWeight_lower(_ value: ChangeWeight) -> RustBuffer {
+    return FfiConverterTypeChangeWeight.lower(value)
+}
+
+
+
+/**
  * A part of the configuration.
  */
 
@@ -5893,6 +6357,10 @@ public enum ConfigPart: Equatable, Hashable {
      * The edition that is built in.
      */
     case edition
+    /**
+     * A publisher's key: base64 of 32 bytes.
+     */
+    case publisherKeys
 
 
 
@@ -5926,6 +6394,8 @@ public struct FfiConverterTypeConfigPart: FfiConverterRustBuffer {
         
         case 6: return .edition
         
+        case 7: return .publisherKeys
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -5956,6 +6426,10 @@ public struct FfiConverterTypeConfigPart: FfiConverterRustBuffer {
         
         case .edition:
             writeInt(&buf, Int32(6))
+        
+        
+        case .publisherKeys:
+            writeInt(&buf, Int32(7))
         
         }
     }
@@ -7034,6 +7508,10 @@ public enum FeatureAnswer: Equatable, Hashable {
      */
     case unasked
     /**
+     * Its dialog was shown and closed without an answer.
+     */
+    case noticed
+    /**
      * Consented by the ledger's line of this number.
      */
     case granted(
@@ -7053,6 +7531,18 @@ public enum FeatureAnswer: Equatable, Hashable {
      * Taken back; off until it is switched on.
      */
     case withdrawn
+    /**
+     * Consented once, for a time that is over.
+     */
+    case expired
+    /**
+     * Consented to an earlier edition, which said less. What waits under it keeps waiting until the person has answered.
+     */
+    case superseded(
+        /**
+         * The line.
+         */epoch: UInt64
+    )
 
 
 
@@ -7076,13 +7566,20 @@ public struct FfiConverterTypeFeatureAnswer: FfiConverterRustBuffer {
         
         case 1: return .unasked
         
-        case 2: return .granted(epoch: try FfiConverterUInt64.read(from: &buf)
+        case 2: return .noticed
+        
+        case 3: return .granted(epoch: try FfiConverterUInt64.read(from: &buf)
         )
         
-        case 3: return .refused(until: try FfiConverterTypeUnixMillis.read(from: &buf)
+        case 4: return .refused(until: try FfiConverterTypeUnixMillis.read(from: &buf)
         )
         
-        case 4: return .withdrawn
+        case 5: return .withdrawn
+        
+        case 6: return .expired
+        
+        case 7: return .superseded(epoch: try FfiConverterUInt64.read(from: &buf)
+        )
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7096,19 +7593,32 @@ public struct FfiConverterTypeFeatureAnswer: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
         
         
-        case let .granted(epoch):
+        case .noticed:
             writeInt(&buf, Int32(2))
+        
+        
+        case let .granted(epoch):
+            writeInt(&buf, Int32(3))
             FfiConverterUInt64.write(epoch, into: &buf)
             
         
         case let .refused(until):
-            writeInt(&buf, Int32(3))
+            writeInt(&buf, Int32(4))
             FfiConverterTypeUnixMillis.write(until, into: &buf)
             
         
         case .withdrawn:
-            writeInt(&buf, Int32(4))
+            writeInt(&buf, Int32(5))
         
+        
+        case .expired:
+            writeInt(&buf, Int32(6))
+        
+        
+        case let .superseded(epoch):
+            writeInt(&buf, Int32(7))
+            FfiConverterUInt64.write(epoch, into: &buf)
+            
         }
     }
 }
@@ -9598,6 +10108,14 @@ public enum Tap: Equatable, Hashable, CustomDebugStringConvertible, CustomString
          */outcome: Outcome
     )
     /**
+     * The change of the policy was answered.
+     */
+    case answerChange(
+        /**
+         * How.
+         */outcome: Outcome
+    )
+    /**
      * The box beside the policy on the login page.
      */
     case tickBox(
@@ -9880,96 +10398,99 @@ public struct FfiConverterTypeTap: FfiConverterRustBuffer {
         case 1: return .answerNotice(outcome: try FfiConverterTypeOutcome.read(from: &buf)
         )
         
-        case 2: return .tickBox(ticked: try FfiConverterBool.read(from: &buf)
+        case 2: return .answerChange(outcome: try FfiConverterTypeOutcome.read(from: &buf)
         )
         
-        case 3: return .logIn(number: try FfiConverterString.read(from: &buf)
+        case 3: return .tickBox(ticked: try FfiConverterBool.read(from: &buf)
         )
         
-        case 4: return .resendCode
-        
-        case 5: return .enterCode(code: try FfiConverterString.read(from: &buf)
+        case 4: return .logIn(number: try FfiConverterString.read(from: &buf)
         )
         
-        case 6: return .leaveCode
+        case 5: return .resendCode
         
-        case 7: return .logOut
-        
-        case 8: return .begin(feature: try FfiConverterTypeFeature.read(from: &buf)
+        case 6: return .enterCode(code: try FfiConverterString.read(from: &buf)
         )
         
-        case 9: return .leave(feature: try FfiConverterTypeFeature.read(from: &buf)
+        case 7: return .leaveCode
+        
+        case 8: return .logOut
+        
+        case 9: return .begin(feature: try FfiConverterTypeFeature.read(from: &buf)
         )
         
-        case 10: return .answer(prompt: try FfiConverterString.read(from: &buf), outcome: try FfiConverterTypeOutcome.read(from: &buf)
+        case 10: return .leave(feature: try FfiConverterTypeFeature.read(from: &buf)
         )
         
-        case 11: return .switchOn(feature: try FfiConverterTypeFeature.read(from: &buf)
+        case 11: return .answer(prompt: try FfiConverterString.read(from: &buf), outcome: try FfiConverterTypeOutcome.read(from: &buf)
         )
         
-        case 12: return .withdraw(feature: try FfiConverterTypeFeature.read(from: &buf)
+        case 12: return .switchOn(feature: try FfiConverterTypeFeature.read(from: &buf)
         )
         
-        case 13: return .withdrawAll
-        
-        case 14: return .permissionSeen(permission: try FfiConverterTypeOsPermission.read(from: &buf), allowed: try FfiConverterBool.read(from: &buf)
+        case 13: return .withdraw(feature: try FfiConverterTypeFeature.read(from: &buf)
         )
         
-        case 15: return .searchDevices(query: try FfiConverterString.read(from: &buf)
+        case 14: return .withdrawAll
+        
+        case 15: return .permissionSeen(permission: try FfiConverterTypeOsPermission.read(from: &buf), allowed: try FfiConverterBool.read(from: &buf)
         )
         
-        case 16: return .moreDevices
-        
-        case 17: return .openDevice(device: try FfiConverterString.read(from: &buf)
+        case 16: return .searchDevices(query: try FfiConverterString.read(from: &buf)
         )
         
-        case 18: return .openScanned
+        case 17: return .moreDevices
         
-        case 19: return .send(path: try FfiConverterString.read(from: &buf)
+        case 18: return .openDevice(device: try FfiConverterString.read(from: &buf)
         )
         
-        case 20: return .pauseUpload(upload: try FfiConverterString.read(from: &buf)
+        case 19: return .openScanned
+        
+        case 20: return .send(path: try FfiConverterString.read(from: &buf)
         )
         
-        case 21: return .resumeUpload(upload: try FfiConverterString.read(from: &buf)
+        case 21: return .pauseUpload(upload: try FfiConverterString.read(from: &buf)
         )
         
-        case 22: return .cancelUpload(upload: try FfiConverterString.read(from: &buf)
+        case 22: return .resumeUpload(upload: try FfiConverterString.read(from: &buf)
         )
         
-        case 23: return .call(device: try FfiConverterString.read(from: &buf)
+        case 23: return .cancelUpload(upload: try FfiConverterString.read(from: &buf)
         )
         
-        case 24: return .callHandedOver(epoch: try FfiConverterUInt64.read(from: &buf), taken: try FfiConverterBool.read(from: &buf)
+        case 24: return .call(device: try FfiConverterString.read(from: &buf)
         )
         
-        case 25: return .pullMessages
-        
-        case 26: return .writeMessage(body: try FfiConverterString.read(from: &buf)
+        case 25: return .callHandedOver(epoch: try FfiConverterUInt64.read(from: &buf), taken: try FfiConverterBool.read(from: &buf)
         )
         
-        case 27: return .messagesRead(upTo: try FfiConverterUInt64.read(from: &buf)
+        case 26: return .pullMessages
+        
+        case 27: return .writeMessage(body: try FfiConverterString.read(from: &buf)
         )
         
-        case 28: return .pullNotices
-        
-        case 29: return .readPolicy
-        
-        case 30: return .noticeRead(notice: try FfiConverterString.read(from: &buf)
+        case 28: return .messagesRead(upTo: try FfiConverterUInt64.read(from: &buf)
         )
         
-        case 31: return .noticeAcknowledged(notice: try FfiConverterString.read(from: &buf)
+        case 29: return .pullNotices
+        
+        case 30: return .readPolicy
+        
+        case 31: return .noticeRead(notice: try FfiConverterString.read(from: &buf)
         )
         
-        case 32: return .flushTelemetry
+        case 32: return .noticeAcknowledged(notice: try FfiConverterString.read(from: &buf)
+        )
         
-        case 33: return .understood
+        case 33: return .flushTelemetry
         
-        case 34: return .foreground
+        case 34: return .understood
         
-        case 35: return .background
+        case 35: return .foreground
         
-        case 36: return .network(reading: try FfiConverterTypeNetworkReading.read(from: &buf)
+        case 36: return .background
+        
+        case 37: return .network(reading: try FfiConverterTypeNetworkReading.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -9985,168 +10506,173 @@ public struct FfiConverterTypeTap: FfiConverterRustBuffer {
             FfiConverterTypeOutcome.write(outcome, into: &buf)
             
         
-        case let .tickBox(ticked):
+        case let .answerChange(outcome):
             writeInt(&buf, Int32(2))
+            FfiConverterTypeOutcome.write(outcome, into: &buf)
+            
+        
+        case let .tickBox(ticked):
+            writeInt(&buf, Int32(3))
             FfiConverterBool.write(ticked, into: &buf)
             
         
         case let .logIn(number):
-            writeInt(&buf, Int32(3))
+            writeInt(&buf, Int32(4))
             FfiConverterString.write(number, into: &buf)
             
         
         case .resendCode:
-            writeInt(&buf, Int32(4))
+            writeInt(&buf, Int32(5))
         
         
         case let .enterCode(code):
-            writeInt(&buf, Int32(5))
+            writeInt(&buf, Int32(6))
             FfiConverterString.write(code, into: &buf)
             
         
         case .leaveCode:
-            writeInt(&buf, Int32(6))
-        
-        
-        case .logOut:
             writeInt(&buf, Int32(7))
         
         
-        case let .begin(feature):
+        case .logOut:
             writeInt(&buf, Int32(8))
-            FfiConverterTypeFeature.write(feature, into: &buf)
-            
         
-        case let .leave(feature):
+        
+        case let .begin(feature):
             writeInt(&buf, Int32(9))
             FfiConverterTypeFeature.write(feature, into: &buf)
             
         
-        case let .answer(prompt,outcome):
+        case let .leave(feature):
             writeInt(&buf, Int32(10))
+            FfiConverterTypeFeature.write(feature, into: &buf)
+            
+        
+        case let .answer(prompt,outcome):
+            writeInt(&buf, Int32(11))
             FfiConverterString.write(prompt, into: &buf)
             FfiConverterTypeOutcome.write(outcome, into: &buf)
             
         
         case let .switchOn(feature):
-            writeInt(&buf, Int32(11))
-            FfiConverterTypeFeature.write(feature, into: &buf)
-            
-        
-        case let .withdraw(feature):
             writeInt(&buf, Int32(12))
             FfiConverterTypeFeature.write(feature, into: &buf)
             
         
-        case .withdrawAll:
+        case let .withdraw(feature):
             writeInt(&buf, Int32(13))
+            FfiConverterTypeFeature.write(feature, into: &buf)
+            
+        
+        case .withdrawAll:
+            writeInt(&buf, Int32(14))
         
         
         case let .permissionSeen(permission,allowed):
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(15))
             FfiConverterTypeOsPermission.write(permission, into: &buf)
             FfiConverterBool.write(allowed, into: &buf)
             
         
         case let .searchDevices(query):
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(16))
             FfiConverterString.write(query, into: &buf)
             
         
         case .moreDevices:
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(17))
         
         
         case let .openDevice(device):
-            writeInt(&buf, Int32(17))
+            writeInt(&buf, Int32(18))
             FfiConverterString.write(device, into: &buf)
             
         
         case .openScanned:
-            writeInt(&buf, Int32(18))
+            writeInt(&buf, Int32(19))
         
         
         case let .send(path):
-            writeInt(&buf, Int32(19))
+            writeInt(&buf, Int32(20))
             FfiConverterString.write(path, into: &buf)
             
         
         case let .pauseUpload(upload):
-            writeInt(&buf, Int32(20))
-            FfiConverterString.write(upload, into: &buf)
-            
-        
-        case let .resumeUpload(upload):
             writeInt(&buf, Int32(21))
             FfiConverterString.write(upload, into: &buf)
             
         
-        case let .cancelUpload(upload):
+        case let .resumeUpload(upload):
             writeInt(&buf, Int32(22))
             FfiConverterString.write(upload, into: &buf)
             
         
-        case let .call(device):
+        case let .cancelUpload(upload):
             writeInt(&buf, Int32(23))
+            FfiConverterString.write(upload, into: &buf)
+            
+        
+        case let .call(device):
+            writeInt(&buf, Int32(24))
             FfiConverterString.write(device, into: &buf)
             
         
         case let .callHandedOver(epoch,taken):
-            writeInt(&buf, Int32(24))
+            writeInt(&buf, Int32(25))
             FfiConverterUInt64.write(epoch, into: &buf)
             FfiConverterBool.write(taken, into: &buf)
             
         
         case .pullMessages:
-            writeInt(&buf, Int32(25))
+            writeInt(&buf, Int32(26))
         
         
         case let .writeMessage(body):
-            writeInt(&buf, Int32(26))
+            writeInt(&buf, Int32(27))
             FfiConverterString.write(body, into: &buf)
             
         
         case let .messagesRead(upTo):
-            writeInt(&buf, Int32(27))
+            writeInt(&buf, Int32(28))
             FfiConverterUInt64.write(upTo, into: &buf)
             
         
         case .pullNotices:
-            writeInt(&buf, Int32(28))
-        
-        
-        case .readPolicy:
             writeInt(&buf, Int32(29))
         
         
-        case let .noticeRead(notice):
+        case .readPolicy:
             writeInt(&buf, Int32(30))
-            FfiConverterString.write(notice, into: &buf)
-            
         
-        case let .noticeAcknowledged(notice):
+        
+        case let .noticeRead(notice):
             writeInt(&buf, Int32(31))
             FfiConverterString.write(notice, into: &buf)
             
         
-        case .flushTelemetry:
+        case let .noticeAcknowledged(notice):
             writeInt(&buf, Int32(32))
+            FfiConverterString.write(notice, into: &buf)
+            
         
-        
-        case .understood:
+        case .flushTelemetry:
             writeInt(&buf, Int32(33))
         
         
-        case .foreground:
+        case .understood:
             writeInt(&buf, Int32(34))
         
         
-        case .background:
+        case .foreground:
             writeInt(&buf, Int32(35))
         
         
-        case let .network(reading):
+        case .background:
             writeInt(&buf, Int32(36))
+        
+        
+        case let .network(reading):
+            writeInt(&buf, Int32(37))
             FfiConverterTypeNetworkReading.write(reading, into: &buf)
             
         }
@@ -11094,6 +11620,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeChangeView: FfiConverterRustBuffer {
+    typealias SwiftType = ChangeView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeChangeView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeChangeView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeCustomerLine: FfiConverterRustBuffer {
     typealias SwiftType = CustomerLine?
 
@@ -11230,6 +11780,30 @@ fileprivate struct FfiConverterOptionTypeNoticeView: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeNoticeView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePage: FfiConverterRustBuffer {
+    typealias SwiftType = Page?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePage.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePage.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -11657,6 +12231,56 @@ fileprivate struct FfiConverterSequenceTypeParagraph: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePastEdition: FfiConverterRustBuffer {
+    typealias SwiftType = [PastEdition]
+
+    public static func write(_ value: [PastEdition], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePastEdition.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PastEdition] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PastEdition]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePastEdition.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePolicyChange: FfiConverterRustBuffer {
+    typealias SwiftType = [PolicyChange]
+
+    public static func write(_ value: [PolicyChange], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePolicyChange.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PolicyChange] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PolicyChange]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePolicyChange.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSharedRow: FfiConverterRustBuffer {
     typealias SwiftType = [SharedRow]
 
@@ -11749,6 +12373,31 @@ fileprivate struct FfiConverterSequenceTypeWords: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeWords.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFeature: FfiConverterRustBuffer {
+    typealias SwiftType = [Feature]
+
+    public static func write(_ value: [Feature], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFeature.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Feature] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Feature]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFeature.read(from: &buf))
         }
         return seq
     }
@@ -11950,6 +12599,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_func_read_tap() != 28705) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_edition() != 18190) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_editions() != 41069) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_lend_time() != 63486) {

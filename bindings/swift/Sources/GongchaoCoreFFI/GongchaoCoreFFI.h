@@ -327,6 +327,16 @@ uint64_t uniffi_gongchao_ffi_fn_constructor_client_start(RustBuffer config, uint
 uint64_t uniffi_gongchao_ffi_fn_constructor_client_start_anew(RustBuffer config, uint64_t vault, uint64_t device, uint64_t network, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_EDITION
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_EDITION
+uint64_t uniffi_gongchao_ffi_fn_method_client_edition(uint64_t ptr, RustBuffer id
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_EDITIONS
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_EDITIONS
+uint64_t uniffi_gongchao_ffi_fn_method_client_editions(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LEND_TIME
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LEND_TIME
 uint64_t uniffi_gongchao_ffi_fn_method_client_lend_time(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -991,6 +1001,18 @@ uint16_t uniffi_gongchao_ffi_checksum_func_check_vault(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_READ_TAP
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_FUNC_READ_TAP
 uint16_t uniffi_gongchao_ffi_checksum_func_read_tap(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_EDITION
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_EDITION
+uint16_t uniffi_gongchao_ffi_checksum_method_client_edition(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_EDITIONS
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_EDITIONS
+uint16_t uniffi_gongchao_ffi_checksum_method_client_editions(void
     
 );
 #endif

@@ -7,6 +7,8 @@
 
 use std::io::{Read, Seek, Write};
 
+use crate::kernel::mutant;
+
 use super::{
     MOST_PARTS, SanitizeFault,
     flow::{Out, Source, wide},
@@ -100,6 +102,11 @@ fn segment<R: Read + Seek, W: Write>(
     }
     let body = payload(source)?;
     match name {
+        0xE1 if mutant!(ExifKept) => {
+            let length = u16::try_from(body.len() + 2).unwrap_or(2).to_be_bytes();
+            out.write_own(&[&[0xFF, name], &length[..], &body].concat())?;
+        }
+        0xFE if mutant!(CommentKept) => keep(name, &body, out)?,
         0xE0 => {
             // The preview that JFIF allows is cut off: its two sizes are the last two bytes that stay.
             if let Some(head) = body.get(..12).filter(|head| head.starts_with(b"JFIF\0")) {

@@ -8,7 +8,7 @@ use super::super::{Lent, Net, Passport, Request, Response, Transport, TransportF
 use crate::{
     gate::{Deidentified, Envelope, FileBody, Gate, Host, Method, Reading, Route, Standing, seal, seal_file, uses},
     kernel::{Epoch, Secret, SystemClock},
-    policy::{self, DataItem, Feature, Transform},
+    policy::{self, DataItem, Feature, Purpose, Transform},
 };
 
 /// What a transport was asked to send.
@@ -93,6 +93,7 @@ pub(super) fn video(gate: &Gate, body: FileBody) -> Envelope {
     impl Reading for Video {
         const ITEM: DataItem = DataItem::Video;
         const TRANSFORM: Transform = Transform::MetadataStripped;
+        const PURPOSE: Purpose = Purpose::Media;
         type Left = FileBody;
         fn transform(self) -> FileBody {
             self.0

@@ -11,32 +11,9 @@ use prost::Message;
 
 use super::*;
 use crate::{
-    policy::{DataItem, Transform},
-    ports::Link,
+    policy::{DataItem, Transform, built_in},
     telemetry::{batch::splice, event::Severity, record},
 };
-
-/// One event of every kind, with every word of its first list.
-fn every_event() -> Vec<LogEvent> {
-    let (took, times) = (Took::Under1S, Count::of(12));
-    let mut all = vec![
-        LogEvent::UploadDone { kind: MediaKind::Video, size: Size::Under64MiB, retries: Tries::Few },
-        LogEvent::Fault { class: FaultClass::DiskFull, room: Room::Store },
-        LogEvent::LinkQuality { rtt: Rtt::Under200Ms, broken: true },
-        LogEvent::NetworkChanged { link: Link::Cellular, metered: true },
-        LogEvent::RequestFailed { server: Server::Media, class: FailClass::NotOurs },
-    ];
-    all.extend(StartKind::ALL.iter().map(|kind| LogEvent::AppStarted { kind: *kind, took }));
-    all.extend(Screen::ALL.iter().map(|screen| LogEvent::ScreenSeen { screen: *screen }));
-    all.extend(CodeFormat::ALL.iter().map(|format| LogEvent::ScanDone { format: *format, took }));
-    all.extend(Room::ALL.iter().map(|room| LogEvent::Crashed { room: *room }));
-    all.extend(Group::ALL.iter().map(|group| LogEvent::DayUsage { group: *group, times }));
-    all.extend(Total::ALL.iter().map(|what| LogEvent::PeriodTotal { what: *what, times }));
-    all.extend(Timing::ALL.iter().map(|what| LogEvent::Timed { what: *what, took }));
-    all.extend(Channel::ALL.iter().map(|channel| LogEvent::InstalledFrom { channel: *channel }));
-    all.extend(Loss::ALL.iter().map(|why| LogEvent::RecordsLost { why: *why, times }));
-    all
-}
 
 fn text(key: &str, value: &str) -> KeyValue {
     let value = AnyValue { value: Some(any_value::Value::StringValue(value.to_owned())) };
@@ -147,8 +124,14 @@ fn the_essential_log_matters_more_to_who_reads_it() {
 }
 
 #[test]
-fn a_count_stops_where_it_would_tell_one_worker_from_the_others() {
-    assert_eq!((Count::of(0).get(), Count::of(998).get(), Count::of(u64::MAX).get()), (0, 998, 999));
+fn a_count_is_one_of_twelve_steps_so_that_it_does_not_tell_one_worker_from_the_others() {
+    let steps: BTreeSet<Count> = (0..2000).map(Count::of).collect();
+    assert_eq!(
+        steps.iter().map(|count| u64::from(count.get())).collect::<Vec<_>>(),
+        [0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000]
+    );
+    assert_eq!(steps.into_iter().collect::<Vec<_>>(), Count::ALL);
+    assert_eq!((Count::of(4).get(), Count::of(999).get(), Count::of(u64::MAX).get()), (3, 500, 1000));
 }
 
 proptest! {

@@ -187,7 +187,7 @@ fn check(shared: &Shared, request: &ChallengeRequest) -> Result<(), Problem> {
     if !is_name(&request.device.install_id) || !short(&request.device.platform) || !hash {
         return Err(Code::JsonUnfit.into());
     }
-    if request.consent.policy_id != shared.config.edition {
+    if request.consent.policy_id != shared.edition() {
         let policy = serde_json::to_value(Policy::in_force(shared)).map_err(Problem::internal)?;
         return Err(Problem::from(Code::PolicyOutdated).with("policy", policy));
     }

@@ -19,12 +19,9 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    /// The one that this backend was configured with.
+    /// The one that was published last, else the one that this backend was configured with.
     pub(crate) fn in_force(shared: &Shared) -> Self {
-        Self {
-            edition: shared.config.edition.clone(),
-            sha256: shared.policy_text.as_ref().map(|text| text.sha256.clone()),
-        }
+        Self { edition: shared.edition(), sha256: shared.policy_text.as_ref().map(|text| text.sha256.clone()) }
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(messages::pull, messages::send))
         .routes(routes!(messages::read))
         .routes(routes!(notices::notices))
+        .routes(routes!(notices::policy_edition))
         .routes(routes!(notices::policy_text))
         .routes(routes!(commit::commit))
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::backend::Shared;
 use crate::body::Json;
+use crate::editions;
 use crate::problem::{Code, Problem, ProblemBody};
 
 /// The same words in both languages.
@@ -76,6 +77,19 @@ pub(crate) async fn notices(State(shared): State<Shared>) -> Result<Json<NoticeL
             Ok(Json(NoticeList { notices: notices.map_err(Problem::internal)? }))
         })
         .await
+}
+
+/// The newest edition of the policy, signed by its publisher: a DSSE envelope around number and edition. Needs no session.
+#[utoipa::path(get, path = "/v1/policy/edition", operation_id = "policy_edition", tag = "notices", responses(
+    (status = 200, description = "the signed document", body = String, content_type = "application/vnd.dsse+json"),
+    (status = "default", description = "edition_absent 404", body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub(crate) async fn policy_edition(State(shared): State<Shared>) -> Result<Response, Problem> {
+    let newest = shared.db.write(|tx| Ok(editions::newest(tx)?)).await?;
+    match newest {
+        Some((_, document)) => Ok(([(header::CONTENT_TYPE, "application/vnd.dsse+json")], document).into_response()),
+        None => Err(Code::EditionAbsent.into()),
+    }
 }
 
 /// The operator's text of an edition, where this server was given one.

@@ -1,6 +1,7 @@
 //! A process that is killed, a token that is over, a consent that is taken back, and the end of the day.
 
-use gongchao_backend::Store;
+use gongchao_backend::{Publication, Store};
+use gongchao_core::policy;
 use gongchao_faults::Fault;
 use serde_json::{Value, json};
 
@@ -79,6 +80,68 @@ pub(super) async fn token_refreshed(day: &mut Day) -> Result<Facts, String> {
     must(after == before + 1, format!("{} token calls, not one", after - before))?;
     Ok(Facts::asked(&["search", "messages"])
         .received(json!({ "token_calls": after - before, "login": at(&seen, "/login/is") })))
+}
+
+/// A newer edition takes photos for one purpose more: sending stops until the worker has agreed, what waits is kept, and
+/// everything else goes on.
+pub(super) async fn policy_changed(day: &mut Day) -> Result<Facts, String> {
+    let photo = day.site.file("photo.jpg");
+    let before = day.site.store().uploads().len();
+    day.site.line(Line::Media).set(Fault::Refuse);
+    let id = begin(day.worker()?, &photo).await?;
+    let waits = |s: &Value| {
+        at(s, "/uploads").as_array().is_some_and(|all| all.iter().any(|u| u["id"] == id && u["is"] == "waiting"))
+    };
+    day.worker()?.see("the photo waiting", waits).await?;
+    let edition = newer_edition()?;
+    let published = day.site.store().publish_edition(&edition.to_string(), Publication::default());
+    published.map_err(|why| format!("the edition was not published: {why}"))?;
+    let worker = day.worker()?;
+    worker.tap(json!({ "tap": "pull_notices" })).await?;
+    let seen = worker.see("the change of the policy", |s| !at(s, "/consent/change").is_null()).await?;
+    must(at(&seen, "/consent/change/closes") == &json!(["media"]), "the change shuts something else than sending")?;
+    let changes: Vec<Value> = at(&seen, "/consent/change/changes")
+        .as_array()
+        .map(|all| all.iter().map(|change| at(change, "/said/en").clone()).collect())
+        .unwrap_or_default();
+    // The way is open again, and still nothing of it leaves.
+    day.site.line(Line::Media).set(Fault::Pass);
+    let worker = day.worker()?;
+    worker.ask_nothing(json!({ "network": { "link": "wifi", "metered": false } })).await?;
+    worker.tap(json!({ "tap": "send", "path": photo })).await?;
+    worker.see("that the change is to be answered first", |s| super::told(s) == "policy_changed").await?;
+    worker.tap(json!({ "tap": "search_devices", "text": "冷却" })).await?;
+    worker.see("devices as before", |s| at(s, "/fieldwork/devices/query") == "冷却").await?;
+    must(day.site.store().uploads().len() == before, "something of it arrived before the worker agreed")?;
+    let worker = day.worker()?;
+    worker.tap(json!({ "tap": "answer_change", "outcome": "agreed" })).await?;
+    worker.see("the change answered", |s| at(s, "/consent/change").is_null()).await?;
+    worker.tap(json!({ "tap": "begin", "feature": "media" })).await?;
+    let seen = worker.see("the dialog of sending", |s| !at(s, "/consent/prompt").is_null()).await?;
+    let prompt = at(&seen, "/consent/prompt/id").clone();
+    worker.tap(json!({ "tap": "answer", "prompt": prompt, "outcome": "agreed" })).await?;
+    let Sent { receipt, .. } = finish(worker, &id).await?;
+    let stored = holds(&day.site, &receipt)?;
+    let editions = day.worker()?.ask(json!({ "ask": "editions" })).await?;
+    let archived: Vec<Value> = editions.as_array().into_iter().flatten().map(|past| at(past, "/id").clone()).collect();
+    must(archived == [at(&edition, "/id").clone(), json!("2024-06-19")], "an edition is missing in the archive")?;
+    Ok(Facts::asked(&["publish an edition", "send photo.jpg", "agree to the change", "agree to sending"])
+        .received(json!({ "changes": changes, "sent_before_the_yes": 0, "upload": stored, "archive": archived }))
+        .receipt(receipt))
+}
+
+/// The built-in edition with one purpose more for photos.
+fn newer_edition() -> Result<Value, String> {
+    let built_in = policy::built_in().map_err(|fault| fault.to_string())?;
+    let mut edition = serde_json::to_value(&*built_in).map_err(|why| why.to_string())?;
+    let rows = edition.as_object_mut().ok_or("the edition is no record")?;
+    rows.insert("id".to_owned(), "2026-12-01".into());
+    rows.insert("version".to_owned(), (built_in.version + 1).into());
+    let items = rows.get_mut("items").and_then(Value::as_array_mut).ok_or("the edition has no items")?;
+    let photo = items.iter_mut().find(|row| at(row, "/item") == "photo");
+    let purposes = photo.and_then(|row| row.pointer_mut("/purposes")?.as_array_mut()).ok_or("photos have no row")?;
+    purposes.push("improve".into());
+    Ok(edition)
 }
 
 pub(super) async fn withdrawn(day: &mut Day) -> Result<Facts, String> {

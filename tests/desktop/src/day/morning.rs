@@ -25,6 +25,9 @@ pub(super) async fn first_start(day: &mut Day) -> Result<Facts, String> {
     worker.see("the login page", |s| at(s, "/consent/notice") == "agreed").await?;
     worker.see("notices", |s| at(s, "/notices/all").as_array().is_some_and(|n| !n.is_empty())).await?;
     let text = operators_text(day).await?;
+    // The pull ends with the newest edition; until then bytes of its own are on the way, which the next steps count.
+    let asked = |_: &Store| (!day.site.requests("GET", "/policy/edition").is_empty()).then_some(());
+    day.site.until("the newest edition asked for", asked).await?;
     Ok(Facts::asked(&["policy page", "agree to the notice"])
         .received(json!({ "bytes_before_notice": 0, "notices_pulled": day.site.requests("GET", "/notices").len(), "policy_paragraphs": paragraphs, "operators_text": text })))
 }

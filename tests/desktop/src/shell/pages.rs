@@ -16,10 +16,17 @@ use crate::screen::{both, say};
 
 /// Walks from page to page until the person leaves.
 pub(super) fn walk(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let mut left_open = None;
     loop {
         hand.told()?;
         hand.prompts()?;
         let now = hand.now();
+        // It stands in front once; who leaves it open finds it under permissions.
+        if let Some(change) = now.consent.change.as_ref().filter(|change| left_open.as_ref() != Some(&change.to)) {
+            left_open = Some(change.to.clone());
+            privacy::change(hand, change)?;
+            continue;
+        }
         let goes_on = match (now.consent.notice, &now.login) {
             (Notice::Unanswered | Notice::Refused, _) => notice(hand, &now)?,
             (Notice::Agreed, LoginView::WaitingForCode { .. }) => code(hand, &now)?,
@@ -173,6 +180,7 @@ enum Home {
     Notices,
     Lists,
     Permissions,
+    Ledger,
     Policy,
     LogOut,
     Leave,
@@ -197,6 +205,7 @@ fn home(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
             (w("通知", "notices"), Home::Notices),
             (w("两份清单", "the two lists"), Home::Lists),
             (w("权限与撤回", "permissions and withdrawal"), Home::Permissions),
+            (w("导出同意账本", "export the ledger of consents"), Home::Ledger),
             (w("隐私政策", "policy"), Home::Policy),
             (w("退出登录", "log out"), Home::LogOut),
             (w("离开", "leave"), Home::Leave),
@@ -212,6 +221,7 @@ fn home(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
         Some(Home::Notices) => privacy::notices(hand)?,
         Some(Home::Lists) => privacy::lists(hand)?,
         Some(Home::Permissions) => privacy::permissions(hand)?,
+        Some(Home::Ledger) => privacy::ledger(hand)?,
         Some(Home::Policy) => privacy::policy(hand)?,
         Some(Home::LogOut) => log_out(hand)?,
         Some(Home::Leave) | None => return Ok(false),

@@ -1,23 +1,62 @@
 //! What the person is owed: the policy, the notices, the two lists, and every consent with its way back.
 
+use std::{io::ErrorKind, path::PathBuf};
+
 use gongchao_core::{
     app::{Snapshot, Tap},
-    consent::Answer,
+    consent::{Answer, ChangeView, Outcome, Verdict, verify},
     kernel::Words,
-    policy::{Ask, Emphasis, Feature, Role},
+    policy::{Ask, EditionId, Emphasis, Feature, Page, Role},
 };
 
 use super::{
     ask::{self, Left, words as w},
     pick::Hand,
 };
-use crate::screen::{self, both, say};
+use crate::{
+    ledger as file,
+    screen::{self, both, say},
+};
 
 pub(super) fn policy(hand: &mut Hand<'_>) -> Result<(), Left> {
     // Fetches the operator's text where there is one; what can be read without it is read at once.
     hand.tap(Tap::ReadPolicy, |_| true)?;
     let client = hand.client.clone();
     let Ok(page) = hand.wait(client.policy())? else { return Ok(()) };
+    read(&page);
+    earlier(hand)
+}
+
+/// Editions that were in force before, with what changed from one to the next.
+fn earlier(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let client = hand.client.clone();
+    let Ok(editions) = hand.wait(client.editions())? else { return Ok(()) };
+    if editions.len() < 2 {
+        return Ok(());
+    }
+    for edition in &editions {
+        say(format!("  {} · 第 {} 版 / version {}", edition.id, edition.version, edition.version));
+        for change in &edition.changes {
+            say(format!("    · {}", both(&change.said)));
+        }
+    }
+    let mut choices: Vec<(Words, Option<EditionId>)> = editions
+        .into_iter()
+        .skip(1)
+        .map(|past| {
+            (Words::new(format!("阅读 {} 的版本", past.id), format!("read that of {}", past.id)), Some(past.id))
+        })
+        .collect();
+    choices.insert(0, (w("返回", "back"), None));
+    let Some(Some(id)) = ask::choose(&w("以往的版本", "earlier editions"), choices)? else { return Ok(()) };
+    let client = hand.client.clone();
+    if let Ok(Some(page)) = hand.wait(client.edition(id))? {
+        read(&page);
+    }
+    Ok(())
+}
+
+fn read(page: &Page) {
     say(format!("\n# {}\n", both(&page.title)));
     for paragraph in &page.paragraphs {
         let text = |words: fn(&Words) -> &str| -> String {
@@ -36,6 +75,28 @@ pub(super) fn policy(hand: &mut Hand<'_>) -> Result<(), Left> {
         });
     }
     say("");
+}
+
+/// The policy changed: what changed, what stays shut until it is agreed to, and two answers of the same weight.
+pub(super) fn change(hand: &mut Hand<'_>, change: &ChangeView) -> Result<(), Left> {
+    say(format!("\n隐私政策有重大变更（{} → {}） / the policy changed", change.from, change.to));
+    for one in &change.changes {
+        say(format!("  · {}", both(&one.said)));
+    }
+    let features = hand.now().consent.features.clone();
+    for row in features.iter().filter(|row| change.closes.contains(&row.feature)) {
+        say(format!("  ‖ {} 在您同意前停用 / off until you agree", both(&row.name)));
+    }
+    let question = w(
+        "同意这些变更吗？不同意时，其余功能照常。",
+        "Agree to the changes? Without it everything else works as before.",
+    );
+    let outcome = match ask::either(&question, &w("同意", "agree"), &w("不同意", "disagree"))? {
+        Some(true) => Outcome::Agreed,
+        Some(false) => Outcome::Refused,
+        None => Outcome::Dismissed,
+    };
+    hand.tap(Tap::AnswerChange { outcome }, |s| outcome == Outcome::Dismissed || s.consent.change.is_none())?;
     Ok(())
 }
 
@@ -86,8 +147,43 @@ pub(super) fn lists(hand: &mut Hand<'_>) -> Result<(), Left> {
     Ok(())
 }
 
+/// Writes what the person answered, and what was seen then, into a file that the person names.
+pub(super) fn ledger(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let Some(path) = ask::text(&w("存成哪个文件（新文件）", "into which file (a new one)"))? else {
+        return Ok(());
+    };
+    let path = std::path::absolute(&path).unwrap_or_else(|_| PathBuf::from(path));
+    let client = hand.client.clone();
+    let Ok(ledger) = hand.wait(client.ledger())? else {
+        say("  ! 账本读不出来，请稍后再试。 / The ledger cannot be read now. Try again later.");
+        return Ok(());
+    };
+    let shown = path.display();
+    match file::write(&path, &ledger) {
+        Ok(()) => {
+            say(format!("  ✓ 已导出到 {shown}，只有您能读。 / Exported to {shown}; you alone can read it."));
+            say("  核对 verify: gongchao ledger verify FILE");
+            if let Verdict::Whole(summary) = verify(ledger.as_bytes(), None)
+                && let Some(checkpoint) = summary.checkpoint
+            {
+                say(format!("  核对点 checkpoint: {checkpoint}"));
+            }
+        }
+        Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {
+            say(format!("  ! {shown} 已经存在，请换一个文件名。 / {shown} exists already. Choose another name."));
+        }
+        Err(_) => {
+            say(format!(
+                "  ! 无法写入 {shown}，请检查文件夹和空间。 / {shown} cannot be written. Check folder and room."
+            ));
+        }
+    }
+    Ok(())
+}
+
 #[derive(Clone, Copy)]
 enum Turn {
+    Change,
     One(Feature, bool),
     All,
     Back,
@@ -110,9 +206,17 @@ pub(super) fn permissions(hand: &mut Hand<'_>) -> Result<(), Left> {
             (words, Turn::One(f.feature, on))
         })
         .collect();
+    if now.consent.change.is_some() {
+        choices.insert(0, (w("查看并回答政策的变更", "look at the change of the policy and answer"), Turn::Change));
+    }
     choices.push((w("全部撤回并退出登录", "withdraw everything and log out"), Turn::All));
     choices.push((w("返回", "back"), Turn::Back));
     match ask::choose(&w("权限与撤回", "permissions and withdrawal"), choices)? {
+        Some(Turn::Change) => {
+            if let Some(pending) = &now.consent.change {
+                change(hand, pending)?;
+            }
+        }
         Some(Turn::One(feature, true)) => {
             hand.tap(Tap::Withdraw { feature }, |s| !granted(s, feature))?;
         }

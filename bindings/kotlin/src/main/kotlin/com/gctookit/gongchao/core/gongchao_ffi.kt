@@ -770,6 +770,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_gongchao_ffi_checksum_func_read_tap(
     ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_edition(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_editions(
+    ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_lend_time(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_lists(
@@ -848,6 +852,10 @@ internal object UniffiLib {
     external fun uniffi_gongchao_ffi_fn_constructor_client_start(`config`: RustBuffer.ByValue,`vault`: Long,`device`: Long,`network`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_gongchao_ffi_fn_constructor_client_start_anew(`config`: RustBuffer.ByValue,`vault`: Long,`device`: Long,`network`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_edition(`ptr`: Long,`id`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_editions(`ptr`: Long,
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_lend_time(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1131,6 +1139,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_func_read_tap() and 0xFFFF) != 28705) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_edition() and 0xFFFF) != 18190) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_editions() and 0xFFFF) != 41069) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_lend_time() and 0xFFFF) != 63486) {
@@ -1728,6 +1742,17 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 public interface ClientInterface {
     
     /**
+     * An edition as it can be read now, by its name. Absent where it was never in force on this phone.
+     */
+    suspend fun `edition`(`id`: kotlin.String): Page?
+    
+    /**
+     * Every edition that was ever in force on this phone, newest first, with what changed from one to the next. Needs no
+     * consent and no network.
+     */
+    suspend fun `editions`(): List<PastEdition>
+    
+    /**
      * Takes the time that a background worker of the phone lends.
      */
     fun `lendTime`(): TimeLease
@@ -1886,6 +1911,56 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         return uniffiRustCall() { status ->
             UniffiLib.uniffi_gongchao_ffi_fn_clone_client(handle, status)
         }
+    }
+
+    
+    /**
+     * An edition as it can be read now, by its name. Absent where it was never in force on this phone.
+     */
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `edition`(`id`: kotlin.String) : Page? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_client_edition(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`id`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypePage.lift(it) },
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Every edition that was ever in force on this phone, newest first, with what changed from one to the next. Needs no
+     * consent and no network.
+     */
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `editions`() : List<PastEdition> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_client_editions(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePastEdition.lift(it) },
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
     }
 
     
@@ -4240,6 +4315,69 @@ public object FfiConverterTypeCallView: FfiConverterRustBuffer<CallView> {
 
 
 /**
+ * A change of the policy that is to be answered.
+ */
+data class ChangeView (
+    /**
+     * The edition that was last answered to.
+     */
+    val `from`: kotlin.String
+    , 
+    /**
+     * The edition in force.
+     */
+    val `to`: kotlin.String
+    , 
+    /**
+     * What changed, the weighty first.
+     */
+    val `changes`: List<PolicyChange>
+    , 
+    /**
+     * The features that stay shut until it is agreed to.
+     */
+    val `closes`: List<Feature>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChangeView: FfiConverterRustBuffer<ChangeView> {
+    override fun read(buf: ByteBuffer): ChangeView {
+        return ChangeView(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypePolicyChange.read(buf),
+            FfiConverterSequenceTypeFeature.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ChangeView) = (
+            FfiConverterString.allocationSize(value.`from`) +
+            FfiConverterString.allocationSize(value.`to`) +
+            FfiConverterSequenceTypePolicyChange.allocationSize(value.`changes`) +
+            FfiConverterSequenceTypeFeature.allocationSize(value.`closes`)
+    )
+
+    override fun write(value: ChangeView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`from`, buf)
+            FfiConverterString.write(value.`to`, buf)
+            FfiConverterSequenceTypePolicyChange.write(value.`changes`, buf)
+            FfiConverterSequenceTypeFeature.write(value.`closes`, buf)
+    }
+}
+
+
+
+/**
  * The list of collected personal information (已收集个人信息清单).
  */
 data class Collected (
@@ -4436,6 +4574,12 @@ data class Config (
      * Version of the app, `major.minor.patch`.
      */
     val `appVersion`: kotlin.String
+    , 
+    /**
+     * Public keys whose signature puts a newer edition of the policy in force: base64 of 32 bytes each, Ed25519. Without
+     * one the edition of this version of the app stays in force.
+     */
+    val `publisherKeys`: List<kotlin.String> = listOf() 
     
 ){
     
@@ -4459,6 +4603,7 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
         )
     }
 
@@ -4469,7 +4614,8 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.allocationSize(value.`telemetryUrl`) +
             FfiConverterString.allocationSize(value.`anchorsPem`) +
             FfiConverterSequenceString.allocationSize(value.`pins`) +
-            FfiConverterString.allocationSize(value.`appVersion`)
+            FfiConverterString.allocationSize(value.`appVersion`) +
+            FfiConverterSequenceString.allocationSize(value.`publisherKeys`)
     )
 
     override fun write(value: Config, buf: ByteBuffer) {
@@ -4480,6 +4626,7 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.write(value.`anchorsPem`, buf)
             FfiConverterSequenceString.write(value.`pins`, buf)
             FfiConverterString.write(value.`appVersion`, buf)
+            FfiConverterSequenceString.write(value.`publisherKeys`, buf)
     }
 }
 
@@ -4503,6 +4650,11 @@ data class ConsentView (
      * Whether the box of the login page is ticked.
      */
     val `ticked`: kotlin.Boolean
+    , 
+    /**
+     * The change of the policy that waits for an answer; what it does not shut can be used beside it.
+     */
+    val `change`: ChangeView?
     , 
     /**
      * What waits for the person.
@@ -4532,6 +4684,7 @@ public object FfiConverterTypeConsentView: FfiConverterRustBuffer<ConsentView> {
             FfiConverterTypeNoticeAnswer.read(buf),
             FfiConverterSequenceTypeNoticeHead.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeChangeView.read(buf),
             FfiConverterOptionalTypePromptView.read(buf),
             FfiConverterSequenceTypeFeatureView.read(buf),
         )
@@ -4541,6 +4694,7 @@ public object FfiConverterTypeConsentView: FfiConverterRustBuffer<ConsentView> {
             FfiConverterTypeNoticeAnswer.allocationSize(value.`notice`) +
             FfiConverterSequenceTypeNoticeHead.allocationSize(value.`noticeHeads`) +
             FfiConverterBoolean.allocationSize(value.`ticked`) +
+            FfiConverterOptionalTypeChangeView.allocationSize(value.`change`) +
             FfiConverterOptionalTypePromptView.allocationSize(value.`prompt`) +
             FfiConverterSequenceTypeFeatureView.allocationSize(value.`features`)
     )
@@ -4549,6 +4703,7 @@ public object FfiConverterTypeConsentView: FfiConverterRustBuffer<ConsentView> {
             FfiConverterTypeNoticeAnswer.write(value.`notice`, buf)
             FfiConverterSequenceTypeNoticeHead.write(value.`noticeHeads`, buf)
             FfiConverterBoolean.write(value.`ticked`, buf)
+            FfiConverterOptionalTypeChangeView.write(value.`change`, buf)
             FfiConverterOptionalTypePromptView.write(value.`prompt`, buf)
             FfiConverterSequenceTypeFeatureView.write(value.`features`, buf)
     }
@@ -5897,6 +6052,132 @@ public object FfiConverterTypeParagraph: FfiConverterRustBuffer<Paragraph> {
 
 
 /**
+ * An edition that was or is in force.
+ */
+data class PastEdition (
+    /**
+     * Its name and first day.
+     */
+    val `id`: kotlin.String
+    , 
+    /**
+     * Its version.
+     */
+    val `version`: kotlin.UInt
+    , 
+    /**
+     * SHA-256 of it, in hexadecimal: what the ledger's lines name.
+     */
+    val `sha256`: kotlin.String
+    , 
+    /**
+     * What changed since the edition before it; nothing for the oldest.
+     */
+    val `changes`: List<PolicyChange>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePastEdition: FfiConverterRustBuffer<PastEdition> {
+    override fun read(buf: ByteBuffer): PastEdition {
+        return PastEdition(
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypePolicyChange.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PastEdition) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterUInt.allocationSize(value.`version`) +
+            FfiConverterString.allocationSize(value.`sha256`) +
+            FfiConverterSequenceTypePolicyChange.allocationSize(value.`changes`)
+    )
+
+    override fun write(value: PastEdition, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterUInt.write(value.`version`, buf)
+            FfiConverterString.write(value.`sha256`, buf)
+            FfiConverterSequenceTypePolicyChange.write(value.`changes`, buf)
+    }
+}
+
+
+
+/**
+ * One thing that changed in the policy.
+ */
+data class PolicyChange (
+    /**
+     * How much it matters.
+     */
+    val `weight`: ChangeWeight
+    , 
+    /**
+     * What changed, in a sentence.
+     */
+    val `said`: Words
+    , 
+    /**
+     * The clauses that speak of it.
+     */
+    val `clauses`: List<kotlin.String>
+    , 
+    /**
+     * The features that stay shut until the person has agreed to it.
+     */
+    val `closes`: List<Feature>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePolicyChange: FfiConverterRustBuffer<PolicyChange> {
+    override fun read(buf: ByteBuffer): PolicyChange {
+        return PolicyChange(
+            FfiConverterTypeChangeWeight.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeFeature.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PolicyChange) = (
+            FfiConverterTypeChangeWeight.allocationSize(value.`weight`) +
+            FfiConverterTypeWords.allocationSize(value.`said`) +
+            FfiConverterSequenceString.allocationSize(value.`clauses`) +
+            FfiConverterSequenceTypeFeature.allocationSize(value.`closes`)
+    )
+
+    override fun write(value: PolicyChange, buf: ByteBuffer) {
+            FfiConverterTypeChangeWeight.write(value.`weight`, buf)
+            FfiConverterTypeWords.write(value.`said`, buf)
+            FfiConverterSequenceString.write(value.`clauses`, buf)
+            FfiConverterSequenceTypeFeature.write(value.`closes`, buf)
+    }
+}
+
+
+
+/**
  * The one open prompt. It stays until it is answered, over a rotation and over the end of the process.
  */
 data class PromptView (
@@ -6718,6 +6999,69 @@ public object FfiConverterTypeAsk: FfiConverterRustBuffer<Ask> {
 
 
 /**
+ * How much a change of the policy matters.
+ */
+
+enum class ChangeWeight {
+    
+    /**
+     * It is told in the change log.
+     */
+    MINOR,
+    /**
+     * Purposes, kinds of information or how they are used.
+     */
+    SERVICE,
+    /**
+     * Who answers for the data.
+     */
+    OWNERSHIP,
+    /**
+     * Who gets something.
+     */
+    RECIPIENTS,
+    /**
+     * The rights and the ways to them.
+     */
+    RIGHTS,
+    /**
+     * How the responsible are reached.
+     */
+    CONTACT,
+    /**
+     * An assessment found a high risk.
+     */
+    RISK;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChangeWeight: FfiConverterRustBuffer<ChangeWeight> {
+    override fun read(buf: ByteBuffer) = try {
+        ChangeWeight.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ChangeWeight) = 4UL
+
+    override fun write(value: ChangeWeight, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * A part of the configuration.
  */
 
@@ -6746,7 +7090,11 @@ enum class ConfigPart {
     /**
      * The edition that is built in.
      */
-    EDITION;
+    EDITION,
+    /**
+     * A publisher's key: base64 of 32 bytes.
+     */
+    PUBLISHER_KEYS;
 
     
 
@@ -7542,6 +7890,12 @@ sealed class FeatureAnswer {
     
     
     /**
+     * Its dialog was shown and closed without an answer.
+     */
+    object Noticed : FeatureAnswer()
+    
+    
+    /**
      * Consented by the ledger's line of this number.
      */
     data class Granted(
@@ -7577,6 +7931,27 @@ sealed class FeatureAnswer {
     object Withdrawn : FeatureAnswer()
     
     
+    /**
+     * Consented once, for a time that is over.
+     */
+    object Expired : FeatureAnswer()
+    
+    
+    /**
+     * Consented to an earlier edition, which said less. What waits under it keeps waiting until the person has answered.
+     */
+    data class Superseded(
+        /**
+         * The line.
+         */
+        val `epoch`: kotlin.ULong) : FeatureAnswer()
+        
+    {
+        
+
+        companion object
+    }
+    
 
     
 
@@ -7594,19 +7969,30 @@ public object FfiConverterTypeFeatureAnswer : FfiConverterRustBuffer<FeatureAnsw
     override fun read(buf: ByteBuffer): FeatureAnswer {
         return when(buf.getInt()) {
             1 -> FeatureAnswer.Unasked
-            2 -> FeatureAnswer.Granted(
+            2 -> FeatureAnswer.Noticed
+            3 -> FeatureAnswer.Granted(
                 FfiConverterULong.read(buf),
                 )
-            3 -> FeatureAnswer.Refused(
+            4 -> FeatureAnswer.Refused(
                 FfiConverterTypeUnixMillis.read(buf),
                 )
-            4 -> FeatureAnswer.Withdrawn
+            5 -> FeatureAnswer.Withdrawn
+            6 -> FeatureAnswer.Expired
+            7 -> FeatureAnswer.Superseded(
+                FfiConverterULong.read(buf),
+                )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
     }
 
     override fun allocationSize(value: FeatureAnswer): ULong = when(value) {
         is FeatureAnswer.Unasked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FeatureAnswer.Noticed -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -7632,6 +8018,19 @@ public object FfiConverterTypeFeatureAnswer : FfiConverterRustBuffer<FeatureAnsw
                 4UL
             )
         }
+        is FeatureAnswer.Expired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FeatureAnswer.Superseded -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`epoch`)
+            )
+        }
     }
 
     override fun write(value: FeatureAnswer, buf: ByteBuffer) {
@@ -7640,18 +8039,31 @@ public object FfiConverterTypeFeatureAnswer : FfiConverterRustBuffer<FeatureAnsw
                 buf.putInt(1)
                 Unit
             }
-            is FeatureAnswer.Granted -> {
+            is FeatureAnswer.Noticed -> {
                 buf.putInt(2)
+                Unit
+            }
+            is FeatureAnswer.Granted -> {
+                buf.putInt(3)
                 FfiConverterULong.write(value.`epoch`, buf)
                 Unit
             }
             is FeatureAnswer.Refused -> {
-                buf.putInt(3)
+                buf.putInt(4)
                 FfiConverterTypeUnixMillis.write(value.`until`, buf)
                 Unit
             }
             is FeatureAnswer.Withdrawn -> {
-                buf.putInt(4)
+                buf.putInt(5)
+                Unit
+            }
+            is FeatureAnswer.Expired -> {
+                buf.putInt(6)
+                Unit
+            }
+            is FeatureAnswer.Superseded -> {
+                buf.putInt(7)
+                FfiConverterULong.write(value.`epoch`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -9660,6 +10072,30 @@ sealed class Tap {
     }
     
     /**
+     * The change of the policy was answered.
+     */
+    data class AnswerChange(
+        /**
+         * How.
+         */
+        val `outcome`: com.gctookit.gongchao.core.Outcome) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
      * The box beside the policy on the login page.
      */
     data class TickBox(
@@ -10305,86 +10741,89 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
             1 -> Tap.AnswerNotice(
                 FfiConverterTypeOutcome.read(buf),
                 )
-            2 -> Tap.TickBox(
+            2 -> Tap.AnswerChange(
+                FfiConverterTypeOutcome.read(buf),
+                )
+            3 -> Tap.TickBox(
                 FfiConverterBoolean.read(buf),
                 )
-            3 -> Tap.LogIn(
+            4 -> Tap.LogIn(
                 FfiConverterString.read(buf),
                 )
-            4 -> Tap.ResendCode
-            5 -> Tap.EnterCode(
+            5 -> Tap.ResendCode
+            6 -> Tap.EnterCode(
                 FfiConverterString.read(buf),
                 )
-            6 -> Tap.LeaveCode
-            7 -> Tap.LogOut
-            8 -> Tap.Begin(
+            7 -> Tap.LeaveCode
+            8 -> Tap.LogOut
+            9 -> Tap.Begin(
                 FfiConverterTypeFeature.read(buf),
                 )
-            9 -> Tap.Leave(
+            10 -> Tap.Leave(
                 FfiConverterTypeFeature.read(buf),
                 )
-            10 -> Tap.Answer(
+            11 -> Tap.Answer(
                 FfiConverterString.read(buf),
                 FfiConverterTypeOutcome.read(buf),
                 )
-            11 -> Tap.SwitchOn(
+            12 -> Tap.SwitchOn(
                 FfiConverterTypeFeature.read(buf),
                 )
-            12 -> Tap.Withdraw(
+            13 -> Tap.Withdraw(
                 FfiConverterTypeFeature.read(buf),
                 )
-            13 -> Tap.WithdrawAll
-            14 -> Tap.PermissionSeen(
+            14 -> Tap.WithdrawAll
+            15 -> Tap.PermissionSeen(
                 FfiConverterTypeOsPermission.read(buf),
                 FfiConverterBoolean.read(buf),
                 )
-            15 -> Tap.SearchDevices(
+            16 -> Tap.SearchDevices(
                 FfiConverterString.read(buf),
                 )
-            16 -> Tap.MoreDevices
-            17 -> Tap.OpenDevice(
+            17 -> Tap.MoreDevices
+            18 -> Tap.OpenDevice(
                 FfiConverterString.read(buf),
                 )
-            18 -> Tap.OpenScanned
-            19 -> Tap.Send(
+            19 -> Tap.OpenScanned
+            20 -> Tap.Send(
                 FfiConverterString.read(buf),
                 )
-            20 -> Tap.PauseUpload(
+            21 -> Tap.PauseUpload(
                 FfiConverterString.read(buf),
                 )
-            21 -> Tap.ResumeUpload(
+            22 -> Tap.ResumeUpload(
                 FfiConverterString.read(buf),
                 )
-            22 -> Tap.CancelUpload(
+            23 -> Tap.CancelUpload(
                 FfiConverterString.read(buf),
                 )
-            23 -> Tap.Call(
+            24 -> Tap.Call(
                 FfiConverterString.read(buf),
                 )
-            24 -> Tap.CallHandedOver(
+            25 -> Tap.CallHandedOver(
                 FfiConverterULong.read(buf),
                 FfiConverterBoolean.read(buf),
                 )
-            25 -> Tap.PullMessages
-            26 -> Tap.WriteMessage(
+            26 -> Tap.PullMessages
+            27 -> Tap.WriteMessage(
                 FfiConverterString.read(buf),
                 )
-            27 -> Tap.MessagesRead(
+            28 -> Tap.MessagesRead(
                 FfiConverterULong.read(buf),
                 )
-            28 -> Tap.PullNotices
-            29 -> Tap.ReadPolicy
-            30 -> Tap.NoticeRead(
+            29 -> Tap.PullNotices
+            30 -> Tap.ReadPolicy
+            31 -> Tap.NoticeRead(
                 FfiConverterString.read(buf),
                 )
-            31 -> Tap.NoticeAcknowledged(
+            32 -> Tap.NoticeAcknowledged(
                 FfiConverterString.read(buf),
                 )
-            32 -> Tap.FlushTelemetry
-            33 -> Tap.Understood
-            34 -> Tap.Foreground
-            35 -> Tap.Background
-            36 -> Tap.Network(
+            33 -> Tap.FlushTelemetry
+            34 -> Tap.Understood
+            35 -> Tap.Foreground
+            36 -> Tap.Background
+            37 -> Tap.Network(
                 FfiConverterTypeNetworkReading.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -10393,6 +10832,13 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
 
     override fun allocationSize(value: Tap): ULong = when(value) {
         is Tap.AnswerNotice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeOutcome.allocationSize(value.`outcome`)
+            )
+        }
+        is Tap.AnswerChange -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -10643,168 +11089,173 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
                 FfiConverterTypeOutcome.write(value.`outcome`, buf)
                 Unit
             }
-            is Tap.TickBox -> {
+            is Tap.AnswerChange -> {
                 buf.putInt(2)
+                FfiConverterTypeOutcome.write(value.`outcome`, buf)
+                Unit
+            }
+            is Tap.TickBox -> {
+                buf.putInt(3)
                 FfiConverterBoolean.write(value.`ticked`, buf)
                 Unit
             }
             is Tap.LogIn -> {
-                buf.putInt(3)
+                buf.putInt(4)
                 FfiConverterString.write(value.`number`, buf)
                 Unit
             }
             is Tap.ResendCode -> {
-                buf.putInt(4)
+                buf.putInt(5)
                 Unit
             }
             is Tap.EnterCode -> {
-                buf.putInt(5)
+                buf.putInt(6)
                 FfiConverterString.write(value.`code`, buf)
                 Unit
             }
             is Tap.LeaveCode -> {
-                buf.putInt(6)
-                Unit
-            }
-            is Tap.LogOut -> {
                 buf.putInt(7)
                 Unit
             }
-            is Tap.Begin -> {
+            is Tap.LogOut -> {
                 buf.putInt(8)
-                FfiConverterTypeFeature.write(value.`feature`, buf)
                 Unit
             }
-            is Tap.Leave -> {
+            is Tap.Begin -> {
                 buf.putInt(9)
                 FfiConverterTypeFeature.write(value.`feature`, buf)
                 Unit
             }
-            is Tap.Answer -> {
+            is Tap.Leave -> {
                 buf.putInt(10)
+                FfiConverterTypeFeature.write(value.`feature`, buf)
+                Unit
+            }
+            is Tap.Answer -> {
+                buf.putInt(11)
                 FfiConverterString.write(value.`prompt`, buf)
                 FfiConverterTypeOutcome.write(value.`outcome`, buf)
                 Unit
             }
             is Tap.SwitchOn -> {
-                buf.putInt(11)
-                FfiConverterTypeFeature.write(value.`feature`, buf)
-                Unit
-            }
-            is Tap.Withdraw -> {
                 buf.putInt(12)
                 FfiConverterTypeFeature.write(value.`feature`, buf)
                 Unit
             }
-            is Tap.WithdrawAll -> {
+            is Tap.Withdraw -> {
                 buf.putInt(13)
+                FfiConverterTypeFeature.write(value.`feature`, buf)
+                Unit
+            }
+            is Tap.WithdrawAll -> {
+                buf.putInt(14)
                 Unit
             }
             is Tap.PermissionSeen -> {
-                buf.putInt(14)
+                buf.putInt(15)
                 FfiConverterTypeOsPermission.write(value.`permission`, buf)
                 FfiConverterBoolean.write(value.`allowed`, buf)
                 Unit
             }
             is Tap.SearchDevices -> {
-                buf.putInt(15)
+                buf.putInt(16)
                 FfiConverterString.write(value.`query`, buf)
                 Unit
             }
             is Tap.MoreDevices -> {
-                buf.putInt(16)
+                buf.putInt(17)
                 Unit
             }
             is Tap.OpenDevice -> {
-                buf.putInt(17)
+                buf.putInt(18)
                 FfiConverterString.write(value.`device`, buf)
                 Unit
             }
             is Tap.OpenScanned -> {
-                buf.putInt(18)
+                buf.putInt(19)
                 Unit
             }
             is Tap.Send -> {
-                buf.putInt(19)
+                buf.putInt(20)
                 FfiConverterString.write(value.`path`, buf)
                 Unit
             }
             is Tap.PauseUpload -> {
-                buf.putInt(20)
-                FfiConverterString.write(value.`upload`, buf)
-                Unit
-            }
-            is Tap.ResumeUpload -> {
                 buf.putInt(21)
                 FfiConverterString.write(value.`upload`, buf)
                 Unit
             }
-            is Tap.CancelUpload -> {
+            is Tap.ResumeUpload -> {
                 buf.putInt(22)
                 FfiConverterString.write(value.`upload`, buf)
                 Unit
             }
-            is Tap.Call -> {
+            is Tap.CancelUpload -> {
                 buf.putInt(23)
+                FfiConverterString.write(value.`upload`, buf)
+                Unit
+            }
+            is Tap.Call -> {
+                buf.putInt(24)
                 FfiConverterString.write(value.`device`, buf)
                 Unit
             }
             is Tap.CallHandedOver -> {
-                buf.putInt(24)
+                buf.putInt(25)
                 FfiConverterULong.write(value.`epoch`, buf)
                 FfiConverterBoolean.write(value.`taken`, buf)
                 Unit
             }
             is Tap.PullMessages -> {
-                buf.putInt(25)
+                buf.putInt(26)
                 Unit
             }
             is Tap.WriteMessage -> {
-                buf.putInt(26)
+                buf.putInt(27)
                 FfiConverterString.write(value.`body`, buf)
                 Unit
             }
             is Tap.MessagesRead -> {
-                buf.putInt(27)
+                buf.putInt(28)
                 FfiConverterULong.write(value.`upTo`, buf)
                 Unit
             }
             is Tap.PullNotices -> {
-                buf.putInt(28)
-                Unit
-            }
-            is Tap.ReadPolicy -> {
                 buf.putInt(29)
                 Unit
             }
-            is Tap.NoticeRead -> {
+            is Tap.ReadPolicy -> {
                 buf.putInt(30)
-                FfiConverterString.write(value.`notice`, buf)
                 Unit
             }
-            is Tap.NoticeAcknowledged -> {
+            is Tap.NoticeRead -> {
                 buf.putInt(31)
                 FfiConverterString.write(value.`notice`, buf)
                 Unit
             }
-            is Tap.FlushTelemetry -> {
+            is Tap.NoticeAcknowledged -> {
                 buf.putInt(32)
+                FfiConverterString.write(value.`notice`, buf)
                 Unit
             }
-            is Tap.Understood -> {
+            is Tap.FlushTelemetry -> {
                 buf.putInt(33)
                 Unit
             }
-            is Tap.Foreground -> {
+            is Tap.Understood -> {
                 buf.putInt(34)
                 Unit
             }
-            is Tap.Background -> {
+            is Tap.Foreground -> {
                 buf.putInt(35)
                 Unit
             }
-            is Tap.Network -> {
+            is Tap.Background -> {
                 buf.putInt(36)
+                Unit
+            }
+            is Tap.Network -> {
+                buf.putInt(37)
                 FfiConverterTypeNetworkReading.write(value.`reading`, buf)
                 Unit
             }
@@ -11719,6 +12170,38 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeChangeView: FfiConverterRustBuffer<ChangeView?> {
+    override fun read(buf: ByteBuffer): ChangeView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeChangeView.read(buf)
+    }
+
+    override fun allocationSize(value: ChangeView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeChangeView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ChangeView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeChangeView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCustomerLine: FfiConverterRustBuffer<CustomerLine?> {
     override fun read(buf: ByteBuffer): CustomerLine? {
         if (buf.get().toInt() == 0) {
@@ -11901,6 +12384,38 @@ public object FfiConverterOptionalTypeNoticeView: FfiConverterRustBuffer<NoticeV
         } else {
             buf.put(1)
             FfiConverterTypeNoticeView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePage: FfiConverterRustBuffer<Page?> {
+    override fun read(buf: ByteBuffer): Page? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePage.read(buf)
+    }
+
+    override fun allocationSize(value: Page?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePage.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Page?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePage.write(value, buf)
         }
     }
 }
@@ -12411,6 +12926,62 @@ public object FfiConverterSequenceTypeParagraph: FfiConverterRustBuffer<List<Par
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePastEdition: FfiConverterRustBuffer<List<PastEdition>> {
+    override fun read(buf: ByteBuffer): List<PastEdition> {
+        val len = buf.getInt()
+        return List<PastEdition>(len) {
+            FfiConverterTypePastEdition.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PastEdition>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePastEdition.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PastEdition>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePastEdition.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePolicyChange: FfiConverterRustBuffer<List<PolicyChange>> {
+    override fun read(buf: ByteBuffer): List<PolicyChange> {
+        val len = buf.getInt()
+        return List<PolicyChange>(len) {
+            FfiConverterTypePolicyChange.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PolicyChange>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePolicyChange.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PolicyChange>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePolicyChange.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeSharedRow: FfiConverterRustBuffer<List<SharedRow>> {
     override fun read(buf: ByteBuffer): List<SharedRow> {
         val len = buf.getInt()
@@ -12513,6 +13084,34 @@ public object FfiConverterSequenceTypeWords: FfiConverterRustBuffer<List<Words>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeWords.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFeature: FfiConverterRustBuffer<List<Feature>> {
+    override fun read(buf: ByteBuffer): List<Feature> {
+        val len = buf.getInt()
+        return List<Feature>(len) {
+            FfiConverterTypeFeature.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Feature>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFeature.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Feature>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFeature.write(it, buf)
         }
     }
 }

@@ -100,7 +100,7 @@ class CancellationTest {
             starting.cancel()
             answer.countDown()
             assertFailsWith<CancellationException> { starting.await() }
-            assertEquals(1, whole.size, "the start had not come that far")
+            assertEquals(2, whole.size, "the start had not come to both keys, of the data and of the ledger")
             Gongchao.start(nowhere("$folder"), phone(whole)).close()
         }
 

@@ -23,7 +23,7 @@ object Smoke {
         runBlocking {
             withTimeout(60.seconds) {
                 Gongchao.start(nowhere(folder.path), phone(vault)).use { core ->
-                    check(vault.size == 1) { "the vault was not asked" }
+                    check(vault.size == 2) { "the vault was not asked for both keys" }
                     core.tap(Tap.TickBox(ticked = true))
                     core.snapshots.first { it.consent.ticked }
                     check(core.policy().paragraphs.isNotEmpty()) { "the policy is empty" }

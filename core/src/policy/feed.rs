@@ -1,0 +1,291 @@
+//! How a new edition comes: a signed document, numbered, and never an older one again.
+//!
+//! The document is a DSSE envelope (the signing envelope of in-toto and Sigstore) around one JSON record; its signature
+//! is Ed25519 over type and bytes, so nothing is parsed that was not signed. The number of a document only grows: an old
+//! one that is played again is refused, whatever it says. What is refused leaves the edition in force untouched.
+
+use std::{fmt, sync::Arc};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    check::EditionFault,
+    diff::Difference,
+    edition::{Edition, EditionId},
+};
+use crate::kernel::signature;
+
+/// What the signature is over, beside the bytes: a document of another kind signed by the same key is none of ours.
+const TYPE: &str = "application/vnd.gongchao.edition+json";
+/// Largest document, in bytes.
+const LARGEST: usize = 512 * 1024;
+/// Most changes that a person can be expected to read in a dialog.
+const MOST_CHANGES: usize = 200;
+
+/// The public half of the key that a publisher signs editions with: 32 bytes, Ed25519 (RFC 8032).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct PublisherKey([u8; 32]);
+
+impl PublisherKey {
+    /// Reads a key: base64 of its 32 bytes. Absent where it is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        STANDARD.decode(text.trim()).ok()?.try_into().ok().map(Self)
+    }
+
+    /// The key as [`PublisherKey::parse`] reads it.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        STANDARD.encode(self.0)
+    }
+}
+
+impl From<[u8; 32]> for PublisherKey {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Debug for PublisherKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_text())
+    }
+}
+
+/// What a publisher signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Statement {
+    /// Grows with every document that is ever signed.
+    sequence: u64,
+    /// Whether an assessment found a high risk (M6).
+    #[serde(default)]
+    high_risk: bool,
+    /// Says that rights are taken away; without it an edition with fewer rights is refused (C131).
+    #[serde(default)]
+    fewer_rights: bool,
+    /// The edition, as the text of its own document.
+    edition: String,
+}
+
+/// A DSSE envelope.
+#[derive(Serialize, Deserialize)]
+struct Signed {
+    payload: String,
+    #[serde(rename = "payloadType")]
+    payload_type: String,
+    signatures: Vec<Signature>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Signature {
+    sig: String,
+}
+
+/// Why a document is not taken. The edition in force stays.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FeedFault {
+    /// It is larger than any edition.
+    #[error("larger than {LARGEST} bytes")]
+    TooLarge,
+    /// It is no signed document of this kind.
+    #[error("no signed edition")]
+    NotSigned,
+    /// None of its signatures is by a key that is trusted.
+    #[error("not signed by a known publisher")]
+    WrongSignature,
+    /// It was signed, and still does not say what is to be said.
+    #[error("the signed record cannot be read")]
+    Unreadable,
+    /// Its number is not above the last one.
+    #[error("number {offered} after number {known}")]
+    Rollback {
+        /// The number of the last document that was taken.
+        known: u64,
+        /// Its own number.
+        offered: u64,
+    },
+    /// Its edition is not newer than the one in force.
+    #[error("version {offered} after version {known}")]
+    NotNewer {
+        /// The version in force.
+        known: u32,
+        /// Its own version.
+        offered: u32,
+    },
+    /// It takes rights away and does not say so.
+    #[error("fewer rights than before, and it does not say so")]
+    FewerRights,
+    /// It changes more than a person can be asked to read.
+    #[error("{0} changes at once; {MOST_CHANGES} can be read")]
+    TooManyChanges(usize),
+    /// Its edition is none.
+    #[error("edition: {0}")]
+    Edition(#[from] EditionFault),
+}
+
+/// An edition as it was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The number of its document; 0 for the edition that a build was made with.
+    pub sequence: u64,
+    /// Whether an assessment found a high risk.
+    pub high_risk: bool,
+    /// The edition.
+    pub edition: Arc<Edition>,
+    /// The document, to be kept and verified again; absent for the edition of the build.
+    pub document: Option<Arc<str>>,
+    fewer_rights: bool,
+}
+
+impl Published {
+    /// The edition that a build was made with, in this version of the app or an earlier one.
+    #[must_use]
+    pub fn built(edition: Arc<Edition>) -> Self {
+        Self { sequence: 0, high_risk: false, edition, document: None, fewer_rights: false }
+    }
+
+    /// Verifies a document and reads its edition.
+    pub fn open(document: &[u8], keys: &[PublisherKey]) -> Result<Self, FeedFault> {
+        if document.len() > LARGEST {
+            return Err(FeedFault::TooLarge);
+        }
+        let text = std::str::from_utf8(document).map_err(|_| FeedFault::NotSigned)?;
+        let signed: Signed = serde_json::from_str(text).map_err(|_| FeedFault::NotSigned)?;
+        if signed.payload_type != TYPE {
+            return Err(FeedFault::NotSigned);
+        }
+        let payload = STANDARD.decode(&signed.payload).map_err(|_| FeedFault::NotSigned)?;
+        let what = encoded(&payload);
+        let by_one = |signature: &Signature| {
+            let Ok(bytes) = STANDARD.decode(&signature.sig) else { return false };
+            keys.iter().any(|key| signature::verifies(&key.0, &what, &bytes))
+        };
+        if !signed.signatures.iter().any(by_one) {
+            return Err(FeedFault::WrongSignature);
+        }
+        let said: Statement = serde_json::from_slice(&payload).map_err(|_| FeedFault::Unreadable)?;
+        Ok(Self {
+            sequence: said.sequence,
+            high_risk: said.high_risk,
+            edition: Arc::new(Edition::read(&said.edition)?),
+            document: Some(text.into()),
+            fewer_rights: said.fewer_rights,
+        })
+    }
+
+    /// The document of an edition, for who publishes it. `sign` signs bytes with the publisher's key.
+    pub fn document(
+        sequence: u64,
+        high_risk: bool,
+        fewer_rights: bool,
+        edition: &str,
+        sign: impl FnOnce(&[u8]) -> Vec<u8>,
+    ) -> Result<String, FeedFault> {
+        Edition::read(edition)?;
+        let said = Statement { sequence, high_risk, fewer_rights, edition: edition.to_owned() };
+        let payload = serde_json::to_vec(&said).map_err(|_| FeedFault::Unreadable)?;
+        let sig = STANDARD.encode(sign(&encoded(&payload)));
+        let signed = Signed {
+            payload: STANDARD.encode(payload),
+            payload_type: TYPE.to_owned(),
+            signatures: vec![Signature { sig }],
+        };
+        serde_json::to_string(&signed).map_err(|_| FeedFault::Unreadable)
+    }
+}
+
+/// What DSSE signs: type and bytes, each with its length, so that neither can be taken for the other.
+fn encoded(payload: &[u8]) -> Vec<u8> {
+    let mut bytes = format!("DSSEv1 {} {TYPE} {} ", TYPE.len(), payload.len()).into_bytes();
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// Every edition that was ever in force on this phone, the one in force last. It is never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archive {
+    earlier: Vec<Published>,
+    in_force: Published,
+    /// The largest number of a document that was ever taken.
+    sequence: u64,
+}
+
+impl Archive {
+    /// An archive of the edition that a build was made with.
+    #[must_use]
+    pub fn new(edition: Arc<Edition>) -> Self {
+        Self::of(edition, Vec::new())
+    }
+
+    /// An archive of the build's edition and of those that were kept. The newest is in force, wherever it came from; of two
+    /// with one version the build's own counts.
+    #[must_use]
+    pub fn of(built_in: Arc<Edition>, kept: Vec<Published>) -> Self {
+        let sequence = kept.iter().map(|published| published.sequence).max().unwrap_or_default();
+        let mut earlier: Vec<_> =
+            kept.into_iter().filter(|published| published.edition.version != built_in.version).collect();
+        earlier.sort_by_key(|published| published.edition.version);
+        let built = Published::built(built_in);
+        let in_force = match earlier.pop_if(|last| last.edition.version > built.edition.version) {
+            Some(newest) => {
+                let at = earlier.partition_point(|published| published.edition.version < built.edition.version);
+                earlier.insert(at, built);
+                newest
+            }
+            None => built,
+        };
+        Self { earlier, in_force, sequence }
+    }
+
+    /// The edition in force.
+    #[must_use]
+    pub fn in_force(&self) -> &Arc<Edition> {
+        &self.in_force.edition
+    }
+
+    /// All of them, oldest first.
+    pub fn all(&self) -> impl Iterator<Item = &Published> {
+        self.earlier.iter().chain([&self.in_force])
+    }
+
+    /// Puts a newer edition in force. Refused, and nothing changes, where it does not follow on the one in force.
+    pub fn publish(&mut self, next: Published) -> Result<Difference, FeedFault> {
+        if next.sequence <= self.sequence {
+            return Err(FeedFault::Rollback { known: self.sequence, offered: next.sequence });
+        }
+        let old = &self.in_force.edition;
+        if next.edition.version <= old.version || next.edition.id <= old.id {
+            return Err(FeedFault::NotNewer { known: old.version, offered: next.edition.version });
+        }
+        let difference = Difference::between(old, &next.edition, next.high_risk);
+        if difference.fewer_rights && !next.fewer_rights {
+            return Err(FeedFault::FewerRights);
+        }
+        if difference.changes.len() > MOST_CHANGES {
+            return Err(FeedFault::TooManyChanges(difference.changes.len()));
+        }
+        self.sequence = next.sequence;
+        self.earlier.push(std::mem::replace(&mut self.in_force, next));
+        Ok(difference)
+    }
+
+    /// What changed since an edition was in force. Absent where this archive does not have it. Risks that were announced in
+    /// between count.
+    #[must_use]
+    pub fn since(&self, id: &EditionId) -> Option<Difference> {
+        let then = self.edition(id)?;
+        let risk = self.all().any(|published| published.edition.version > then.version && published.high_risk);
+        Some(Difference::between(then, &self.in_force.edition, risk))
+    }
+
+    /// An edition by its name.
+    #[must_use]
+    pub fn edition(&self, id: &EditionId) -> Option<&Arc<Edition>> {
+        self.all().map(|published| &published.edition).find(|edition| edition.id == *id)
+    }
+}
+
+#[cfg(test)]
+mod tests;

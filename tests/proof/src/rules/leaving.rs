@@ -1,0 +1,181 @@
+//! That what is taken back is gone, at once and for good: R19, R27, R28.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gongchao_core::policy::Feature;
+
+use super::{Moment, Rule, freedom::unfit, rule, unlinked};
+use crate::{
+    trace::{Act, What},
+    values::{Canary, Kind, found},
+};
+
+pub(super) fn rules() -> Vec<Box<dyn Rule>> {
+    vec![
+        rule(
+            "R19",
+            "taking back works at once: the gate, the screen and the queues; what waited never leaves, also after a yes given anew",
+            r19,
+        ),
+        rule(
+            "R27",
+            "after a withdrawal and after a logout no row and no file of it is left; no file holds anything readable but cleaned copies that wait",
+            r27,
+        ),
+        rule("R28", "what is older than it may be kept does not leave; each item of the edition has its term", r28),
+    ]
+}
+
+#[derive(Default)]
+struct Brought {
+    alive: BTreeMap<Canary, Feature>,
+    gone: BTreeSet<Canary>,
+}
+
+fn r19(memory: &mut Brought, m: &Moment<'_>) -> Option<String> {
+    match &m.mark.what {
+        What::Tap(Act::Wrote(canary, feature)) => {
+            memory.alive.insert(*canary, *feature);
+        }
+        What::Tap(Act::Picked(canary)) => {
+            memory.alive.insert(*canary, Feature::Media);
+        }
+        What::Tap(act) => {
+            // Logging out erases what waits, as well.
+            let work = [Feature::Media, Feature::Messages, Feature::Devices];
+            let over = |feature: Feature| {
+                (super::withdraws(act, feature) && m.before.granted(feature))
+                    || (*act == Act::LogOut
+                        && work.contains(&feature)
+                        && m.last_scene.is_some_and(|s| s.login == "logged_in"))
+            };
+            let gone: Vec<Canary> = memory.alive.iter().filter(|(_, f)| over(**f)).map(|(c, _)| *c).collect();
+            for canary in gone {
+                memory.alive.remove(&canary);
+                memory.gone.insert(canary);
+            }
+        }
+        What::Sent(sent) => {
+            let late = found(&sent.body).into_iter().find(|canary| memory.gone.contains(canary));
+            return late.map(|c| format!("{c:?} left after it was taken back, by {} {}", sent.method, sent.path));
+        }
+        What::Scene(scene) => {
+            let back = m.taken_back();
+            for feature in &back {
+                let left = match feature {
+                    Feature::Media if scene.uploads > 0 => Some("uploads wait"),
+                    Feature::Messages if scene.waiting > 0 => Some("messages wait"),
+                    Feature::Scan if scene.camera && !m.says.scan_open => Some("the camera is on"),
+                    Feature::Dial if scene.call && !m.did(|act| *act == Act::Call) => Some("a number is handed over"),
+                    _ => None,
+                };
+                if let Some(left) = left {
+                    return Some(format!("{feature:?} was taken back, and {left}"));
+                }
+            }
+            if !back.is_empty() && !m.launched {
+                return unfit(m).map(|(_, what)| what);
+            }
+        }
+        _ => {}
+    }
+    None
+}
+
+#[derive(Default)]
+struct Over {
+    features: BTreeSet<Feature>,
+    account: bool,
+    call: bool,
+}
+
+fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
+    match &m.mark.what {
+        What::Tap(act) => {
+            let there = m.last_scene.is_some_and(|scene| matches!(scene.login.as_str(), "logged_in" | "locked"));
+            let all = matches!(act, Act::WithdrawAll | Act::Withdraw(Feature::Login)) && m.before.accepted;
+            memory.account |= there && (*act == Act::LogOut || all);
+            let over = Feature::ALL.iter().filter(|f| super::withdraws(act, **f) && m.before.granted(**f));
+            memory.features.extend(over);
+            memory.call = *act == Act::HandedOver && m.last_scene.is_some_and(|scene| scene.call);
+            None
+        }
+        What::Scene(scene) => (std::mem::take(&mut memory.call) && scene.call)
+            .then(|| "a number stays after it was handed over".to_owned()),
+        What::Disk(disk) => {
+            let Over { mut features, mut account, .. } = std::mem::take(memory);
+            // Given anew since, and with it rows of a new consent.
+            features.retain(|feature| !m.says.granted(*feature));
+            account &= m.last_scene.is_none_or(|scene| scene.login != "logged_in");
+            let readable = disk.plain.iter().find(|c| c.kind != Kind::Pixels);
+            if let Some(canary) = readable {
+                return Some(format!("{canary:?} lies in a file as it is"));
+            }
+            let mut empty: BTreeMap<&str, String> = BTreeMap::new();
+            for feature in &features {
+                let tables: &[&str] = match feature {
+                    Feature::Media => &["copies"],
+                    Feature::Messages => &["fieldwork_message", "fieldwork_outgoing"],
+                    Feature::Devices => &["fieldwork_device"],
+                    Feature::Analytics => &["analytics"],
+                    Feature::EssentialLog => &["essential"],
+                    _ => &[],
+                };
+                empty.extend(tables.iter().map(|table| (*table, format!("{feature:?} was taken back"))));
+            }
+            if account {
+                let tables = [
+                    "copies",
+                    "fieldwork_device",
+                    "fieldwork_message",
+                    "fieldwork_outgoing",
+                    "media_item",
+                    "session_holder",
+                ];
+                empty.extend(tables.map(|table| (table, "the account has left".to_owned())));
+            }
+            let left = empty.iter().find(|(table, _)| disk.rows.get(*table).copied().unwrap_or(0) > 0);
+            left.map(|(table, why)| {
+                format!("{why}, and {table} holds {} of it", disk.rows.get(table).copied().unwrap_or(0))
+            })
+        }
+        _ => None,
+    }
+}
+
+const DAY: i64 = 86_400_000;
+
+#[derive(Default)]
+struct Aged {
+    picked: BTreeMap<Canary, i64>,
+    old: BTreeSet<Canary>,
+}
+
+fn r28(memory: &mut Aged, m: &Moment<'_>) -> Option<String> {
+    let term = 14 * DAY;
+    match &m.mark.what {
+        What::Tap(Act::Picked(canary)) => {
+            memory.picked.insert(*canary, m.mark.wall);
+        }
+        // At a start and at each foreground what was kept long enough goes.
+        What::Tap(Act::Foreground) | What::Launched { .. } => {
+            let now = m.mark.wall;
+            memory.old.extend(memory.picked.iter().filter(|(_, at)| at.saturating_add(term) < now).map(|(c, _)| *c));
+        }
+        What::Sent(sent) => {
+            if let Some(canary) = found(&sent.body).into_iter().find(|canary| memory.old.contains(canary)) {
+                return Some(format!("{canary:?} left after its 14 days"));
+            }
+            if sent.host == gongchao_core::gate::Host::Telemetry {
+                let oldest = unlinked::records(&sent.body).into_iter().map(|record| record.ms).min();
+                let days = oldest.map_or(0, |oldest| sent.at.saturating_sub(oldest) / DAY);
+                // Its day is told by its start.
+                if days > 15 {
+                    return Some(format!("a record of {days} days ago left"));
+                }
+            }
+        }
+        _ => {}
+    }
+    None
+}

@@ -1,0 +1,199 @@
+//! That what is taken is what was granted, and no oftener than needed: R17, R18.
+
+use std::collections::BTreeMap;
+
+use gongchao_core::{
+    gate::Host,
+    policy::{DataItem, Feature},
+};
+use serde_json::Value;
+
+use super::{Moment, Rule, feature_of, freedom::unfit, rule};
+use crate::{
+    trace::{Act, Sent, What},
+    values::{Canary, Kind, found},
+};
+
+pub(super) fn rules() -> Vec<Box<dyn Rule>> {
+    vec![
+        rule(
+            "R17",
+            "the device is told once on a day, and after a failure not again within the hour; the camera is counted once for a scan",
+            r17,
+        ),
+        rule(
+            "R18",
+            "every byte belongs to a feature that is granted, by the declared transform; every taking is declared, granted and counted; no log line and no sentence repeats what went in",
+            r18,
+        ),
+    ]
+}
+
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 86_400_000;
+const CHINA: i64 = 8 * 3_600_000;
+
+struct Told {
+    yes: u32,
+    day: i64,
+    at: i64,
+    status: Option<u16>,
+}
+
+#[derive(Default)]
+struct Budget {
+    last: Option<Told>,
+}
+
+fn r17(memory: &mut Budget, m: &Moment<'_>) -> Option<String> {
+    match &m.mark.what {
+        // A calendar that was set begins another day; a process that begins has forgotten its clock, and a session that
+        // begins is another one's.
+        What::WallSet(_) | What::Launched { .. } => memory.last = None,
+        What::Scene(scene) if scene.login != "logged_in" => memory.last = None,
+        What::Taken(DataItem::CameraFrame, _, times) => {
+            let looks = m.acts.iter().filter(|(act, _)| matches!(act, Act::Looked { .. })).count();
+            if *times > u64::try_from(looks).unwrap_or(0) {
+                return Some(format!("the camera was counted {times} times for {looks} looks"));
+            }
+        }
+        What::Sent(sent) if sent.path == "/v1/auth/session/device" => {
+            let yes = m.says.yeses.get(&Feature::DeviceInfo).copied().unwrap_or(0);
+            let day = sent.at.saturating_add(CHINA).div_euclid(DAY);
+            let now = Told { yes, day, at: sent.at, status: sent.status };
+            let last = memory.last.replace(now)?;
+            let same = last.yes == yes && last.day == day;
+            let arrived = last.status.is_some_and(|status| status < 300);
+            // A token that was over is renewed and the same is sent once more.
+            let renewed = last.status == Some(401);
+            // Nobody set the calendar in between.
+            let soon = sent.at.saturating_sub(last.at) < HOUR;
+            if same && !renewed && (arrived || soon) {
+                return Some("the device was told twice on a day".to_owned());
+            }
+        }
+        _ => {}
+    }
+    None
+}
+
+#[derive(Default)]
+struct Counted {
+    sent: BTreeMap<(DataItem, Feature), u64>,
+    taken: BTreeMap<(DataItem, Feature), u64>,
+}
+
+fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
+    match &m.mark.what {
+        What::Sent(sent) => {
+            if let Some(feature) = feature_of(sent)
+                && !m.says.granted(feature)
+            {
+                return Some(format!("{} {} left without a consent to {feature:?}", sent.method, sent.path));
+            }
+            if sent.status != Some(401)
+                && let Some(place) = counts(sent)
+            {
+                *memory.sent.entry(place).or_default() += 1;
+            }
+            stray(sent).or_else(|| shape(sent))
+        }
+        What::Taken(item, feature, times) => {
+            *memory.taken.entry((*item, *feature)).or_default() += times;
+            if !m.says.edition.declares(*feature, *item) {
+                return Some(format!("{item:?} was taken for {feature:?}, which does not declare it"));
+            }
+            let granted = m.says.granted(*feature) || m.at_last_scene.granted(*feature);
+            (!granted).then(|| format!("{item:?} was taken for {feature:?}, which is not granted"))
+        }
+        What::Logged(line) => found(line.as_bytes()).into_iter().next().map(|c| format!("{c:?} is in the log")),
+        What::Said(said) => found(said.as_bytes()).into_iter().next().map(|c| format!("{c:?} is in a sentence")),
+        What::Ended { .. } => {
+            // What was taken and not yet written down when a process ends is not counted; the next begins from the rows.
+            *memory = Counted::default();
+            None
+        }
+        What::Scene(scene) if scene.under_way == 0 => {
+            let short = memory.sent.iter().find(|(place, n)| memory.taken.get(place).copied().unwrap_or(0) < **n);
+            let uncounted = short.map(|((item, feature), n)| {
+                format!("{item:?} left {n} times for {feature:?}, and the list does not say so")
+            });
+            uncounted.or_else(|| {
+                // What other rules do not call by their own name.
+                let named = |act: &Act| matches!(act, Act::Answer { .. } | Act::Withdraw(_) | Act::WithdrawAll);
+                unfit(m).filter(|_| !m.launched && !m.did(named)).map(|(_, what)| what)
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What the list counts when this leaves.
+fn counts(sent: &Sent) -> Option<(DataItem, Feature)> {
+    match (sent.method, sent.path.as_str()) {
+        ("POST", "/v1/auth/challenges") => Some((DataItem::PhoneNumber, Feature::Login)),
+        ("POST", "/v1/auth/sessions") => Some((DataItem::SmsCode, Feature::Login)),
+        ("POST", "/v1/auth/session/device") => Some((DataItem::DeviceModel, Feature::DeviceInfo)),
+        ("POST", "/v1/devices/search") => Some((DataItem::BusinessData, Feature::Devices)),
+        ("POST", "/v1/devices/open") => Some((DataItem::ScannedCode, Feature::Devices)),
+        ("POST", "/v1/messages" | "/v1/messages/read") => Some((DataItem::BusinessData, Feature::Messages)),
+        ("POST", "/files") => Some((DataItem::Photo, Feature::Media)),
+        ("POST", "/v1/logs") => feature_of(sent).map(|feature| (DataItem::InstallId, feature)),
+        _ => None,
+    }
+}
+
+/// Something that must not be in this request.
+fn stray(sent: &Sent) -> Option<String> {
+    let session = |(name, _): &&(String, String)| name == "authorization";
+    let mut elsewhere = found(sent.path.as_bytes());
+    for (name, value) in sent.headers.iter().filter(|header| !session(header)) {
+        elsewhere.extend(found(name.as_bytes()));
+        elsewhere.extend(found(value.as_bytes()));
+    }
+    if let Some(canary) = elsewhere.into_iter().next() {
+        return Some(format!("{canary:?} is in the head of {} {}", sent.method, sent.path));
+    }
+    if sent.host == Host::Telemetry && sent.headers.iter().any(|header| session(&header)) {
+        return Some("telemetry carries a session".to_owned());
+    }
+    found(&sent.body)
+        .into_iter()
+        .find(|canary| !may(*canary, sent))
+        .map(|c| format!("{c:?} is in {} {}", sent.method, sent.path))
+}
+
+/// Where each kind of thing may be.
+fn may(canary: Canary, sent: &Sent) -> bool {
+    match canary.kind {
+        Kind::Number => sent.path == "/v1/auth/challenges",
+        Kind::Code => sent.path == "/v1/auth/sessions",
+        Kind::Message => sent.path == "/v1/messages",
+        Kind::Search => sent.path == "/v1/devices/search",
+        Kind::Label => sent.path == "/v1/devices/open",
+        Kind::Pixels => sent.host == Host::Media && sent.method == "PATCH",
+        Kind::Refresh => matches!(sent.path.as_str(), "/v1/auth/token" | "/v1/auth/logout"),
+        // Other rules have names for these.
+        Kind::Decoy | Kind::FileName | Kind::CustomerNumber | Kind::CustomerName | Kind::OfficeText => true,
+        Kind::Device | Kind::Exif | Kind::Comment | Kind::Access => false,
+    }
+}
+
+/// What the declared transforms leave of this phone.
+fn shape(sent: &Sent) -> Option<String> {
+    let body: Value = serde_json::from_slice(&sent.body).ok()?;
+    match sent.path.as_str() {
+        "/v1/auth/session/device" => {
+            if body.get("offset_quarters").is_some() {
+                return Some("the offset left though it is the usual one".to_owned());
+            }
+            let model = body.get("model").and_then(Value::as_str);
+            (model != Some("other")).then(|| "a rare model left as more than `other`".to_owned())
+        }
+        "/v1/auth/challenges" => {
+            let major = body.get("device").and_then(|device| device.get("os_major")).and_then(Value::as_u64);
+            (major != Some(14)).then(|| "the system's version left with more than its major part".to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,101 @@
+//! Twin runs: the same day with other values for everything that was not granted must look the same from outside.
+//!
+//! Compared are the bytes that left (content, number, length, order, head and body), the log, every sentence, what the
+//! lists count, every prompt and every screen by what it shows of consent, session and queues. Not compared is what
+//! shows the input itself: a list of customers is theirs.
+
+use std::path::Path;
+
+use crate::{
+    day::Day,
+    trace::{Mark, Trace, What},
+    values::Side,
+    world::run,
+};
+
+/// Where two runs part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parting {
+    /// At which step.
+    pub step: usize,
+    /// What differs.
+    pub what: String,
+}
+
+/// The first place at which two traces of one day differ from outside.
+///
+/// Requests of the same step and the same millisecond are compared as they are, and not by which was first: which of two
+/// tasks that wait for the same token goes first is thrown by the runtime's own dice.
+#[must_use]
+pub fn compare(left: &Trace, right: &Trace) -> Option<Parting> {
+    let (left, right) = (seen(left), seen(right));
+    for (l, r) in left.iter().zip(&right) {
+        if l != r {
+            return Some(Parting { step: l.step.min(r.step), what: tell(&l.what, &r.what) });
+        }
+    }
+    let step = left.last().map_or(0, |mark| mark.step);
+    (left.len() != right.len())
+        .then(|| Parting { step, what: format!("{} and {} things happened", left.len(), right.len()) })
+}
+
+// Sealed files differ in what they hold; the rules look at them.
+fn seen(trace: &Trace) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = trace.marks.iter().filter(|mark| !matches!(mark.what, What::Disk(_))).cloned().collect();
+    let at = |mark: &Mark| match &mark.what {
+        What::Sent(sent) => Some((mark.step, sent.at)),
+        _ => None,
+    };
+    let by = |mark: &Mark| match &mark.what {
+        What::Sent(sent) => (sent.path.clone(), sent.body.clone()),
+        _ => (String::new(), Vec::new()),
+    };
+    for group in marks.chunk_by_mut(|a, b| at(a).is_some() && at(a) == at(b)) {
+        group.sort_by_key(by);
+    }
+    marks
+}
+
+fn tell(left: &What, right: &What) -> String {
+    match (left, right) {
+        (What::Sent(l), What::Sent(r)) if (l.method, &l.path) == (r.method, &r.path) => {
+            let part = if l.headers != r.headers {
+                "its head"
+            } else if l.body.len() != r.body.len() {
+                "its length"
+            } else if l.body != r.body {
+                "its body"
+            } else {
+                "its moment or its answer"
+            };
+            format!("{} {} differs in {part}", l.method, l.path)
+        }
+        _ => {
+            let short = |what: &What| format!("{what:?}").chars().take(160).collect::<String>();
+            format!("{} | {}", short(left), short(right))
+        }
+    }
+}
+
+/// How often both sides are run before a difference is believed.
+const ROUNDS: usize = 5;
+
+/// Whether the sides of a day can be told apart, by its left trace and runs of the right side.
+///
+/// Where they differ, both are run again: the runtime throws dice of its own, and a difference that is theirs is gone
+/// in some pair of runs. One that is in every pair is the day's.
+#[must_use]
+pub fn part(day: &Day, left: &Trace, folder: &Path) -> Option<Parting> {
+    let again = |side: Side| run(day, side, &folder.join(if side == Side::Left { "left" } else { "right" }));
+    let mut lefts = vec![left.clone()];
+    let mut rights = vec![again(Side::Right)];
+    let parting = lefts.first().zip(rights.first()).and_then(|(left, right)| compare(left, right))?;
+    for _ in 1..ROUNDS {
+        lefts.push(again(Side::Left));
+        rights.push(again(Side::Right));
+        if lefts.iter().any(|left| rights.iter().any(|right| compare(left, right).is_none())) {
+            return None;
+        }
+    }
+    Some(parting)
+}

@@ -1,0 +1,332 @@
+//! Each rule fails on a made-up trace that breaks it, and is content with the same day done right.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gongchao_core::{
+    consent::{Answer, Notice, Outcome, PromptKind},
+    gate::Host,
+    kernel::{Epoch, Wall},
+    policy::{DataItem, Feature, OsPermission},
+};
+use gongchao_proof::{
+    Trace,
+    rules::{all, judge},
+    says::{REST, Said, Says},
+    trace::{Act, Disk, Mark, Scene, Sent, What},
+    values::{Canary, Kind, customer_number, number, text},
+    world::edition,
+};
+
+const START: i64 = 1_795_480_000_000;
+
+/// A day that is written down by hand. What the screen shows follows from what was said, unless it is bent.
+struct Made {
+    says: Says,
+    trace: Trace,
+    wall: i64,
+    step: usize,
+    login: &'static str,
+}
+
+impl Made {
+    fn new() -> Self {
+        let mut made =
+            Self { says: Says::nothing(edition()), trace: Trace::default(), wall: START, step: 0, login: "ready" };
+        made.put(What::Launched { again: false });
+        made
+    }
+
+    /// Notice, box, log in: what a morning begins with.
+    fn agreed() -> Self {
+        let mut made = Self::new();
+        made.tap(Act::Notice(Outcome::Agreed));
+        made.tap(Act::Tick(true));
+        made.tap(Act::LogIn { number: Canary { kind: Kind::Number, nr: 7 }, valid: true });
+        made.login = "logged_in";
+        made.look();
+        made
+    }
+
+    fn put(&mut self, what: What) -> &mut Self {
+        self.says.hear(&what, self.wall);
+        let mono = (self.wall - START).unsigned_abs();
+        self.trace.marks.push(Mark { step: self.step, wall: self.wall, mono, what });
+        self.step += 1;
+        self
+    }
+
+    fn tap(&mut self, act: Act) -> &mut Self {
+        self.put(What::Tap(act))
+    }
+
+    fn send(&mut self, host: Host, method: &'static str, path: &str, body: &str) -> &mut Self {
+        let body = body.as_bytes().to_vec();
+        let (path, headers) = (path.to_owned(), Vec::new());
+        self.put(What::Sent(Sent { host, method, path, headers, body, at: self.wall, status: Some(200) }))
+    }
+
+    fn screen(&self) -> Scene {
+        let shown = |feature: Feature| match self.says.of(feature) {
+            Said::Nothing => Answer::Unasked,
+            Said::Yes => Answer::Granted { epoch: Epoch(1) },
+            Said::No(at) => Answer::Refused { until: Wall(at + REST) },
+            Said::TakenBack => Answer::Withdrawn,
+        };
+        Scene {
+            notice: match self.says.notice {
+                None => Notice::Unanswered,
+                Some(true) => Notice::Agreed,
+                Some(false) => Notice::Refused,
+            },
+            ticked: self.says.ticked,
+            prompt: None,
+            features: Feature::ALL.iter().map(|f| (*f, (shown(*f), true))).collect(),
+            login: self.login.to_owned(),
+            camera: self.says.scan_open,
+            call: false,
+            uploads: 0,
+            waiting: 0,
+            told: None,
+            under_way: 0,
+        }
+    }
+
+    fn look(&mut self) -> &mut Self {
+        self.look_at(|_| {})
+    }
+
+    fn look_at(&mut self, bend: impl FnOnce(&mut Scene)) -> &mut Self {
+        let mut scene = self.screen();
+        bend(&mut scene);
+        self.put(What::Scene(Box::new(scene)))
+    }
+
+    fn prompt(&mut self, kind: PromptKind, feature: Feature) -> &mut Self {
+        let id = self.step.to_string();
+        self.look_at(|scene| scene.prompt = Some((id, kind, feature, true)))
+    }
+
+    fn broken(&self) -> BTreeSet<&'static str> {
+        judge(&self.trace, &edition()).into_iter().map(|breach| breach.rule).collect()
+    }
+}
+
+const CAMERA: PromptKind = PromptKind::System { permission: OsPermission::Camera };
+
+fn refuse(feature: Feature, kind: PromptKind) -> Act {
+    Act::Answer { feature, kind, outcome: Outcome::Refused }
+}
+
+fn disk(kind: Kind) -> What {
+    What::Disk(Disk { plain: BTreeSet::from([Canary { kind, nr: 1 }]), rows: BTreeMap::new() })
+}
+
+/// For each rule a day that breaks it.
+#[allow(clippy::too_many_lines, reason = "a table of days")]
+fn broken_days() -> Vec<(&'static str, Made)> {
+    let mut days = Vec::new();
+    let mut day = |rule, mut made: Made, end: fn(&mut Made)| {
+        end(&mut made);
+        days.push((rule, made));
+    };
+    day("R01", Made::new(), |m| {
+        m.put(What::ProbeRead(1));
+    });
+    day("R01", Made::new(), |m| {
+        m.send(Host::Account, "GET", "/v1/notices", "");
+    });
+    day("R01", Made::new(), |m| {
+        m.look_at(|scene| scene.ticked = true);
+    });
+    day("R01", Made::new(), |m| {
+        m.put(What::Taken(DataItem::OsType, Feature::Login, 1));
+    });
+    day("R01", Made::agreed(), |m| {
+        m.send(Host::Account, "POST", "/v1/auth/challenges", &format!("{{\"phone\":\"+86{}\"}}", number(8)));
+    });
+    day("R09", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
+        m.tap(refuse(Feature::Dial, PromptKind::Consent)).prompt(PromptKind::Consent, Feature::Dial);
+    });
+    day("R10", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
+        m.tap(refuse(Feature::Dial, PromptKind::Consent)).look();
+        m.wall += REST - 1;
+        m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
+    });
+    day("R10", Made::agreed(), |m| {
+        m.prompt(PromptKind::Consent, Feature::Dial);
+    });
+    day("R11", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Media)).tap(Act::SwitchOn(Feature::Media)).prompt(CAMERA, Feature::Media);
+    });
+    day("R11", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Dial));
+        m.look_at(|scene| scene.prompt = Some(("bare".to_owned(), PromptKind::Consent, Feature::Dial, false)));
+    });
+    day("R12", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Scan)).prompt(CAMERA, Feature::Scan);
+    });
+    day("R12", Made::agreed(), |m| {
+        m.put(What::Launched { again: true }).prompt(PromptKind::Consent, Feature::Scan);
+    });
+    day("R13", Made::agreed(), |m| {
+        m.put(What::Launched { again: true });
+        m.look_at(|scene| {
+            scene.features.insert(Feature::Devices, (Answer::Unasked, false));
+        });
+    });
+    day("R14", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
+        m.tap(refuse(Feature::Dial, PromptKind::Consent)).look_at(|scene| scene.login = String::from("logged_out"));
+    });
+    day("R14", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Devices));
+        m.look_at(|scene| scene.features.values_mut().for_each(|(_, in_use)| *in_use = false));
+    });
+    day("R15", Made::agreed(), |m| {
+        let on = (Answer::Granted { epoch: Epoch(1) }, false);
+        m.look_at(|scene| {
+            scene.features.insert(Feature::Analytics, on);
+        });
+    });
+    day("R16", Made::agreed(), |m| {
+        m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
+        m.tap(refuse(Feature::Dial, PromptKind::Consent));
+        m.look_at(|scene| {
+            scene.features.insert(Feature::Devices, (Answer::Withdrawn, false));
+        });
+    });
+    day("R17", Made::agreed(), |m| {
+        m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\"}");
+        m.wall += 2 * 3_600_000;
+        m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\"}");
+    });
+    day("R17", Made::agreed(), |m| {
+        m.put(What::Taken(DataItem::CameraFrame, Feature::Scan, 2));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.send(Host::Media, "POST", "/files", "");
+    });
+    day("R18", Made::agreed(), |m| {
+        m.send(Host::Account, "POST", "/v1/devices/search", &text(Kind::Message, 3));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.put(What::Logged(format!("INFO x {}", number(7))));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.put(What::Said(format!("no {}", number(7))));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.put(What::Taken(DataItem::Photo, Feature::Messages, 1));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.send(Host::Account, "POST", "/v1/messages", "").look();
+    });
+    day("R18", Made::agreed(), |m| {
+        m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\",\"offset_quarters\":32}");
+    });
+    day("R19", Made::agreed(), |m| {
+        let message = Canary { kind: Kind::Message, nr: 3 };
+        m.tap(Act::Wrote(message, Feature::Messages)).tap(Act::Withdraw(Feature::Messages)).look();
+        m.tap(Act::SwitchOn(Feature::Messages)).look();
+        m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 3));
+    });
+    day("R19", Made::agreed(), |m| {
+        m.tap(Act::Withdraw(Feature::Messages)).look_at(|scene| scene.waiting = 1);
+    });
+    day("R27", Made::agreed(), |m| {
+        m.tap(Act::Withdraw(Feature::Devices)).look();
+        m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("fieldwork_device", 1)]) }));
+    });
+    day("R27", Made::agreed(), |m| {
+        m.put(disk(Kind::Message));
+    });
+    day("R27", Made::agreed(), |m| {
+        m.tap(Act::LogOut);
+        m.login = "logged_out";
+        m.look();
+        m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("session_holder", 1)]) }));
+    });
+    day("R28", Made::agreed(), |m| {
+        m.tap(Act::SwitchOn(Feature::Media)).tap(Act::Picked(Canary { kind: Kind::Pixels, nr: 4 }));
+        m.wall += 15 * 86_400_000;
+        m.tap(Act::Foreground);
+        m.send(Host::Media, "PATCH", "/files/a", &text(Kind::Pixels, 4));
+    });
+    day("R29", Made::agreed(), |m| {
+        m.tap(Act::SwitchOn(Feature::Analytics));
+        let headers = vec![("authorization".to_owned(), "Bearer x".to_owned())];
+        let (path, at) = ("/v1/logs".to_owned(), m.wall);
+        let sent = Sent { host: Host::Telemetry, method: "POST", path, headers, body: Vec::new(), at, status: None };
+        m.put(What::Sent(sent));
+    });
+    day("R34", Made::agreed(), |m| {
+        m.send(Host::Account, "GET", "/v1/x?to=https://elsewhere", "");
+    });
+    day("R38", Made::agreed(), |m| {
+        m.look_at(|scene| scene.call = true);
+    });
+    day("R39", Made::agreed(), |m| {
+        m.look_at(|scene| scene.camera = true);
+    });
+    day("R39", Made::agreed(), |m| {
+        m.tap(Act::Looked { open: true, read: true, old: true });
+    });
+    day("R40", Made::agreed(), |m| {
+        m.put(disk(Kind::Decoy));
+    });
+    day("R40", Made::agreed(), |m| {
+        m.send(Host::Media, "PATCH", "/files/a", &text(Kind::FileName, 2));
+    });
+    day("R41", Made::agreed(), |m| {
+        let said = customer_number(3, gongchao_proof::Side::Left);
+        m.send(Host::Account, "POST", "/v1/devices/search", &said);
+    });
+    days
+}
+
+#[test]
+fn each_rule_fails_on_a_day_that_breaks_it() {
+    let days = broken_days();
+    for (at, (rule, made)) in days.iter().enumerate() {
+        assert!(made.broken().contains(rule), "day {at} does not break {rule}: {:?}", made.broken());
+    }
+    let shown: BTreeSet<&str> = days.iter().map(|(rule, _)| *rule).collect();
+    let named: BTreeSet<&str> = all().iter().map(|rule| rule.name()).collect();
+    assert_eq!(shown, named, "every rule is shown to fail");
+}
+
+#[test]
+fn the_rules_are_the_ones_of_the_reference() {
+    let named: Vec<&str> = all().iter().map(|rule| rule.name()).collect();
+    let numbers = [1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 27, 28, 29, 34, 38, 39, 40, 41];
+    assert_eq!(named, numbers.map(|n| format!("R{n:02}")));
+    assert!(all().iter().all(|rule| rule.checks().len() > 20));
+}
+
+#[test]
+fn a_day_done_right_breaks_none() {
+    let mut m = Made::agreed();
+    m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\"}");
+    m.put(What::Taken(DataItem::DeviceModel, Feature::DeviceInfo, 1));
+    m.tap(Act::Begin(Feature::Scan)).prompt(PromptKind::Consent, Feature::Scan);
+    m.tap(Act::Answer { feature: Feature::Scan, kind: PromptKind::Consent, outcome: Outcome::Agreed });
+    m.prompt(CAMERA, Feature::Scan);
+    m.tap(Act::Answer { feature: Feature::Scan, kind: CAMERA, outcome: Outcome::Agreed }).look();
+    m.tap(Act::Looked { open: true, read: true, old: false });
+    m.put(What::Taken(DataItem::CameraFrame, Feature::Scan, 1)).look();
+    m.tap(Act::Leave(Feature::Scan)).look();
+    m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
+    m.tap(refuse(Feature::Dial, PromptKind::Consent)).look();
+    m.wall += REST;
+    m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
+    let message = Canary { kind: Kind::Message, nr: 3 };
+    m.tap(Act::Wrote(message, Feature::Messages));
+    m.put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
+    m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 3)).look();
+    m.tap(Act::Withdraw(Feature::Messages)).look();
+    m.put(What::Launched { again: true }).look();
+    m.tap(Act::WithdrawAll).look();
+    assert_eq!(judge(&m.trace, &edition()), []);
+}
