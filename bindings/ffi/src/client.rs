@@ -136,6 +136,14 @@ impl Client {
         on_runtime(async move { Ok(client.edition(EditionId(id)).await?) }).await
     }
 
+    /// The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
+    /// first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
+    /// this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+    pub async fn ledger(&self) -> Result<String, CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move { Ok(client.ledger().await?) }).await
+    }
+
     /// Writes to disk what is only in memory yet: call it when the app goes to the background.
     pub async fn settle(&self) -> Result<(), CoreError> {
         let client = self.inner.clone();

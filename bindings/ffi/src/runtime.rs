@@ -39,6 +39,8 @@ where
     F: Future<Output = Result<T, CoreError>> + Send + 'static,
 {
     log::ready();
+    // Boxed, so that waits with the same kind of answer are one kind of task.
+    let work: Pin<Box<dyn Future<Output = Result<T, CoreError>> + Send>> = Box::pin(work);
     EndsWithUs(runtime()?.spawn(work)).await
 }
 

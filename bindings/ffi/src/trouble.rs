@@ -1,7 +1,7 @@
 //! The one family of errors that crosses: coarse, with what a shell acts upon and no text for people.
 
 use gongchao_core::{
-    app::{Gone, StartFault},
+    app::{Gone, LedgerFault, StartFault},
     gate::Closed,
     net::SetupFault,
     policy::Feature,
@@ -146,6 +146,15 @@ impl From<SetupFault> for CoreError {
 impl From<Gone> for CoreError {
     fn from(_: Gone) -> Self {
         Self::ShutDown
+    }
+}
+
+impl From<LedgerFault> for CoreError {
+    fn from(fault: LedgerFault) -> Self {
+        match fault {
+            LedgerFault::Gone(gone) => gone.into(),
+            LedgerFault::Store(fault) => Self::Storage { storage: fault.into() },
+        }
     }
 }
 

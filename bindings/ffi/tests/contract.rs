@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use gongchao_core::consent::Verdict;
 use gongchao_ffi::*;
 
 /// A phone whose ports do as they are told.
@@ -134,6 +135,10 @@ fn a_client_starts_draws_takes_taps_and_shuts_down_once() {
         assert_eq!(next.consent.notice, NoticeAnswer::Agreed);
         assert!(client.policy().await.unwrap().paragraphs.len() > 10);
         assert!(!client.lists().await.unwrap().collected.rows.is_empty());
+        let ledger = client.ledger().await.unwrap();
+        assert!(
+            matches!(gongchao_core::consent::verify(ledger.as_bytes(), None), Verdict::Whole(summary) if summary.lines > 0)
+        );
         assert_eq!(client.lend_time().unwrap().next(60_000).await, Ok(Errand::Done));
         client.shutdown().await.unwrap();
 
@@ -141,6 +146,7 @@ fn a_client_starts_draws_takes_taps_and_shuts_down_once() {
         assert_eq!(client.tap(Tap::Foreground), Err(CoreError::ShutDown));
         assert_eq!(client.lists().await.err(), Some(CoreError::ShutDown));
         assert_eq!(client.scan().err(), Some(CoreError::ShutDown));
+        assert_eq!(client.ledger().await.err(), Some(CoreError::ShutDown));
         assert_eq!(snapshots.next(Some(u64::MAX)).await.unwrap(), None);
         // The folder is free, and what was agreed to is kept.
         let again = start(dir.path(), &phone).unwrap();

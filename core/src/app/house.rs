@@ -58,6 +58,8 @@ impl House {
     pub(super) fn load(store: &mut Store, edition: &Arc<Edition>, keys: &[PublisherKey]) -> Result<Self, StoreFault> {
         let (house, kept) = store.read(|tx| {
             let kept = notices::keeps(tx, edition)?;
+            let mut taken = BTreeMap::new();
+            taken.extend(gate::rows::load(tx)?.into_iter().map(|row| ((row.item, row.feature), row)));
             let archive = Arc::new(notices::load_archive(tx, edition.clone(), keys)?);
             let house = Self {
                 consent: consent::load(tx, archive.clone())?,
@@ -68,7 +70,7 @@ impl House {
                 fieldwork: fieldwork::load(tx)?,
                 device: device::load(tx)?,
                 telemetry: telemetry::State::default(),
-                taken: gate::rows::load(tx)?.into_iter().map(|t| ((t.item, t.feature), t)).collect(),
+                taken,
                 spent: gate::rows::load_spent(tx)?,
                 network: None,
                 hand_over: None,

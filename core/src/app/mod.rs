@@ -26,6 +26,7 @@ mod told;
 mod turn;
 mod uploads;
 mod work;
+mod written;
 
 pub use client::{Client, Gone, LedgerFault, Lists, PastEdition, Setup, StartFault};
 pub use errand::Errand;

@@ -43,8 +43,7 @@ impl<'de> Deserialize<'de> for Typed {
 }
 
 /// One act. A shell passes it on and holds no rule about it; what it changes is in the next snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "tap", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tap {
     /// The first-run notice was answered.
     AnswerNotice {

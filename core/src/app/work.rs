@@ -1,6 +1,8 @@
 //! What is done outside the loop, once the rows are on disk: each piece is a task that ends with one event.
 
-use tokio::task::JoinSet;
+use std::{future::Future, pin::Pin};
+
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::{
     input::Input,
@@ -34,24 +36,31 @@ impl Life {
         match work {
             Work::Session(call) => {
                 let (probe, version) = (self.ports.device.clone(), self.app_version.clone());
-                tasks.spawn(async move {
+                beside(tasks, async move {
                     come(RoomEvent::Session(session::perform(call, &net, &*probe, &version, dice()).await));
                 });
             }
             Work::Notices(effect) => {
                 let publishers = self.publishers.clone();
-                tasks.spawn(async move { come(RoomEvent::Notices(notices::perform(effect, &net, &publishers).await)) });
+                beside(
+                    tasks,
+                    async move { come(RoomEvent::Notices(notices::perform(effect, &net, &publishers).await)) },
+                );
             }
             Work::Fieldwork(effect) => {
-                tasks.spawn(async move { come(RoomEvent::Fieldwork(fieldwork::perform(effect, &net, dice()).await)) });
+                beside(
+                    tasks,
+                    async move { come(RoomEvent::Fieldwork(fieldwork::perform(effect, &net, dice()).await)) },
+                );
             }
             Work::Device(effect) => {
                 let probe = self.ports.device.clone();
-                tasks.spawn(async move { come(RoomEvent::Device(device::perform(effect, &net, &*probe).await)) });
+                beside(tasks, async move { come(RoomEvent::Device(device::perform(effect, &net, &*probe).await)) });
             }
             Work::Telemetry(effect) => {
                 let recorder = self.recorder.clone();
-                tasks.spawn(
+                beside(
+                    tasks,
                     async move { come(RoomEvent::Telemetry(telemetry::perform(effect, &net, &recorder).await)) },
                 );
             }
@@ -66,7 +75,7 @@ impl Life {
             Work::Media(media::Effect::Transfer(job)) => {
                 let (folder, id) = (self.folder.clone(), job.id.clone());
                 let report = come.clone();
-                let transfer = tasks.spawn(async move {
+                let transfer = beside(tasks, async move {
                     let report = move |event| report(RoomEvent::Media(event));
                     come(RoomEvent::Media(media::transfer(job, &folder, &net, dice(), report).await));
                 });
@@ -74,7 +83,7 @@ impl Life {
             }
             Work::Media(effect) => {
                 let folder = self.folder.clone();
-                tasks.spawn(async move {
+                beside(tasks, async move {
                     if let Some(event) = media::perform(effect, &folder, &net, dice()).await {
                         come(RoomEvent::Media(event));
                     }
@@ -88,4 +97,11 @@ impl Life {
             }
         }
     }
+}
+
+/// Starts one piece of work. All pieces are one kind of task: each kind of its own is compiled twice, for either of the
+/// runtime's schedulers, and weighs some kilobytes on every phone.
+fn beside(tasks: &mut JoinSet<()>, work: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+    let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(work);
+    tasks.spawn(work)
 }

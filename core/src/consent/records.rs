@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::{
@@ -144,14 +144,14 @@ fn record(edition: &Edition, scope: Scope, turns: &[(&Line, Turn)], seed: &str) 
     let items = items(edition, scope);
     let recipients = each(items.iter().flat_map(|row| row.recipients.iter().copied()));
     let third: Vec<_> = recipients.iter().copied().filter(|one| one.is_third_party()).map(recipient).collect();
-    let word = match scope {
+    let called = match scope {
         Scope::Policy => "policy".to_owned(),
         Scope::Feature(feature) => word(&feature),
     };
     let name = match scope {
         Scope::Policy => Words::new("隐私政策整体", "the policy as a whole"),
         Scope::Feature(feature) => {
-            edition.feature(feature).map_or_else(|| Words::new(&*word, &*word), |row| row.name.clone())
+            edition.feature(feature).map_or_else(|| Words::new(&*called, &*called), |row| row.name.clone())
         }
     };
     let principal = uuid("principal", seed);
@@ -159,35 +159,58 @@ fn record(edition: &Edition, scope: Scope, turns: &[(&Line, Turn)], seed: &str) 
     if !recipients.is_empty() {
         places.push("pipl:MainlandChina");
     }
-    let record = json!({
-        "record_id": uuid(&word, seed),
-        "type": "dpv:ConsentRecord",
-        "schema_version": "ISO/IEC TS 27560:2023",
-        "pii_principal_id": principal,
-        "service": { "id": format!("gc:feature:{word}"), "name": name },
-        "privacy_notice": {
-            "type": "dpv:ConsentNotice",
-            "edition": edition.id,
-            "version": edition.version,
-            "edition_sha256": edition.sha256(),
-            "text_sha256": edition.text_sha256,
-            "seen_sha256": seen(turns),
-        },
-        "language": ["zh", "en"],
-        "purposes": each(items.iter().flat_map(|row| row.purposes.iter().copied())).into_iter().map(purpose).collect::<Vec<_>>(),
-        "lawful_basis": each(items.iter().map(|row| row.basis)).into_iter().map(basis).collect::<Vec<_>>(),
-        "consent_kind": kind(edition, scope),
-        "pii_information": items.iter().map(|row| item(row)).collect::<Vec<_>>(),
-        "pii_controllers": [controller(edition)],
-        "storage_locations": places,
-        "retention_period": items.iter().map(|row| kept(row)).collect::<Vec<_>>(),
-        "jurisdiction": "loc:CN",
-        "recipients": or_nobody(recipients.iter().copied().map(recipient).collect()),
-        "recipient_third_parties": or_nobody(third),
-        "withdrawal_method": { "type": "dpv:WithdrawConsent", "name": way_back(edition, scope) },
-        "events": turns.iter().map(|(line, turn)| event(line, *turn, &principal)).collect::<Vec<_>>(),
-    });
+    let record = object(vec![
+        ("record_id", uuid(&called, seed).into()),
+        ("type", "dpv:ConsentRecord".into()),
+        ("schema_version", "ISO/IEC TS 27560:2023".into()),
+        ("pii_principal_id", principal.clone().into()),
+        ("service", object(vec![("id", format!("gc:feature:{called}").into()), ("name", words(&name))])),
+        ("privacy_notice", notice(edition, turns)),
+        ("language", texts(["zh", "en"])),
+        (
+            "purposes",
+            each(items.iter().flat_map(|row| row.purposes.iter().copied())).into_iter().map(purpose).collect(),
+        ),
+        ("lawful_basis", texts(each(items.iter().map(|row| row.basis)).into_iter().map(basis))),
+        ("consent_kind", kind(edition, scope).into()),
+        ("pii_information", items.iter().map(|row| item(row)).collect()),
+        ("pii_controllers", Value::Array(vec![controller(edition)])),
+        ("storage_locations", texts(places)),
+        ("retention_period", items.iter().map(|row| kept(row)).collect()),
+        ("jurisdiction", "loc:CN".into()),
+        ("recipients", or_nobody(recipients.iter().copied().map(recipient).collect())),
+        ("recipient_third_parties", or_nobody(third)),
+        (
+            "withdrawal_method",
+            object(vec![("type", "dpv:WithdrawConsent".into()), ("name", words(&way_back(edition, scope)))]),
+        ),
+        ("events", turns.iter().map(|(line, turn)| event(line, *turn, &principal)).collect()),
+    ]);
     with_digest(record)
+}
+
+fn notice(edition: &Edition, turns: &[(&Line, Turn)]) -> Value {
+    object(vec![
+        ("type", "dpv:ConsentNotice".into()),
+        ("edition", edition.id.0.as_str().into()),
+        ("version", edition.version.into()),
+        ("edition_sha256", edition.sha256().into()),
+        ("text_sha256", edition.text_sha256.clone().into()),
+        ("seen_sha256", seen(turns).into()),
+    ])
+}
+
+// By hand and not by a macro, which writes the making of a map out at each place: 15 kB on every phone.
+fn object(members: Vec<(&str, Value)>) -> Value {
+    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+fn texts<'t>(all: impl IntoIterator<Item = &'t str>) -> Value {
+    all.into_iter().map(Value::from).collect()
+}
+
+fn words(words: &Words) -> Value {
+    object(vec![("zh", words.zh.as_str().into()), ("en", words.en.as_str().into())])
 }
 
 /// A record that says its own digest, so that a change in it is found where it is.
@@ -228,16 +251,16 @@ fn event(line: &Line, turn: Turn, principal: &str) -> Value {
             "pipl:NoAnswer"
         }
     };
-    json!({
-        "event_time": moment(line.at),
-        "event_type": how,
-        "event_state": state,
-        "validity_duration": lasts,
-        "entity_id": principal,
-        "line": line.number,
-        "edition": line.edition,
-        "seen_sha256": line.seen_sha256,
-    })
+    object(vec![
+        ("event_time", moment(line.at).into()),
+        ("event_type", how.into()),
+        ("event_state", state.into()),
+        ("validity_duration", lasts.into()),
+        ("entity_id", principal.into()),
+        ("line", line.number.into()),
+        ("edition", line.edition.0.as_str().into()),
+        ("seen_sha256", line.seen_sha256.as_str().into()),
+    ])
 }
 
 /// What the person saw when it was answered last.
@@ -261,7 +284,11 @@ fn purpose(purpose: Purpose) -> Value {
         Purpose::Improve => "dpv:ImproveExistingProductsAndServices",
         Purpose::Agg => "dpv:ServiceUsageAnalytics",
     };
-    json!({ "id": format!("gc:purpose:{}", word(&purpose)), "broader": broader, "name": purpose.words() })
+    object(vec![
+        ("id", format!("gc:purpose:{}", word(&purpose)).into()),
+        ("broader", broader.into()),
+        ("name", words(&purpose.words())),
+    ])
 }
 
 fn basis(basis: Basis) -> &'static str {
@@ -282,14 +309,14 @@ fn kind(edition: &Edition, scope: Scope) -> &'static str {
 }
 
 fn item(row: &ItemRow) -> Value {
-    json!({
-        "pii_type": format!("gc:item:{}", word(&row.item)),
-        "type": "dpv:PersonalData",
-        "name": row.name,
-        "pii_optional": row.tier == Tier::Extra,
-        "treatment": row.transform.words(),
-        "lawful_basis": basis(row.basis),
-    })
+    object(vec![
+        ("pii_type", format!("gc:item:{}", word(&row.item)).into()),
+        ("type", "dpv:PersonalData".into()),
+        ("name", words(&row.name)),
+        ("pii_optional", (row.tier == Tier::Extra).into()),
+        ("treatment", words(&row.transform.words())),
+        ("lawful_basis", basis(row.basis).into()),
+    ])
 }
 
 fn kept(row: &ItemRow) -> Value {
@@ -298,38 +325,33 @@ fn kept(row: &ItemRow) -> Value {
         Retention::UntilWithdrawn { .. } => "pipl:UntilWithdrawn".to_owned(),
         Retention::Days { days, .. } => format!("P{days}D"),
     };
-    json!({
-        "type": "dpv:StorageDuration",
-        "of": format!("gc:item:{}", word(&row.item)),
-        "duration": duration,
-        "name": row.retention.words(),
-    })
+    object(vec![
+        ("type", "dpv:StorageDuration".into()),
+        ("of", format!("gc:item:{}", word(&row.item)).into()),
+        ("duration", duration.into()),
+        ("name", words(&row.retention.words())),
+    ])
 }
 
 fn controller(edition: &Edition) -> Value {
     let controller = &edition.controller;
-    let mut party = json!({
-        "party_id": "gc:party:controller",
-        "party_type": "dpv:DataController",
-        "party_name": controller.name,
-        "party_address": controller.address,
-        "party_contact": controller.contact.email,
-    });
-    if let (Some(telephone), Some(party)) = (&controller.contact.telephone, party.as_object_mut()) {
-        party.insert("party_phone".to_owned(), Value::String(telephone.clone()));
-    }
-    party
+    let mut members = vec![
+        ("party_id", "gc:party:controller".into()),
+        ("party_type", "dpv:DataController".into()),
+        ("party_name", words(&controller.name)),
+        ("party_address", words(&controller.address)),
+        ("party_contact", controller.contact.email.as_str().into()),
+    ];
+    members.extend(controller.contact.telephone.as_deref().map(|telephone| ("party_phone", telephone.into())));
+    object(members)
 }
 
 fn recipient(recipient: Recipient) -> String {
     format!("gc:recipient:{}", word(&recipient))
 }
 
-fn or_nobody(mut parties: Vec<String>) -> Vec<String> {
-    if parties.is_empty() {
-        parties.push("pipl:Nobody".to_owned());
-    }
-    parties
+fn or_nobody(parties: Vec<String>) -> Value {
+    if parties.is_empty() { texts(["pipl:Nobody"]) } else { parties.into() }
 }
 
 fn way_back(edition: &Edition, scope: Scope) -> Words {
@@ -346,7 +368,13 @@ fn way_back(edition: &Edition, scope: Scope) -> Words {
 
 /// Each of them once, in the order of the vocabulary.
 fn each<T: Ord>(many: impl Iterator<Item = T>) -> Vec<T> {
-    many.collect::<std::collections::BTreeSet<T>>().into_iter().collect()
+    let mut found = Vec::new();
+    for one in many {
+        if let Err(place) = found.binary_search(&one) {
+            found.insert(place, one);
+        }
+    }
+    found
 }
 
 /// The word of the vocabulary as an edition writes it.

@@ -97,10 +97,11 @@ impl State {
     pub fn new(archive: Arc<Archive>) -> Self {
         let edition = archive.in_force().clone();
         let earlier = archive.all().map(|published| &published.edition).filter(|earlier| earlier.id != edition.id);
-        let since = earlier.filter_map(|earlier| Some((earlier.id.clone(), Arc::new(archive.since(&earlier.id)?))));
+        let mut since = BTreeMap::new();
+        since.extend(earlier.filter_map(|one| Some((one.id.clone(), Arc::new(archive.since(&one.id)?)))));
         Self {
             edition_sha256: edition.sha256(),
-            since: since.collect(),
+            since,
             edition,
             archive,
             lines: Vec::new(),

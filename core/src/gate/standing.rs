@@ -28,13 +28,16 @@ impl Standing {
     /// What the ledger says, as pairs of feature and number of the granting line.
     #[must_use]
     pub fn from_ledger(edition: EditionId, granted: impl IntoIterator<Item = (Feature, Epoch)>) -> Self {
-        Self { granted: granted.into_iter().collect(), ..Self::nothing(edition) }
+        let mut standing = Self::nothing(edition);
+        standing.granted.extend(granted);
+        standing
     }
 
     /// The same, with the features whose consent waits for an answer to a change of the policy.
     #[must_use]
-    pub fn with_waiting(self, waiting: impl IntoIterator<Item = Feature>) -> Self {
-        Self { waiting: waiting.into_iter().collect(), ..self }
+    pub fn with_waiting(mut self, waiting: impl IntoIterator<Item = Feature>) -> Self {
+        self.waiting.extend(waiting);
+        self
     }
 
     /// Whether a feature's consent waits for an answer to a change of the policy.

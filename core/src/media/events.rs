@@ -1,6 +1,6 @@
 //! What the machine hears, and what it has done.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::path::PathBuf;
 
 use super::{
     item::{Receipt, Setback},
@@ -124,7 +124,7 @@ pub enum Effect {
     /// Remove every file of the folder that is not the copy of one of these.
     Sweep {
         /// The items whose copies stay.
-        keep: BTreeSet<Id>,
+        keep: Vec<Id>,
     },
     /// Make a copy.
     Stage {

@@ -5,7 +5,6 @@
 //! either whole and synced to the disk under its final name, or it is not there.
 
 use std::{
-    collections::BTreeSet,
     fs::{File, Metadata, OpenOptions},
     io::{BufWriter, ErrorKind, Read, Write},
     path::{Path, PathBuf},
@@ -174,7 +173,7 @@ pub(super) fn discard(folder: &Path, id: &Id) {
 ///
 /// To be called before anything is staged in this life of the process.
 #[must_use]
-pub(super) fn sweep(folder: &Path, kept: &BTreeSet<Id>) -> usize {
+pub(super) fn sweep(folder: &Path, kept: &[Id]) -> usize {
     let Ok(found) = std::fs::read_dir(folder) else { return 0 };
     let stray = found.flatten().filter(|entry| {
         let name = entry.file_name();
@@ -341,9 +340,9 @@ mod tests {
             stage(&folder, id, &source).unwrap();
         }
         std::fs::write(folder.join(format!("{kept}.part")), b"half").unwrap();
-        assert_eq!(sweep(&folder, &BTreeSet::from([kept.clone()])), 2);
+        assert_eq!(sweep(&folder, std::slice::from_ref(&kept)), 2);
         assert_eq!(left(&folder), 1);
         discard(&folder, &kept);
-        assert_eq!((left(&folder), sweep(&folder, &BTreeSet::new())), (0, 0));
+        assert_eq!((left(&folder), sweep(&folder, &[])), (0, 0));
     }
 }

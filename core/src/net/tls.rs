@@ -1,6 +1,6 @@
 //! How TLS is spoken: ring, version 1.2 or 1.3, our own verifier, the protocols by name, and nothing from outside.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use rustls::{
     ClientConfig,
@@ -43,7 +43,7 @@ fn anchors(pem: &str) -> Result<Vec<TrustAnchor<'static>>, SetupFault> {
     if anchors.is_empty() { Err(SetupFault::Anchors) } else { Ok(anchors) }
 }
 
-fn pins(digits: &[String]) -> Result<BTreeSet<KeyHash>, SetupFault> {
+fn pins(digits: &[String]) -> Result<Vec<KeyHash>, SetupFault> {
     if digits.is_empty() {
         return Err(SetupFault::NoPins);
     }

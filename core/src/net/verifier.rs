@@ -4,7 +4,7 @@
 //! Looking for it among the certificates that were merely presented would let an attacker with a certificate from any
 //! other trusted authority append the genuine one and pass (`reference/auth.md` §5).
 
-use std::{cell::Cell, collections::BTreeSet, error::Error as StdError, fmt, io, sync::Arc};
+use std::{cell::Cell, error::Error as StdError, fmt, io, sync::Arc};
 
 use rustls::{
     CertificateError, DigitallySignedStruct, OtherError, SignatureScheme,
@@ -22,13 +22,13 @@ pub(super) type KeyHash = [u8; 32];
 
 pub(super) struct Verifier {
     pub(super) anchors: Vec<TrustAnchor<'static>>,
-    pub(super) pins: BTreeSet<KeyHash>,
+    pub(super) pins: Vec<KeyHash>,
     pub(super) algorithms: WebPkiSupportedAlgorithms,
 }
 
 impl Verifier {
     fn pinned(&self, path: &VerifiedPath<'_>) -> bool {
-        let pinned = |key: &[u8]| self.pins.contains::<KeyHash>(&Sha256::digest(key).into());
+        let pinned = |key: &[u8]| self.pins.contains(&Sha256::digest(key).into());
         pinned(&path.end_entity().subject_public_key_info())
             || path.intermediate_certificates().any(|cert| pinned(&cert.subject_public_key_info()))
             || pinned(&webpki::spki_for_anchor(path.anchor()))

@@ -3,7 +3,7 @@
 //! A fault says what is wrong and where, and repeats nothing of the document: an edition comes from outside, and an
 //! error text may end up in a log. The first fault ends the check; an edition is in force whole or not at all.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use super::{
     edition::{Dialog, Edition, EditionId, FeatureRow, ItemRow},
@@ -380,12 +380,13 @@ fn numbered(id: &str, prefix: &str, digits: usize, last: u32) -> bool {
     })
 }
 
-fn once<T: Ord>(entries: impl Iterator<Item = T>, place: impl Fn(usize) -> Place) -> Result<(), EditionFault> {
-    let mut seen = BTreeSet::new();
+fn once<T: PartialEq>(entries: impl Iterator<Item = T>, place: impl Fn(usize) -> Place) -> Result<(), EditionFault> {
+    let mut seen = Vec::new();
     for (n, entry) in entries.enumerate() {
-        if !seen.insert(entry) {
+        if seen.contains(&entry) {
             return Err(EditionFault::Twice(place(n)));
         }
+        seen.push(entry);
     }
     Ok(())
 }

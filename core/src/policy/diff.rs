@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{
     edition::{Ask, Edition, EditionId, FeatureRow, ItemRow},
     terms::Retention,
-    vocabulary::{DataItem, Feature, Tier, Verdict},
+    vocabulary::{DataItem, Feature, Platform, Tier, Verdict},
 };
 use crate::kernel::Words;
 
@@ -92,7 +92,9 @@ impl Difference {
     /// The features that stay shut until the person has agreed.
     #[must_use]
     pub fn closes(&self) -> BTreeSet<Feature> {
-        self.changes.iter().flat_map(|change| change.closes.iter().copied()).collect()
+        let mut closes = BTreeSet::new();
+        closes.extend(self.changes.iter().flat_map(|change| change.closes.iter().copied()));
+        closes
     }
 }
 
@@ -106,7 +108,9 @@ struct Found<'e> {
 impl Found<'_> {
     fn add(&mut self, weight: Weight, said: Words, clauses: &[&str], closes: impl IntoIterator<Item = Feature>) {
         let clauses = clauses.iter().map(|id| (*id).to_owned()).collect();
-        self.changes.push(Change { weight, said, clauses, closes: closes.into_iter().collect() });
+        let mut shut = BTreeSet::new();
+        shut.extend(closes);
+        self.changes.push(Change { weight, said, clauses, closes: shut });
     }
 
     fn controller(&mut self) {
@@ -126,7 +130,7 @@ impl Found<'_> {
 
     fn items(&mut self) {
         for new in &self.new.items {
-            let users: BTreeSet<Feature> = self.users(new.item);
+            let users = self.users(new.item);
             let clauses: Vec<&str> = new.clauses.iter().map(String::as_str).collect();
             // An item that the older edition had no word for; the features that take it say so as well.
             let Some(old) = self.old.item(new.item) else {
@@ -135,7 +139,7 @@ impl Found<'_> {
                 continue;
             };
             for (weight, zh, en) in item(old, new) {
-                let closes = if weight == Weight::Minor { BTreeSet::new() } else { users.clone() };
+                let closes = if weight == Weight::Minor { Vec::new() } else { users.clone() };
                 self.add(weight, named(&new.name, zh, en), &clauses, closes);
             }
         }
@@ -146,7 +150,7 @@ impl Found<'_> {
     }
 
     /// The features of the newer edition that take an item.
-    fn users(&self, item: DataItem) -> BTreeSet<Feature> {
+    fn users(&self, item: DataItem) -> Vec<Feature> {
         self.new.features.iter().filter(|row| row.items.contains(&item)).map(|row| row.feature).collect()
     }
 
@@ -270,12 +274,13 @@ fn item(old: &ItemRow, new: &ItemRow) -> Vec<Said> {
     let fewer = grows(&new.recipients, &old.recipients);
     tell(more, Weight::Recipients, "新增接收方", "is given to somebody else, too");
     tell(!more && fewer, Weight::Minor, "接收方减少", "is given to fewer");
-    let taken = |row: &ItemRow| -> BTreeSet<_> {
+    let taken = |row: &ItemRow| -> Vec<Platform> {
         row.verdicts.iter().filter(|(_, verdict)| **verdict == Verdict::Value).map(|(on, _)| *on).collect()
     };
     let (was, is) = (taken(old), taken(new));
-    tell(!is.is_subset(&was), Weight::Service, "在更多的系统上收集", "is taken on more systems");
-    let fewer = is.is_subset(&was) && old.verdicts != new.verdicts;
+    let more = is.iter().any(|on| !was.contains(on));
+    tell(more, Weight::Service, "在更多的系统上收集", "is taken on more systems");
+    let fewer = !more && old.verdicts != new.verdicts;
     tell(fewer, Weight::Minor, "各系统上的情况有变化", "is taken on fewer systems, or not taken for another reason");
     said
 }

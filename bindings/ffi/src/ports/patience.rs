@@ -5,6 +5,7 @@
 
 use std::{
     sync::{
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -27,6 +28,20 @@ pub(super) fn ask<T: Send + 'static>(
     what: &'static str,
     question: impl FnOnce() -> Result<T, PortError> + Send + 'static,
 ) -> Result<T, PortError> {
+    let answer = Arc::new(Mutex::new(None));
+    let kept = Arc::clone(&answer);
+    let put = move || *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(question());
+    within_patience(what, Box::new(put))?;
+    let answer = answer.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Err(PortError::Failed));
+    if let Err(PortError::Undeclared { kind }) = &answer {
+        log::port(what, kind);
+    }
+    answer
+}
+
+/// Lets the host do one thing and waits for its end, not longer than [`PATIENCE`]. What it does after that is not heard.
+// It knows nothing of the answer's type, so that it is compiled once.
+fn within_patience(what: &'static str, work: Box<dyn FnOnce() + Send>) -> Result<(), PortError> {
     let Some(place) = Place::take() else {
         log::port(what, "was not asked: too many questions hang");
         return Err(PortError::Failed);
@@ -34,27 +49,20 @@ pub(super) fn ask<T: Send + 'static>(
     let (tell, heard) = mpsc::sync_channel(1);
     let asked = thread::Builder::new().name("gongchao-port".to_owned()).spawn(move || {
         let _place = place;
+        work();
         // Whoever asked may have lost patience.
-        let _ = tell.send(question());
+        let _ = tell.send(());
     });
     if asked.is_err() {
         return Err(PortError::Failed);
     }
-    match heard.recv_timeout(PATIENCE) {
-        Ok(answer) => {
-            match &answer {
-                Err(PortError::Undeclared { kind }) => log::port(what, kind),
-                Err(PortError::Failed | PortError::Unsupported) | Ok(_) => {}
-            }
-            answer
-        }
-        Err(mpsc::RecvTimeoutError::Timeout) => {
+    heard.recv_timeout(PATIENCE).map_err(|none| {
+        // Otherwise the thread panicked; the hook has its place.
+        if none == mpsc::RecvTimeoutError::Timeout {
             log::port(what, "hangs");
-            Err(PortError::Failed)
         }
-        // The thread panicked; the hook has its place.
-        Err(mpsc::RecvTimeoutError::Disconnected) => Err(PortError::Failed),
-    }
+        PortError::Failed
+    })
 }
 
 /// One of the few places for a question that is under way.

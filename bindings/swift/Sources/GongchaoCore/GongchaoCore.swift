@@ -642,6 +642,13 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func editions() async throws  -> [PastEdition]
     
     /**
+     * The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
+     * first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
+     * this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+     */
+    func ledger() async throws  -> String
+    
+    /**
      * Takes the time that a background worker of the phone lends.
      */
     func lendTime() throws  -> TimeLease
@@ -820,6 +827,27 @@ open func editions()async throws  -> [PastEdition]  {
             completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypePastEdition.lift,
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
+    
+    /**
+     * The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
+     * first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
+     * this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+     */
+open func ledger()async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_client_ledger(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
             errorHandler: FfiConverterTypeCoreError_lift
         )
 }
@@ -12605,6 +12633,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_editions() != 41069) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_ledger() != 63469) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_lend_time() != 63486) {

@@ -337,6 +337,11 @@ uint64_t uniffi_gongchao_ffi_fn_method_client_edition(uint64_t ptr, RustBuffer i
 uint64_t uniffi_gongchao_ffi_fn_method_client_editions(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LEDGER
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LEDGER
+uint64_t uniffi_gongchao_ffi_fn_method_client_ledger(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LEND_TIME
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_LEND_TIME
 uint64_t uniffi_gongchao_ffi_fn_method_client_lend_time(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -1013,6 +1018,12 @@ uint16_t uniffi_gongchao_ffi_checksum_method_client_edition(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_EDITIONS
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_EDITIONS
 uint16_t uniffi_gongchao_ffi_checksum_method_client_editions(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_LEDGER
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_LEDGER
+uint16_t uniffi_gongchao_ffi_checksum_method_client_ledger(void
     
 );
 #endif

@@ -118,6 +118,22 @@ public final class RunningClient: Sendable {
         try await patiently { [core] in try await core.policy() }
     }
 
+    /// Every edition that was ever in force on this phone, newest first. Needs no consent and no network.
+    public func editions() async throws -> [PastEdition] {
+        try await patiently { [core] in try await core.editions() }
+    }
+
+    /// An edition as it can be read now, by its name; nil where it was never in force on this phone.
+    public func edition(_ id: String) async throws -> Page? {
+        try await patiently { [core] in try await core.edition(id: id) }
+    }
+
+    /// The ledger of consents as a file to take along: JSON-LD that anybody can verify without this phone. It names no
+    /// person.
+    public func ledger() async throws -> String {
+        try await patiently { [core] in try await core.ledger() }
+    }
+
     /// Writes to disk what is only in memory yet: for an app that goes to the background. A task that is cancelled does
     /// not stop it.
     public func settle() async throws {

@@ -34,6 +34,14 @@ struct JourneyTests {
             #expect(sent.receipt?.sha256.count == 64)
             #expect(try await client.errand(within: .seconds(1)) == .done)
 
+            for edition in try await client.editions() {
+                #expect(try await client.edition(edition.id)?.paragraphs.isEmpty == false)
+            }
+            #expect(try await client.edition("1900-01-01") == nil)
+            let ledger = try await client.ledger()
+            #expect(ledger.contains("\"gongchao-ledger/1\"") && ledger.contains("\"kind\":\"granted\""))
+            #expect(try await client.ledger() == ledger)
+
             try client.tap(.logOut)
             let left = try await client.see("the form") { $0.login == .loggedOut }
             #expect(left.uploads.isEmpty)

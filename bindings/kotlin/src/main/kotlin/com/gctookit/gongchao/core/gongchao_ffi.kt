@@ -774,6 +774,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_editions(
     ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_ledger(
+    ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_lend_time(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_lists(
@@ -856,6 +858,8 @@ internal object UniffiLib {
     external fun uniffi_gongchao_ffi_fn_method_client_edition(`ptr`: Long,`id`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_editions(`ptr`: Long,
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_ledger(`ptr`: Long,
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_lend_time(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1145,6 +1149,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_editions() and 0xFFFF) != 41069) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_ledger() and 0xFFFF) != 63469) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_lend_time() and 0xFFFF) != 63486) {
@@ -1753,6 +1760,13 @@ public interface ClientInterface {
     suspend fun `editions`(): List<PastEdition>
     
     /**
+     * The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
+     * first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
+     * this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+     */
+    suspend fun `ledger`(): kotlin.String
+    
+    /**
      * Takes the time that a background worker of the phone lends.
      */
     fun `lendTime`(): TimeLease
@@ -1958,6 +1972,32 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterSequenceTypePastEdition.lift(it) },
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
+     * first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
+     * this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+     */
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `ledger`() : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_client_ledger(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
         // Error FFI converter
         CoreException.ErrorHandler,
     )

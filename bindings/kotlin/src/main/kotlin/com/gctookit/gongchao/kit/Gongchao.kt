@@ -7,6 +7,7 @@ import com.gctookit.gongchao.core.Errand
 import com.gctookit.gongchao.core.Lists
 import com.gctookit.gongchao.core.Outcome
 import com.gctookit.gongchao.core.Page
+import com.gctookit.gongchao.core.PastEdition
 import com.gctookit.gongchao.core.Snapshot
 import com.gctookit.gongchao.core.Subscription
 import com.gctookit.gongchao.core.Tap
@@ -73,6 +74,15 @@ class Gongchao private constructor(
 
     /** The policy as it can be read now; needs no consent and no network. */
     suspend fun policy(): Page = withContext(Dispatchers.IO) { client.policy() }
+
+    /** Every edition that was ever in force on this phone, newest first; needs no consent and no network. */
+    suspend fun editions(): List<PastEdition> = withContext(Dispatchers.IO) { client.editions() }
+
+    /** An edition as it can be read now, by its name; null where it was never in force on this phone. */
+    suspend fun edition(id: String): Page? = withContext(Dispatchers.IO) { client.edition(id) }
+
+    /** The ledger of consents as a file to take along: JSON-LD that anybody can verify without this phone. It names no person. */
+    suspend fun ledger(): String = withContext(Dispatchers.IO) { client.ledger() }
 
     /** Writes to disk what is only in memory yet: call it when the app goes to the background. */
     suspend fun settle(): Unit = withContext(Dispatchers.IO) { client.settle() }

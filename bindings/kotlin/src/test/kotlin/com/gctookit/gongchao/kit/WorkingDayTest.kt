@@ -22,7 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
 import kotlin.test.assertIs
+import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
 @ExtendWith(WithBackend::class)
@@ -77,6 +79,15 @@ class WorkingDayTest {
                     .lists()
                     .collected.rows
             assertTrue(rows.any { it.feature == Feature.SCAN && it.count > 0u }, "the scan is in no list")
+
+            val editions = worker.core.editions()
+            assertTrue(editions.isNotEmpty())
+            assertTrue(editions.all { worker.core.edition(it.id)?.paragraphs?.isNotEmpty() == true })
+            assertNull(worker.core.edition("1900-01-01"))
+            val ledger = worker.core.ledger()
+            assertTrue("\"gongchao-ledger/1\"" in ledger && "\"kind\":\"granted\"" in ledger, "the ledger is not one")
+            assertEquals(ledger, worker.core.ledger())
+            assertFalse(Regex("""\b1[3-9]\d{9}\b""").containsMatchIn(ledger), "a number stands in the ledger")
 
             worker.tap(Tap.LogOut)
             worker.see("the login form") { it.login == LoginView.LoggedOut && it.uploads.isEmpty() }
