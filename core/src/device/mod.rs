@@ -19,7 +19,7 @@ pub use class::{DeviceClass, NetworkClass, Screen};
 pub use machine::{Effect, Event, State, due, resume, step};
 pub use read::{Unread, network, read};
 pub use rows::{SCHEMA, keep, load};
-pub use wire::perform;
+pub(crate) use wire::perform;
 
 #[cfg(test)]
 mod tests;

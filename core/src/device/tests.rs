@@ -317,7 +317,7 @@ async fn it_is_told_to_the_session_and_what_did_not_arrive_is_tried_again() {
         let phone = phone("2201123C", "14", "zh");
         let event = perform(Effect::Tell { epoch: CONSENT }, &net, &phone).await;
         assert_eq!(event, Event::Done { epoch: CONSENT, arrived }, "{answer:?}");
-        assert!(server.1.lock().unwrap().iter().all(|r| r.bearer.is_some() && r.route.host == Host::Account));
+        assert!(server.1.lock().unwrap().iter().all(|r| r.bearer().is_some() && r.route().host == Host::Account));
         // Under an older consent nothing is read.
         let event = perform(Effect::Tell { epoch: Epoch(1) }, &net, &phone).await;
         assert_eq!(event, Event::Done { epoch: Epoch(1), arrived: false });

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Carries one effect out and brings the event that answers it. Dropping it sends nothing more.
-pub async fn perform(effect: Effect, net: &Net, probe: &dyn DeviceProbe) -> Event {
+pub(crate) async fn perform(effect: Effect, net: &Net, probe: &dyn DeviceProbe) -> Event {
     let Effect::Tell { epoch } = effect;
     let envelope = match read(probe, net.gate()) {
         // A consent given anew in between has an effect of its own.

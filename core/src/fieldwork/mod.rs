@@ -24,7 +24,7 @@ pub use machine::{Effect, Event, Part, Parts, State, due, resume, step};
 pub use records::{Batch, Customer, Device, Fault, Message, Page};
 pub use rows::{SCHEMA, keep, load};
 pub use views::{CustomerLine, DeviceLine, DevicesView, Doing, MessageLine, MessagesView, OpenView, SendState, View};
-pub use wire::perform;
+pub(crate) use wire::perform;
 
 #[cfg(test)]
 mod tests;

@@ -17,7 +17,7 @@ use crate::{
 
 /// Carries out one effect and brings the one event that answers it. `dice` is a random number for a pause that may
 /// follow. Dropping it in the middle leaves nothing half-done here; the server may have heard it.
-pub async fn perform(effect: Effect, net: &Net, dice: u32) -> Event {
+pub(crate) async fn perform(effect: Effect, net: &Net, dice: u32) -> Event {
     match effect {
         Effect::Devices(devices::Effect::Search { epoch, query, after }) => {
             let answer = search(net, query, after).await.map_err(|e| fault(&e));

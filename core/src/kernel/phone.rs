@@ -82,11 +82,6 @@ impl fmt::Debug for Phone {
         f.write_str("Phone(…)")
     }
 }
-impl fmt::Display for Phone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -133,7 +128,7 @@ mod tests {
     #[test]
     fn it_prints_nothing_and_masks_the_middle() {
         let phone = Phone::parse("13800138042").unwrap();
-        assert_eq!(format!("{phone} {phone:?}"), "… Phone(…)");
+        assert_eq!(format!("{phone:?}"), "Phone(…)");
         assert_eq!(phone.masked(), "138••••••42");
     }
 

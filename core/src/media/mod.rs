@@ -25,7 +25,7 @@ pub use sanitize::Kind;
 pub use stage::{StageFault, Staged};
 pub use turns::MOST_TRANSFERS;
 pub use view::{Standing, UploadView, view};
-pub use wire::{perform, transfer};
+pub(crate) use wire::{perform, transfer};
 
 #[cfg(test)]
 mod tests;

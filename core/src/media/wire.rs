@@ -42,7 +42,7 @@ fn copies(folder: &Path) -> PathBuf {
 }
 
 /// Carries out everything but a transfer. Absent where nobody waits for an answer.
-pub async fn perform(effect: Effect, folder: &Path, net: &Net, dice: u32) -> Option<Event> {
+pub(crate) async fn perform(effect: Effect, folder: &Path, net: &Net, dice: u32) -> Option<Event> {
     let folder = copies(folder);
     match effect {
         Effect::Sweep { keep } => {
@@ -83,7 +83,13 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 }
 
 /// One attempt at an upload. Dropping it ends the request that is under way; the server keeps what arrived.
-pub async fn transfer(job: Job, folder: &Path, net: &Net, dice: u32, report: impl Fn(Event) + Send + Sync) -> Event {
+pub(crate) async fn transfer(
+    job: Job,
+    folder: &Path,
+    net: &Net,
+    dice: u32,
+    report: impl Fn(Event) + Send + Sync,
+) -> Event {
     let result = attempt(&job, &copies(folder), net, &report).await;
     Event::Arrived { id: job.id, run: job.run, result, dice }
 }

@@ -9,9 +9,7 @@ use crate::{
 };
 
 /// A request without collected data: what it says was given to us by the server, or is the same for everybody.
-pub enum Listed {
-    /// The server's limits and the edition in force; asked for after the first-run notice.
-    AuthConfig,
+pub(crate) enum Listed {
     /// Notices; asked for before anybody is logged in.
     Notices,
     /// The newest edition, signed by its publisher.
@@ -52,7 +50,6 @@ impl Listed {
     pub(super) fn request(&self) -> Request {
         let get = |path: &str, bearer| (route(Host::Account, Method::Get, path, bearer), Body::Empty);
         let (route, body) = match self {
-            Self::AuthConfig => get("/v1/auth/config", false),
             Self::Notices => get("/v1/notices", false),
             Self::Edition => get("/v1/policy/edition", false),
             Self::PolicyText { edition } => get(&format!("/v1/policy/{edition}/text"), false),
@@ -69,7 +66,7 @@ impl Listed {
             Self::UploadCancel { path } => (tus(Method::Delete, path), Body::Empty),
         };
         let mut request = Request::new(route, body);
-        if matches!(self, Self::AuthConfig | Self::Refresh { .. } | Self::Logout { .. }) {
+        if matches!(self, Self::Refresh { .. } | Self::Logout { .. }) {
             request.largest_answer = 64 * 1024;
         }
         request

@@ -19,8 +19,8 @@ mod verifier;
 use std::sync::Arc;
 
 pub use https::HttpsTransport;
-pub use listed::Listed;
-pub use passport::{Bearer, Lent, Passport, Wish};
+pub(crate) use listed::Listed;
+pub(crate) use passport::{Bearer, Lent, Passport, Wish};
 pub use problem::Problem;
 use serde::de::DeserializeOwned;
 pub use setup::{Endpoints, SetupFault, TlsSetup};
@@ -136,7 +136,7 @@ impl Answer {
 
 /// What the rooms send by. Cheap to copy; every copy is the same door.
 #[derive(Clone)]
-pub struct Net {
+pub(crate) struct Net {
     transport: Arc<dyn Transport>,
     gate: Gate,
     passport: Passport,
@@ -145,18 +145,18 @@ pub struct Net {
 impl Net {
     /// Joins the three.
     #[must_use]
-    pub fn new(transport: Arc<dyn Transport>, gate: Gate, passport: Passport) -> Self {
+    pub(crate) fn new(transport: Arc<dyn Transport>, gate: Gate, passport: Passport) -> Self {
         Self { transport, gate, passport }
     }
 
     /// The gate, to ask for grants.
     #[must_use]
-    pub fn gate(&self) -> &Gate {
+    pub(crate) fn gate(&self) -> &Gate {
         &self.gate
     }
 
     /// Sends an envelope while the consent it was sealed under stands.
-    pub async fn send(&self, envelope: Envelope) -> Result<Answer, NetError> {
+    pub(crate) async fn send(&self, envelope: Envelope) -> Result<Answer, NetError> {
         let mut standing = self.gate.watch();
         let exchange = self.twice(|| {
             let opened = envelope.open(&self.gate)?;
@@ -183,13 +183,13 @@ impl Net {
     }
 
     /// Asks one of the listed requests, which carry nothing collected.
-    pub async fn ask(&self, listed: Listed) -> Result<Answer, NetError> {
+    pub(crate) async fn ask(&self, listed: Listed) -> Result<Answer, NetError> {
         self.twice(|| Ok(listed.request())).await
     }
 
     /// Asks one of the listed requests while the consent of this epoch stands: one that waits for a token when the
     /// consent falls does not leave, and one that is under way is cut.
-    pub async fn ask_under<F: uses::Use>(&self, consent: Epoch, listed: Listed) -> Result<Answer, NetError> {
+    pub(crate) async fn ask_under<F: uses::Use>(&self, consent: Epoch, listed: Listed) -> Result<Answer, NetError> {
         let mut standing = self.gate.watch();
         let fallen = async {
             loop {

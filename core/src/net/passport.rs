@@ -16,16 +16,16 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An access token.
 #[derive(Clone, Debug)]
-pub struct Bearer {
+pub(crate) struct Bearer {
     /// The token.
-    pub token: Secret,
+    pub(crate) token: Secret,
     /// Grows with every refresh of a session.
-    pub generation: u64,
+    pub(crate) generation: u64,
 }
 
 /// What can be borrowed now.
 #[derive(Clone, Debug, Default)]
-pub enum Lent {
+pub(crate) enum Lent {
     /// Nobody is logged in.
     #[default]
     NoSession,
@@ -40,14 +40,14 @@ pub enum Lent {
 
 /// A request's wish for a token newer than the generation that it tried. The loop answers each by lending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub(crate) struct Wish {
     /// The generation that was refused; 0 where there was none.
-    pub seen: u64,
+    pub(crate) seen: u64,
 }
 
 /// Where requests borrow. Every copy lends the same token.
 #[derive(Clone)]
-pub struct Passport {
+pub(crate) struct Passport {
     desk: Arc<watch::Sender<Desk>>,
     wishes: mpsc::UnboundedSender<Wish>,
 }
@@ -62,7 +62,7 @@ struct Desk {
 impl Passport {
     /// An empty one, and the end at which the loop hears wishes.
     #[must_use]
-    pub fn new() -> (Self, mpsc::UnboundedReceiver<Wish>) {
+    pub(crate) fn new() -> (Self, mpsc::UnboundedReceiver<Wish>) {
         let (wishes, heard) = mpsc::unbounded_channel();
         let (desk, _) = watch::channel(Desk::default());
         (Self { desk: Arc::new(desk), wishes }, heard)

@@ -7,24 +7,19 @@ use crate::{
     kernel::Secret,
 };
 
-/// One request, complete.
+/// One request, complete. It is made of an opened envelope or of a listed request, by `net` alone, and cannot be changed: who
+/// carries it can read it, or carry it on as it is.
 pub struct Request {
-    /// Where to.
-    pub route: Route,
-    /// What it carries.
-    pub body: Body,
-    /// The access token, where the route asks for it.
-    pub bearer: Option<Secret>,
-    /// How long it may take.
-    pub pace: Pace,
-    /// Largest answer that is read, in bytes.
-    pub largest_answer: usize,
+    pub(super) route: Route,
+    pub(super) body: Body,
+    pub(super) bearer: Option<Secret>,
+    pub(super) pace: Pace,
+    pub(super) largest_answer: usize,
 }
 
 impl Request {
     /// A request with the pace and the bounds that its body calls for.
-    #[must_use]
-    pub fn new(route: Route, body: Body) -> Self {
+    pub(super) fn new(route: Route, body: Body) -> Self {
         let pace = match body {
             Body::File(_) => Pace::Stream,
             Body::Empty | Body::Bytes { .. } => Pace::Quick,
@@ -35,6 +30,24 @@ impl Request {
             Host::Media | Host::Telemetry => 64 * 1024,
         };
         Self { route, body, bearer: None, pace, largest_answer }
+    }
+
+    /// Where to.
+    #[must_use]
+    pub fn route(&self) -> &Route {
+        &self.route
+    }
+
+    /// What it carries.
+    #[must_use]
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The access token, where the route asks for it.
+    #[must_use]
+    pub fn bearer(&self) -> Option<&Secret> {
+        self.bearer.as_ref()
     }
 }
 

@@ -17,7 +17,7 @@ pub use machine::{Effect, Event, Failure, Kept, LegalText, Mark, State, due, res
 pub use notice::{Kind, Notice, NoticeFault};
 pub use rows::{SCHEMA, keep, keep_archive, keeps, load, load_archive};
 pub use view::{NoticeView, NoticesView, view};
-pub use wire::perform;
+pub(crate) use wire::perform;
 
 #[cfg(test)]
 mod tests;

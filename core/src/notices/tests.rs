@@ -283,8 +283,12 @@ impl Transport for Board {
         if let Some(fault) = self.0 {
             return Err(fault);
         }
-        assert!(request.bearer.is_none() && request.route.host == Host::Account && request.route.method == Method::Get);
-        let body = match request.route.path.as_str() {
+        assert!(
+            request.bearer().is_none()
+                && request.route().host == Host::Account
+                && request.route().method == Method::Get
+        );
+        let body = match request.route().path.as_str() {
             "/v1/notices" => json!({ "notices": [notice("a", Kind::Incident, 5, None)] }).to_string(),
             "/v1/policy/2024-06-19/text" => "Hello World".to_owned(),
             _ => return Ok(Response { status: 404, headers: Vec::new(), body: bytes::Bytes::new() }),

@@ -26,7 +26,7 @@ struct Notices {
 }
 
 /// Carries an effect out.
-pub async fn perform(effect: Effect, net: &Net, publishers: &[PublisherKey]) -> Event {
+pub(crate) async fn perform(effect: Effect, net: &Net, publishers: &[PublisherKey]) -> Event {
     match effect {
         // Where no publisher is known nothing could be believed, so nothing is asked for.
         Effect::PullEdition if publishers.is_empty() => Event::EditionNotPulled,

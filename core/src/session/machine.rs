@@ -329,7 +329,7 @@ pub fn resume(state: &State, _now: Now) -> Vec<Effect> {
 /// What requests may borrow. `app` hands it to the passport after the rows of the same state are on disk, and never
 /// before: a token that is used and not kept costs the worker the session.
 #[must_use]
-pub fn lent(state: &State) -> Lent {
+pub(crate) fn lent(state: &State) -> Lent {
     match &state.phase {
         Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => {
             match &session.access {

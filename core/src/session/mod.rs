@@ -30,12 +30,13 @@ mod trouble;
 mod view;
 mod wire;
 
-pub use machine::{Call, Challenged, Effect, Event, Fresh, Opened, Pair, State, due, lent, resume, step};
+pub(crate) use machine::lent;
+pub use machine::{Call, Challenged, Effect, Event, Fresh, Opened, Pair, State, due, resume, step};
 pub use phase::{Ask, Challenge, ConsentProof, Door, Lock, Phase, Session};
 pub use rows::{SCHEMA, keep, load};
 pub use trouble::{LockReason, Trouble};
 pub use view::{LoginView, view};
-pub use wire::perform;
+pub(crate) use wire::perform;
 
 #[cfg(test)]
 mod tests;

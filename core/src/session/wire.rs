@@ -29,7 +29,7 @@ const BUILT_FOR: Os = if cfg!(target_os = "android") {
 
 /// Makes one call, and gives the one event that comes of it. Dropping it ends the request; the server bears that it is
 /// made again. `dice` is a random number that the event carries on.
-pub async fn perform(call: Call, net: &Net, probe: &dyn DeviceProbe, app_version: &str, dice: u32) -> Event {
+pub(crate) async fn perform(call: Call, net: &Net, probe: &dyn DeviceProbe, app_version: &str, dice: u32) -> Event {
     match call {
         Call::RequestChallenge { epoch, key, install, ask } => {
             let result = request_challenge(net, probe, app_version, &key, install, ask).await;

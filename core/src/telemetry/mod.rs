@@ -35,7 +35,7 @@ pub use event::LogEvent;
 pub use machine::{Effect, Event, Kept, Outcome, Packing, Span, State, Verdict, due, resume, step};
 pub use recorder::{Recorded, Recorder, View};
 pub use schema::{Field, Schema, every_event, records_with, schemas};
-pub use wire::perform;
+pub(crate) use wire::perform;
 pub use words::{
     Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server, Size,
     StartKind, Timing, Took, Total, Tries,

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Carries one effect out. Dropping it leaves the queue as it was or as the event would have said.
-pub async fn perform(effect: Effect, net: &Net, recorder: &Recorder) -> Event {
+pub(crate) async fn perform(effect: Effect, net: &Net, recorder: &Recorder) -> Event {
     match effect {
         Effect::Look => {
             let (counts, kept) = ask(recorder, |r| r.ask(Command::Look)).await.unwrap_or_default();

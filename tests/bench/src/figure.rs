@@ -14,6 +14,12 @@ pub(crate) enum Unit {
     /// Seconds.
     #[serde(rename = "s")]
     S,
+    /// Millionths of a second.
+    #[serde(rename = "us")]
+    Us,
+    /// Each halves the number of people it can be.
+    #[serde(rename = "bits")]
+    Bits,
     /// 1024 × 1024 bytes.
     MiB,
     /// The same, each second.
@@ -32,6 +38,8 @@ impl fmt::Display for Unit {
         f.pad(match self {
             Self::Ms => "ms",
             Self::S => "s",
+            Self::Us => "us",
+            Self::Bits => "bits",
             Self::MiB => "MiB",
             Self::MiBPerS => "MiB/s",
             Self::PerS => "/s",

@@ -4,8 +4,10 @@
 //! needs a fresh process gets one: a client and a backend are the very `gongchao` of `cargo run`, and a start is this
 //! program started again.
 
+mod bits;
 mod day;
 mod figure;
+mod gate;
 mod ledger;
 mod phone;
 mod report;
@@ -62,6 +64,10 @@ enum Name {
     Day,
     /// An exported ledger of 10,000 lines verified
     Ledger,
+    /// An event asked of the gate and sealed, against sealed alone
+    Gate,
+    /// How much of a person each record of telemetry and the device set can tell
+    Bits,
 }
 
 fn main() -> ExitCode {
@@ -123,6 +129,8 @@ fn measure(name: Name, program: &Path, folder: &Path) -> Outcome {
         Name::Scan => scan::measure(&assets, folder),
         Name::Day => day::measure(program, folder),
         Name::Ledger => ledger::measure(folder),
+        Name::Gate => gate::measure(folder),
+        Name::Bits => bits::measure(),
     };
     figures.map_or_else(Outcome::Failed, Outcome::Measured)
 }
@@ -146,7 +154,7 @@ mod tests {
     fn the_command_line_is_whole_and_hides_what_is_not_for_people() {
         Arguments::command().debug_assert();
         let help = Arguments::command().render_long_help().to_string();
-        for word in ["upload", "start", "scan", "day", "ledger", "--report", "Exit codes"] {
+        for word in ["upload", "start", "scan", "day", "ledger", "gate", "bits", "--report", "Exit codes"] {
             assert!(help.contains(word), "{word} is not in the help");
         }
         assert!(!help.contains("--rows"));

@@ -49,7 +49,12 @@ pub(crate) fn setup(folder: &Path) -> Result<Setup, String> {
 
 /// Starts a client and says yes to the policy and to analytics. No server is needed for it.
 pub(crate) async fn willing(folder: &Path) -> Result<Client, String> {
-    let client = Client::start(setup(folder)?).map_err(|why| why.to_string())?;
+    willing_of(setup(folder)?).await
+}
+
+/// The same, of something else than what a folder's client is made of.
+pub(crate) async fn willing_of(setup: Setup) -> Result<Client, String> {
+    let client = Client::start(setup).map_err(|why| why.to_string())?;
     for tap in [
         Tap::AnswerNotice { outcome: Outcome::Agreed },
         Tap::TickBox { ticked: true },

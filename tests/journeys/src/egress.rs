@@ -125,7 +125,7 @@ impl Transport for Egress {
         if !arrives {
             return Err(TransportFault::Unreachable);
         }
-        let (content_type, body) = match &request.body {
+        let (content_type, body) = match request.body() {
             Body::Empty => (None, Bytes::new()),
             Body::Bytes { content_type, bytes } => (Some(*content_type), bytes.clone()),
             Body::File(file) => {
@@ -137,7 +137,7 @@ impl Transport for Egress {
                 (Some("application/offset+octet-stream"), Bytes::copy_from_slice(part))
             }
         };
-        let method = match request.route.method {
+        let method = match request.route().method {
             Method::Get => "GET",
             Method::Head => "HEAD",
             Method::Post => "POST",
@@ -145,29 +145,25 @@ impl Transport for Egress {
             Method::Delete => "DELETE",
         };
         let mut headers: Vec<(String, String)> =
-            request.route.headers.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
+            request.route().headers.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
         headers.extend(content_type.map(|t| ("content-type".to_owned(), t.to_owned())));
         headers.extend(
-            request
-                .bearer
-                .as_ref()
-                .and_then(|b| b.expose_str())
-                .map(|b| ("authorization".to_owned(), format!("Bearer {b}"))),
+            request.bearer().and_then(|b| b.expose_str()).map(|b| ("authorization".to_owned(), format!("Bearer {b}"))),
         );
         headers.push(("content-length".to_owned(), body.len().to_string()));
-        let mut http = http::Request::builder().method(method).uri(&request.route.path);
+        let mut http = http::Request::builder().method(method).uri(&request.route().path);
         for (name, value) in &headers {
             http = http.header(name, value);
         }
         let http = http.body(HttpBody::from(body.clone())).map_err(|_| TransportFault::Broken)?;
         let [account, media, telemetry] = &self.parts;
-        let part = match request.route.host {
+        let part = match request.route().host {
             Host::Account => account,
             Host::Media => media,
             Host::Telemetry => telemetry,
         };
-        let line = format!("{method} {}", request.route.path);
-        let captured = Captured { host: request.route.host, line, headers, body, status: None };
+        let line = format!("{method} {}", request.route().path);
+        let captured = Captured { host: request.route().host, line, headers, body, status: None };
         let Ok(answer) = part.clone().oneshot(http).await;
         let status = answer.status().as_u16();
         let headers = answer

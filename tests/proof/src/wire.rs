@@ -75,7 +75,7 @@ impl Drop for UnderWay<'_> {
 #[async_trait::async_trait]
 impl Transport for Wire {
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
-        let (content_type, body) = match &request.body {
+        let (content_type, body) = match request.body() {
             Body::Empty => (None, Bytes::new()),
             Body::Bytes { content_type, bytes } => (Some(*content_type), bytes.clone()),
             Body::File(file) => {
@@ -87,9 +87,9 @@ impl Transport for Wire {
             }
         };
         let mut headers: Vec<(String, String)> =
-            request.route.headers.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
+            request.route().headers.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
         headers.extend(content_type.map(|t| ("content-type".to_owned(), t.to_owned())));
-        let bearer = request.bearer.as_ref().and_then(|b| b.expose_str());
+        let bearer = request.bearer().and_then(|b| b.expose_str());
         headers.extend(bearer.map(|b| ("authorization".to_owned(), format!("Bearer {b}"))));
         let packed = headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
         let plain = if packed { unpacked(&body) } else { body.to_vec() };
@@ -103,9 +103,9 @@ impl Transport for Wire {
             inner.under_way += 1;
             let at = inner.sent.len();
             inner.sent.push(Sent {
-                host: request.route.host,
-                method: word(request.route.method),
-                path: request.route.path.clone(),
+                host: request.route().host,
+                method: word(request.route().method),
+                path: request.route().path.clone(),
                 headers: headers.clone(),
                 body: plain,
                 at: now.wall.0,
@@ -117,9 +117,9 @@ impl Transport for Wire {
         tokio::time::sleep(LATENCY).await;
         let mut inner = self.lock();
         let arriving = Arriving {
-            host: request.route.host,
-            method: request.route.method,
-            path: &request.route.path,
+            host: request.route().host,
+            method: request.route().method,
+            path: &request.route().path,
             headers: &headers,
             body: &body,
         };

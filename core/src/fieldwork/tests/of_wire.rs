@@ -25,11 +25,16 @@ struct Script {
 #[async_trait::async_trait]
 impl Transport for Script {
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
-        let body = match request.body {
+        let body = match request.body() {
             Body::Bytes { bytes, .. } => String::from_utf8(bytes.to_vec()).unwrap(),
             _ => String::new(),
         };
-        self.asked.lock().unwrap().push((request.route.method, request.route.path, body, request.bearer.is_some()));
+        self.asked.lock().unwrap().push((
+            request.route().method,
+            request.route().path.clone(),
+            body,
+            request.bearer().is_some(),
+        ));
         self.answers.lock().unwrap().pop_front().unwrap_or(Err(TransportFault::Unreachable))
     }
 }

@@ -76,7 +76,7 @@ fn refusal(status: u16, code: &str) -> Response {
 
 impl Shelf {
     fn answer(&mut self, request: &Request, most: usize) -> Response {
-        let route = &request.route;
+        let route = &request.route();
         let header = |name: &str| route.headers.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
         let id = route.path.trim_start_matches("/v1/media/").trim_start_matches("/files/");
         let id = id.trim_end_matches("/commit").to_owned();
@@ -99,7 +99,7 @@ impl Shelf {
                 response(201, &[("location", format!("https://media.example/files/{id}"))], "")
             }
             (Method::Patch, true) => {
-                let Body::File(part) = &request.body else { panic!("a part without a file") };
+                let Body::File(part) = request.body() else { panic!("a part without a file") };
                 let mut bytes = vec![0; usize::try_from(part.len).unwrap()];
                 let mut file = std::fs::File::open(&part.path).unwrap();
                 file.seek(SeekFrom::Start(part.from)).unwrap();
@@ -128,7 +128,7 @@ impl Shelf {
     }
 
     fn commit(&mut self, id: &str, request: &Request) -> Response {
-        let Body::Bytes { bytes, .. } = &request.body else { panic!("a commit without a body") };
+        let Body::Bytes { bytes, .. } = request.body() else { panic!("a commit without a body") };
         let told: serde_json::Value = serde_json::from_slice(bytes).unwrap();
         let Some(upload) = self.uploads.get_mut(id) else { return refusal(404, "upload_unknown") };
         if upload.bytes.len() < upload.length {
@@ -152,11 +152,11 @@ impl Shelf {
 impl Transport for Server {
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
         let mut shelf = self.0.lock().unwrap();
-        let name = format!("{:?} {}", request.route.method, request.route.path).to_uppercase();
+        let name = format!("{:?} {}", request.route().method, request.route().path).to_uppercase();
         shelf.asked.push(name);
-        assert!(request.bearer.is_some(), "every request of an upload goes with the session");
-        let body = if let Body::Bytes { bytes, .. } = &request.body { format!("{bytes:?}") } else { String::new() };
-        let said = format!("{:?} {body}\n", request.route);
+        assert!(request.bearer().is_some(), "every request of an upload goes with the session");
+        let body = if let Body::Bytes { bytes, .. } = request.body() { format!("{bytes:?}") } else { String::new() };
+        let said = format!("{:?} {body}\n", request.route());
         shelf.said.push_str(&said);
         let fault = shelf.faults.pop_front().flatten();
         let all = usize::MAX;

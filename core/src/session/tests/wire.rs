@@ -58,11 +58,11 @@ struct Script {
 #[async_trait::async_trait]
 impl Transport for Script {
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
-        assert_eq!(request.route.host, Host::Account);
-        assert!(request.bearer.is_none(), "no credential goes with a login");
-        let Body::Bytes { content_type: "application/json", bytes } = request.body else { panic!("no json") };
-        let body = serde_json::from_slice(&bytes).unwrap();
-        self.asked.lock().unwrap().push((request.route.path, request.route.headers, body));
+        assert_eq!(request.route().host, Host::Account);
+        assert!(request.bearer().is_none(), "no credential goes with a login");
+        let Body::Bytes { content_type: "application/json", bytes } = request.body() else { panic!("no json") };
+        let body = serde_json::from_slice(bytes).unwrap();
+        self.asked.lock().unwrap().push((request.route().path.clone(), request.route().headers.clone(), body));
         let (status, content_type, body) =
             self.answers.lock().unwrap().pop_front().ok_or(TransportFault::Unreachable)?;
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];

@@ -45,7 +45,7 @@ impl Server {
 /// The name in front of a request, and its records.
 fn read(request: &Request, body: &[u8]) -> (Option<String>, Vec<LogRecord>) {
     let mut plain = Vec::new();
-    if request.route.headers.iter().any(|(name, value)| *name == "content-encoding" && value == "gzip") {
+    if request.route().headers.iter().any(|(name, value)| *name == "content-encoding" && value == "gzip") {
         GzDecoder::new(body).read_to_end(&mut plain).unwrap();
     } else {
         plain.extend(body);
@@ -60,7 +60,7 @@ fn read(request: &Request, body: &[u8]) -> (Option<String>, Vec<LogRecord>) {
 #[async_trait::async_trait]
 impl Transport for Server {
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
-        let Body::Bytes { bytes, .. } = request.body.clone() else { panic!("a batch is bytes") };
+        let Body::Bytes { bytes, .. } = request.body().clone() else { panic!("a batch is bytes") };
         self.asked.lock().unwrap().push((request, bytes.to_vec()));
         let (status, headers, body) =
             self.answers.lock().unwrap().pop_front().unwrap_or_else(|| Ok((200, Vec::new(), Vec::new())))?;
@@ -128,8 +128,8 @@ async fn what_was_recorded_arrives_once_by_class_without_a_session_and_is_gone_h
     let mut names = BTreeSet::new();
     let mut sizes = Vec::new();
     for (request, body) in asked.iter() {
-        assert_eq!((request.route.host, request.route.path.as_str()), (Host::Telemetry, "/v1/logs"));
-        assert!(request.bearer.is_none() && !request.route.bearer);
+        assert_eq!((request.route().host, request.route().path.as_str()), (Host::Telemetry, "/v1/logs"));
+        assert!(request.bearer().is_none() && !request.route().bearer);
         assert!(body.len() <= 256 * 1024);
         let (name, records) = read(request, body);
         names.insert(name);

@@ -24,6 +24,7 @@ import java.nio.file.Path
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
+import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
@@ -82,7 +83,7 @@ class WorkingDayTest {
 
             val editions = worker.core.editions()
             assertTrue(editions.isNotEmpty())
-            assertTrue(editions.all { worker.core.edition(it.id)?.paragraphs?.isNotEmpty() == true })
+            assertTrue(editions.all { assertNotNull(worker.core.edition(it.id)).paragraphs.isNotEmpty() })
             assertNull(worker.core.edition("1900-01-01"))
             val ledger = worker.core.ledger()
             assertTrue("\"gongchao-ledger/1\"" in ledger && "\"kind\":\"granted\"" in ledger, "the ledger is not one")

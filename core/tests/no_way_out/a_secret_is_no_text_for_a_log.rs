@@ -1,0 +1,7 @@
+use gongchao_core::kernel::Secret;
+
+fn tell(code: &Secret) -> String {
+    format!("logged in with {code}")
+}
+
+fn main() {}
