@@ -141,6 +141,7 @@ impl<'h> Turn<'h> {
                 consent::Effect::NoticeFirst => self.tell(Trouble::NoticeFirst),
                 consent::Effect::Ready(feature) => self.ready(feature),
                 consent::Effect::Held(feature, refusal) => self.tell(Trouble::Held(feature, refusal)),
+                consent::Effect::Stopped(feature) => self.stop(feature),
                 consent::Effect::DropQueued(feature) => self.drop_queued(feature),
                 consent::Effect::EndSession => self.todo.push_back(RoomEvent::Session(session::Event::Withdrawn)),
             }
@@ -183,16 +184,27 @@ impl<'h> Turn<'h> {
         self.house.archive = archive.clone();
         self.house.consent = self.house.consent.clone().under(archive);
         for feature in consent::waiting(&self.house.consent) {
-            match feature {
-                Feature::Scan => self.todo.push_back(RoomEvent::Scan(scan::Event::Left)),
-                Feature::Dial => self.house.hand_over = None,
-                _ => {}
-            }
+            self.stop(feature);
         }
         let edition = self.house.edition.id.clone();
         let text = notices::Event::TextWanted { edition, sha256: wanted };
         self.todo.push_back(RoomEvent::Notices(text));
         self.stands();
+    }
+
+    // What is in use of a feature ends; what waits under its consent waits on.
+    fn stop(&mut self, feature: Feature) {
+        match feature {
+            Feature::Scan => self.todo.push_back(RoomEvent::Scan(scan::Event::Left)),
+            Feature::Dial => self.house.hand_over = None,
+            Feature::Login
+            | Feature::DeviceInfo
+            | Feature::EssentialLog
+            | Feature::Devices
+            | Feature::Messages
+            | Feature::Media
+            | Feature::Analytics => {}
+        }
     }
 
     fn ready(&mut self, feature: Feature) {

@@ -104,6 +104,8 @@ pub enum Event {
     Withdraw(Feature),
     /// Every consent is taken back.
     WithdrawAll,
+    /// A process began.
+    Woke,
 }
 
 /// What follows.
@@ -119,6 +121,8 @@ pub enum Effect {
     Ready(Feature),
     /// The feature does not start.
     Held(Feature, Refusal),
+    /// The system took a permission back: what is in use by it ends. What waits, waits.
+    Stopped(Feature),
     /// Everything that waits under this feature's consent is to be dropped.
     DropQueued(Feature),
     /// The whole policy was taken back: the session ends too.
@@ -214,6 +218,8 @@ fn answer(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             }
             Vec::new()
         }
+        // It is the first run's: who has agreed takes it back by withdrawing, and is told of changes as changes.
+        Event::NoticeAnswered(_) if state.notice == Notice::Agreed => Vec::new(),
         Event::NoticeAnswered(outcome) => {
             let notice = state.edition.notice.clone();
             match outcome {
@@ -227,6 +233,8 @@ fn answer(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             state.ticked = ticked.then_some(now.wall);
             Vec::new()
         }
+        // A consent whose time is over was ended before this.
+        Event::Woke => Vec::new(),
         Event::LoginTapped => log_in(state, now),
         Event::Begin(feature, next) => {
             state.prompt = None;
@@ -243,10 +251,17 @@ fn answer(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
         Event::SystemSeen(permission, allowed) => {
             if allowed {
                 state.allowed.insert(permission);
-            } else {
-                state.allowed.remove(&permission);
+                return Vec::new();
             }
-            Vec::new()
+            state.allowed.remove(&permission);
+            let needs = |feature: &Feature| {
+                state.edition.feature(*feature).is_some_and(|row| row.permission == Some(permission))
+            };
+            let stopped: Vec<_> = state.in_use.iter().copied().filter(needs).collect();
+            for feature in &stopped {
+                state.in_use.remove(feature);
+            }
+            stopped.into_iter().map(Effect::Stopped).collect()
         }
         Event::Foregrounded => {
             if !mutant!(PermissionRemembered) {
@@ -296,11 +311,9 @@ fn given(state: &State, feature: Feature) -> bool {
 
 /// A consent for a time ends with it, whatever happens next.
 fn expire(state: &mut State, now: Now) -> Vec<Effect> {
-    let edition = state.edition.clone();
-    let lasting = edition.features.iter().filter_map(|row| Some((row.feature, row.lasts_days?)));
     let mut over = Vec::new();
-    for (feature, days) in lasting.filter(|(feature, _)| given(state, *feature)).collect::<Vec<_>>() {
-        if state.given(feature).is_some_and(|at| now.wall >= at.after(DAY * days)) {
+    for (feature, until) in ends(state) {
+        if now.wall >= until {
             state.write(LineKind::Expired { feature }, &(), now);
             over.push(feature);
         }
@@ -312,6 +325,10 @@ fn log_in(state: &mut State, now: Now) -> Vec<Effect> {
     if state.notice != Notice::Agreed && !mutant!(LoginBeforeNotice) {
         return vec![Effect::NoticeFirst];
     }
+    // What box and tap say yes to is the policy as it is now: who has not seen what changed in it has not seen it.
+    if state.accepted && state.change().is_some() {
+        return vec![Effect::Held(Feature::Login, Refusal::PolicyChanged)];
+    }
     // The box is used up by the tap: the next login ticks it anew.
     let kept = state.ticked.filter(|_| mutant!(BoxStaysTicked));
     let Some(ticked) = state.ticked.take().or(mutant!(LoginWithoutBox).then_some(now.wall)) else {
@@ -320,7 +337,7 @@ fn log_in(state: &mut State, now: Now) -> Vec<Effect> {
     let seen = state.edition.notice.clone();
     state.ticked = kept;
     // While the acceptance stands, its epochs stay, and with them what waits in the queues.
-    let stands = state.accepted && state.change().is_none() && !state.edition.at_login().any(|f| superseded(state, f));
+    let stands = state.accepted && !state.edition.at_login().any(|f| superseded(state, f));
     let kind = if stands { LineKind::PolicyAffirmed { ticked } } else { LineKind::PolicyAccepted { ticked } };
     state.write(kind, &seen, now);
     vec![Effect::LoginMayGoOn(LoginProof {
@@ -391,7 +408,16 @@ pub fn waiting(state: &State) -> Vec<Feature> {
     Feature::ALL.iter().copied().filter(|feature| superseded(state, *feature)).collect()
 }
 
-/// Consent waits for people, never for time.
+/// Consents that stand for a time, with the moment from which they do not any more.
+#[must_use]
+pub fn ends(state: &State) -> Vec<(Feature, Wall)> {
+    let lasting = state.edition.features.iter().filter_map(|row| Some((row.feature, row.lasts_days?)));
+    let given = lasting.filter(|(feature, _)| given(state, *feature));
+    given.filter_map(|(feature, days)| Some((feature, state.given(feature)?.after(DAY * days)))).collect()
+}
+
+/// Consent waits for people. A consent for a time is over by the gate's own look at the calendar; its line is written with
+/// the next event.
 #[must_use]
 pub fn due(_: &State) -> Option<Mono> {
     None

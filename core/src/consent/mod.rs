@@ -26,7 +26,7 @@ pub use device_key::{DeviceKey, LEDGER_KEY, Seal, SealFault};
 pub use export::export;
 pub use ledger::{Line, LineKind};
 pub use machine::{
-    Effect, Event, LoginProof, Outcome, Prompt, PromptKind, Refusal, due, granted, resume, step, waiting,
+    Effect, Event, LoginProof, Outcome, Prompt, PromptKind, Refusal, due, ends, granted, resume, step, waiting,
 };
 pub use rows::{SCHEMA, keep, load};
 pub use state::{Answer, Notice, State};

@@ -252,6 +252,9 @@ impl State {
         match &line.kind {
             LineKind::NoticeAgreed => self.notice = Notice::Agreed,
             LineKind::NoticeRefused if current => self.notice = Notice::Refused,
+            // Box and tap alone accept a policy (C007): a yes to a change of one that was never accepted, or taken back,
+            // is no more than having seen it.
+            LineKind::ChangeAgreed if !self.accepted => {}
             LineKind::PolicyAccepted { .. } | LineKind::ChangeAgreed => {
                 let first = !std::mem::replace(&mut self.accepted, true);
                 let Some(edition) = self.archive.edition(&line.edition) else { return };

@@ -233,6 +233,29 @@ fn a_consent_for_a_time_ends_with_it_and_what_waits_goes() {
     assert!(matches!(state.answer(Feature::Analytics), Answer::Granted { .. }));
 }
 
+#[test]
+fn a_consent_is_over_at_its_moment_and_nobody_has_to_say_so() {
+    let (state, _) = run(accepted(), Event::SwitchedOn(Feature::Analytics), at(0));
+    let days = i64::from(edition().feature(Feature::Analytics).unwrap().lasts_days.unwrap());
+    assert_eq!(ends(&state), [(Feature::Analytics, at(days * 24).wall)]);
+    let (state, effects) = run(state, Event::Woke, at(days * 24));
+    assert_eq!(effects, [Effect::DropQueued(Feature::Analytics)], "a start is a moment to look");
+    assert!(ends(&state).is_empty());
+}
+
+#[test]
+fn what_the_system_takes_back_ends_what_is_in_use() {
+    let (state, _) = run(accepted(), Event::Begin(Feature::Scan, Id::new()), at(1));
+    let (state, _) = answer(state, Outcome::Agreed, at(1));
+    let (state, effects) = answer(state, Outcome::Agreed, at(1));
+    assert!(effects == [Effect::Ready(Feature::Scan)] && state.in_use(Feature::Scan));
+    let (kept, effects) = run(state.clone(), Event::SystemSeen(OsPermission::Camera, true), at(2));
+    assert!(effects.is_empty() && kept.in_use(Feature::Scan));
+    let (state, effects) = run(state, Event::SystemSeen(OsPermission::Camera, false), at(2));
+    assert_eq!(effects, [Effect::Stopped(Feature::Scan)]);
+    assert!(!state.in_use(Feature::Scan) && matches!(state.answer(Feature::Scan), Answer::Granted { .. }));
+}
+
 mod changes;
 mod exported;
 
@@ -275,7 +298,12 @@ proptest! {
             }
             let stands = granted(&state);
             if !stands.is_empty() {
-                prop_assert!(state.notice() != Notice::Unanswered);
+                prop_assert!(state.notice() == Notice::Agreed);
+                // Box and tap came after everything was last taken back.
+                let says = |line: &&ledger::Line| matches!(line.kind, LineKind::PolicyAccepted { .. } | LineKind::AllWithdrawn);
+                let last = state.lines().iter().rev().find(says).map(|line| &line.kind);
+                let accepted = matches!(last, Some(LineKind::PolicyAccepted { .. }));
+                prop_assert!(accepted, "granted without box and tap");
             }
             for (feature, epoch) in &stands {
                 let newest = seen.entry(*feature).or_insert(*epoch);

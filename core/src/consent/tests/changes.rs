@@ -147,3 +147,43 @@ fn an_answer_to_no_change_is_no_line() {
     let (state, _) = run(accepted(), Event::ChangeAnswered(Outcome::Agreed), at(1));
     assert_eq!(state.lines().len(), lines);
 }
+
+#[test]
+fn a_yes_to_a_change_accepts_no_policy_that_box_and_tap_did_not() {
+    let never = run(State::new(archive()), Event::NoticeAnswered(Outcome::Agreed), at(0)).0;
+    let taken_back = run(with_media(), Event::WithdrawAll, at(1)).0;
+    for before in [never, taken_back] {
+        let state = before.under(after(&archive(), more_of_the_essential_log));
+        let (state, _) = run(state, Event::ChangeAnswered(Outcome::Agreed), at(2));
+        assert!(state.change().is_none() && granted(&state).is_empty());
+        let (state, effects) = run(state, Event::Begin(Feature::Scan, Id::new()), at(3));
+        assert_eq!(effects, [Effect::Held(Feature::Scan, Refusal::PolicyFirst)]);
+        let (state, _) = run(state, Event::Box(true), at(4));
+        let (state, _) = run(state, Event::LoginTapped, at(4));
+        assert!(epoch(&state, Feature::EssentialLog).is_some());
+    }
+}
+
+#[test]
+fn the_first_run_notice_answers_no_change_and_is_answered_once() {
+    let state = with_media().under(after(&archive(), more_of_media));
+    let lines = state.lines().len();
+    for outcome in [Outcome::Agreed, Outcome::Refused] {
+        let (state, _) = run(state.clone(), Event::NoticeAnswered(outcome), at(2));
+        assert!(state.change().is_some() && state.notice() == Notice::Agreed);
+        assert_eq!(state.lines().len(), lines);
+    }
+}
+
+#[test]
+fn log_in_waits_for_the_answer_to_a_change() {
+    let state = with_media().under(after(&archive(), more_of_the_essential_log));
+    let (state, _) = run(state, Event::Box(true), at(2));
+    let lines = state.lines().len();
+    let (state, effects) = run(state, Event::LoginTapped, at(2));
+    assert_eq!(effects, [Effect::Held(Feature::Login, Refusal::PolicyChanged)]);
+    assert_eq!(state.lines().len(), lines);
+    let (state, _) = run(state, Event::ChangeAnswered(Outcome::Refused), at(3));
+    let (_, effects) = run(state, Event::LoginTapped, at(3));
+    assert!(matches!(effects.as_slice(), [Effect::LoginMayGoOn(_)]), "the tick was not used up");
+}
