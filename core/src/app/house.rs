@@ -14,7 +14,7 @@ use crate::{
     telemetry,
 };
 
-use super::{snapshot::HandOverView, told::Trouble};
+use super::{snapshot::HandOverView, told::Trouble, turn::Work};
 
 /// What the loop owns.
 #[derive(Clone)]
@@ -118,6 +118,20 @@ impl House {
     }
 
     /// Who is there and what of fieldwork is consented; absent where nobody is logged in.
+    pub(super) fn epoch(&self, feature: Feature) -> Option<Epoch> {
+        consent::granted(&self.consent).into_iter().find(|(granted, _)| *granted == feature).map(|(_, epoch)| epoch)
+    }
+
+    /// An effect of fieldwork with the consent that it was decided under. A consent that is given anew before it begins is
+    /// another one, and what was typed under the earlier one does not leave under it.
+    pub(super) fn fieldwork_under(&self, effect: fieldwork::Effect) -> Work {
+        let feature = match &effect {
+            fieldwork::Effect::Devices(_) => Feature::Devices,
+            fieldwork::Effect::Messages(_) => Feature::Messages,
+        };
+        Work::Fieldwork(effect, self.epoch(feature))
+    }
+
     pub(super) fn entered(&self) -> Option<fieldwork::Event> {
         let account = self.session.account()?.clone();
         let stands = |feature| matches!(self.consent.answer(feature), consent::Answer::Granted { .. });

@@ -2,8 +2,8 @@
 //!
 //! What comes in is handed to a turn; what the turn changed is committed in one transaction; only then does the gate
 //! learn what is consented, the passport what may be lent, and the outside what is to be done. Where the disk refuses,
-//! the changed state stays in memory, nothing of it takes effect, and the commit is tried again: nothing is lost and
-//! nothing is done that is not written down. The loop alone makes snapshots.
+//! the changed state stays in memory, nothing of it takes effect but what was taken back, and the commit is tried again:
+//! nothing is lost and nothing is done that is not written down. The loop alone makes snapshots.
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
@@ -25,11 +25,11 @@ use super::{
 use crate::{
     consent, device, dial, fieldwork,
     gate::{Gate, Standing},
-    kernel::{Backoff, Clock, Id, Mono},
+    kernel::{Backoff, Clock, Epoch, Id, Mono},
     media,
-    net::{Net, Passport, Wish},
+    net::{Lent, Net, Passport, Wish},
     notices,
-    policy::{Archive, Difference, Page, Published, PublisherKey},
+    policy::{Archive, Difference, Feature, Page, Published, PublisherKey},
     ports::Ports,
     rights, session,
     store::Store,
@@ -122,11 +122,14 @@ impl Life {
         self.house.network = self.ports.network.read().ok();
         self.owed.extend(notices::resume(&self.house.notices, now).into_iter().map(Work::Notices));
         self.owed.extend(media::resume(&self.house.media, now).into_iter().map(Work::Media));
-        self.owed.extend(fieldwork::resume(&self.house.fieldwork, now).into_iter().map(Work::Fieldwork));
+        let fieldwork = fieldwork::resume(&self.house.fieldwork, now);
+        self.owed.extend(fieldwork.into_iter().map(|effect| self.house.fieldwork_under(effect)));
         self.owed.extend(telemetry::resume(&self.house.telemetry, now).into_iter().map(Work::Telemetry));
         let account = self.house.session.account().cloned();
         let who = account.map_or(media::Event::LoggedOut, media::Event::LoggedIn);
-        let mut first = vec![RoomEvent::Media(who), RoomEvent::Telemetry(self.house.telemetry_standing())];
+        // First of all, so that a consent whose time went by meanwhile opens nothing.
+        let mut first = vec![RoomEvent::Consent(consent::Event::Woke), RoomEvent::Media(who)];
+        first.push(RoomEvent::Telemetry(self.house.telemetry_standing()));
         first.push(RoomEvent::Device(self.house.device_standing()));
         first.extend(self.house.expired(now).map(RoomEvent::Media));
         first.extend(self.house.entered().map(RoomEvent::Fieldwork));
@@ -188,12 +191,10 @@ impl Life {
                     self.house.told = None;
                 }
                 self.kept = self.house.clone();
-                let granted = consent::granted(&self.house.consent);
                 let [essential, analytics] = self.house.telemetry_consents();
                 self.recorder.allow(essential, analytics);
                 self.gate.put_in_force(&self.house.edition);
-                let waiting = consent::waiting(&self.house.consent);
-                self.gate.publish(Standing::from_ledger(self.house.edition.id.clone(), granted).with_waiting(waiting));
+                self.gate.publish(standing(&self.house, |_| true));
                 self.passport.lend(session::lent(&self.house.session));
                 for work in std::mem::take(&mut self.owed) {
                     self.start(work, tasks);
@@ -204,9 +205,28 @@ impl Life {
                 tracing::warn!(attempt = self.failures, "a commit was refused");
                 self.retry_at = Some(self.clock.now().mono.after(COMMIT_AGAIN.wait(self.failures, dice())));
                 self.house.told = Some(Trouble::CannotSave(fault));
+                self.shut();
             }
         }
         self.show();
+    }
+
+    // What was taken back is shut at once, though it cannot be written down yet: opening needs a line, shutting needs none.
+    fn shut(&self) {
+        let stood = consent::granted(&self.kept.consent);
+        if self.house.edition.id == self.kept.edition.id {
+            self.gate.publish(standing(&self.house, |granted| stood.contains(granted)));
+        } else {
+            // The edition in force is the one on disk, and what another one shuts is not asked of it.
+            self.gate.publish(Standing::nothing(self.kept.edition.id.clone()));
+        }
+        let ([essential, analytics], kept) = (self.house.telemetry_consents(), self.kept.telemetry_consents());
+        let [was_essential, was_analytics] = kept;
+        self.recorder
+            .allow(essential.filter(|_| essential == was_essential), analytics.filter(|_| analytics == was_analytics));
+        if matches!(session::lent(&self.house.session), Lent::NoSession) {
+            self.passport.lend(Lent::NoSession);
+        }
     }
 
     fn show(&mut self) {
@@ -303,6 +323,14 @@ impl Life {
             }
         }
     }
+}
+
+// What the gate is told of a house: its consents, those of them that may be told.
+fn standing(house: &House, tell: impl Fn(&(Feature, Epoch)) -> bool) -> Standing {
+    let granted = consent::granted(&house.consent).into_iter().filter(tell);
+    Standing::from_ledger(house.edition.id.clone(), granted)
+        .with_waiting(consent::waiting(&house.consent))
+        .with_ends(consent::ends(&house.consent))
 }
 
 fn editions(archive: &Archive) -> Vec<PastEdition> {

@@ -9,7 +9,7 @@ use std::{collections::VecDeque, sync::Arc};
 use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
     consent, device, dial, fieldwork,
-    kernel::{AccountId, Now, Phone, mutant, random},
+    kernel::{AccountId, Epoch, Now, Phone, mutant, random},
     media,
     net::Lent,
     notices,
@@ -33,10 +33,12 @@ pub(super) enum RoomEvent {
 
 /// Something to be done outside the loop, once the rows are on disk.
 pub(super) enum Work {
-    Session(session::Call),
+    /// A call of the session, and the consent to log in as it stood when it was decided.
+    Session(session::Call, Option<Epoch>),
     Notices(notices::Effect),
     Media(media::Effect),
-    Fieldwork(fieldwork::Effect),
+    /// The same, with the consent of its part.
+    Fieldwork(fieldwork::Effect, Option<Epoch>),
     Device(device::Effect),
     Telemetry(telemetry::Effect),
     /// Empty the journal of the store, now that an account's rows are deleted.
@@ -100,7 +102,7 @@ impl<'h> Turn<'h> {
                 RoomEvent::Fieldwork(event) => {
                     let (state, effects) = fieldwork::step(std::mem::take(&mut self.house.fieldwork), event, self.now);
                     self.house.fieldwork = state;
-                    self.work.extend(effects.into_iter().map(Work::Fieldwork));
+                    self.work.extend(effects.into_iter().map(|effect| self.house.fieldwork_under(effect)));
                 }
                 RoomEvent::Device(event) => {
                     let (state, effects) = device::step(std::mem::take(&mut self.house.device), event, self.now);
@@ -273,7 +275,7 @@ impl<'h> Turn<'h> {
     fn of_session(&mut self, effects: Vec<session::Effect>) {
         for effect in effects {
             match effect {
-                session::Effect::Net(call) => self.work.push(Work::Session(call)),
+                session::Effect::Net(call) => self.work.push(Work::Session(call, self.house.epoch(Feature::Login))),
                 session::Effect::EraseLocal { account } => self.erase(account),
                 session::Effect::Tell(trouble) => {
                     // The server is ahead: what it has is asked for, so that the next try can agree to it.

@@ -34,10 +34,10 @@ impl Life {
         };
         let net = self.net.clone();
         match work {
-            Work::Session(call) => {
+            Work::Session(call, consent) => {
                 let (probe, version) = (self.ports.device.clone(), self.app_version.clone());
                 beside(tasks, async move {
-                    come(RoomEvent::Session(session::perform(call, &net, &*probe, &version, dice()).await));
+                    come(RoomEvent::Session(session::perform(call, consent, &net, &*probe, &version, dice()).await));
                 });
             }
             Work::Notices(effect) => {
@@ -47,11 +47,10 @@ impl Life {
                     async move { come(RoomEvent::Notices(notices::perform(effect, &net, &publishers).await)) },
                 );
             }
-            Work::Fieldwork(effect) => {
-                beside(
-                    tasks,
-                    async move { come(RoomEvent::Fieldwork(fieldwork::perform(effect, &net, dice()).await)) },
-                );
+            Work::Fieldwork(effect, consent) => {
+                beside(tasks, async move {
+                    come(RoomEvent::Fieldwork(fieldwork::perform(effect, consent, &net, dice()).await))
+                });
             }
             Work::Device(effect) => {
                 let probe = self.ports.device.clone();

@@ -59,7 +59,7 @@ const DEVICE: [DataItem; 6] = [
 pub fn read(
     probe: &dyn DeviceProbe,
     gate: &Gate,
-) -> Result<(Grant<uses::DeviceInfo>, Deidentified<DeviceClass>), Unread> {
+) -> Result<(Grant<uses::DeviceInfo>, Deidentified<uses::DeviceInfo, DeviceClass>), Unread> {
     let grant = gate.grant::<uses::DeviceInfo>()?;
     for item in DEVICE {
         gate.affords(item)?;
@@ -91,7 +91,7 @@ pub fn network<F: uses::Use>(
     gate: &Gate,
     grant: &Grant<F>,
     on: Platform,
-) -> Result<Deidentified<NetworkClass>, Unread> {
+) -> Result<Deidentified<F, NetworkClass>, Unread> {
     // Asked before the phone is: a grant or a budget that is over must not lead to a reading.
     gate.renew::<F>(grant.epoch())?;
     gate.affords(DataItem::NetworkAccess)?;
@@ -108,12 +108,12 @@ fn part<F: uses::Use, T: Reading>(
     grant: &Grant<F>,
     on: Platform,
     reading: T,
-) -> Result<Deidentified<Option<T::Left>>, Closed> {
+) -> Result<Deidentified<F, Option<T::Left>>, Closed> {
     let given = gate.edition().item(T::ITEM).and_then(|row| row.verdicts.get(&on)) == Some(&Verdict::Value);
     if given {
         Ok(gate.collect(grant, reading)?.deidentify().shape(Some))
     } else {
-        Ok(Deidentified::nothing().shape(|()| None))
+        Ok(Deidentified::nothing(grant).shape(|()| None))
     }
 }
 

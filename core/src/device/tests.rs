@@ -63,10 +63,8 @@ fn consent(gate: &Gate, features: &[Feature]) {
 /// What leaves of a reading, as its bytes.
 fn left_of(phone: &Phone) -> String {
     let gate = gate(&[Feature::DeviceInfo]);
-    let (grant, class) = read(phone, &gate).unwrap();
-    let Body::Bytes { bytes, .. } = wire::address(&grant, class).open(&gate).unwrap().body else {
-        panic!("classes are bytes")
-    };
+    let (_, class) = read(phone, &gate).unwrap();
+    let Body::Bytes { bytes, .. } = wire::address(class).open(&gate).unwrap().body else { panic!("classes are bytes") };
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 

@@ -6,7 +6,7 @@ use super::{
     read::{Unread, read},
 };
 use crate::{
-    gate::{Deidentified, Envelope, Grant, Host, Method, Route, seal, uses},
+    gate::{Deidentified, Envelope, Host, Method, Route, seal, uses},
     net::{Net, NetError},
     ports::DeviceProbe,
 };
@@ -16,7 +16,7 @@ pub(crate) async fn perform(effect: Effect, net: &Net, probe: &dyn DeviceProbe) 
     let Effect::Tell { epoch } = effect;
     let envelope = match read(probe, net.gate()) {
         // A consent given anew in between has an effect of its own.
-        Ok((grant, class)) if grant.epoch() == epoch => address(&grant, class),
+        Ok((grant, class)) if grant.epoch() == epoch => address(class),
         Ok(_) | Err(Unread::Closed(_) | Unread::Port(_)) => return Event::Done { epoch, arrived: false },
     };
     // A server that does not take what it was told will not take it in an hour either.
@@ -28,7 +28,7 @@ pub(crate) async fn perform(effect: Effect, net: &Net, probe: &dyn DeviceProbe) 
 }
 
 // It belongs to the session: what is looked for is an account on a phone that is not its own.
-pub(super) fn address(grant: &Grant<uses::DeviceInfo>, class: Deidentified<DeviceClass>) -> Envelope {
+pub(super) fn address(class: Deidentified<uses::DeviceInfo, DeviceClass>) -> Envelope {
     let route = Route {
         host: Host::Account,
         method: Method::Post,
@@ -36,5 +36,5 @@ pub(super) fn address(grant: &Grant<uses::DeviceInfo>, class: Deidentified<Devic
         bearer: true,
         headers: Vec::new(),
     };
-    seal(grant, route, class)
+    seal(route, class)
 }

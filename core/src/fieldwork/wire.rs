@@ -16,48 +16,53 @@ use crate::{
 };
 
 /// Carries out one effect and brings the one event that answers it. `dice` is a random number for a pause that may
-/// follow. Dropping it in the middle leaves nothing half-done here; the server may have heard it.
-pub(crate) async fn perform(effect: Effect, net: &Net, dice: u32) -> Event {
+/// follow; `consent` is the consent that stood for its part when it was decided. Dropping it in the middle leaves nothing half-done here; the server may have heard it.
+pub(crate) async fn perform(effect: Effect, consent: Option<Epoch>, net: &Net, dice: u32) -> Event {
     match effect {
         Effect::Devices(devices::Effect::Search { epoch, query, after }) => {
-            let answer = search(net, query, after).await.map_err(|e| fault(&e));
+            let answer = search(net, consent, query, after).await.map_err(|e| fault(&e));
             Event::Devices(devices::Event::Searched { epoch, answer, dice })
         }
         Effect::Devices(devices::Effect::Open { epoch, code }) => {
-            let answer = open(net, code).await.map_err(|e| fault(&e));
+            let answer = open(net, consent, code).await.map_err(|e| fault(&e));
             Event::Devices(devices::Event::Opened { epoch, answer, dice })
         }
         Effect::Messages(messages::Effect::Pull { epoch, after }) => {
-            let answer = pull(net, after).await.map_err(|e| fault(&e));
+            let answer = pull(net, consent, after).await.map_err(|e| fault(&e));
             Event::Messages(messages::Event::Pulled { epoch, answer, dice })
         }
-        Effect::Messages(messages::Effect::Send { epoch, id, text, consent }) => {
-            let answer = send(net, &id, text, consent).await.map_err(|e| fault(&e));
+        Effect::Messages(messages::Effect::Send { epoch, id, text, consent: written }) => {
+            let answer = send(net, &id, text, written).await.map_err(|e| fault(&e));
             Event::Messages(messages::Event::Sent { epoch, id, answer, dice })
         }
         Effect::Messages(messages::Effect::Tell { epoch, up_to }) => {
-            let answer = tell(net, up_to).await.map_err(|e| fault(&e));
+            let answer = tell(net, consent, up_to).await.map_err(|e| fault(&e));
             Event::Messages(messages::Event::Told { epoch, up_to, answer, dice })
         }
     }
 }
 
-async fn search(net: &Net, query: Option<Secret>, after: Option<Secret>) -> Result<Page, NetError> {
-    let grant = net.gate().grant::<uses::Devices>()?;
+async fn search(
+    net: &Net,
+    consent: Option<Epoch>,
+    query: Option<Secret>,
+    after: Option<Secret>,
+) -> Result<Page, NetError> {
+    let grant = net.gate().under::<uses::Devices>(consent)?;
     let answer = post(net, net.gate(), &grant, "/v1/devices/search", SearchText { query, after }).await?;
     let page: PageJson = answer.json()?;
     Ok(Page { devices: page.devices.into_iter().map(Device::from).collect(), next: page.next.map(Secret::new) })
 }
 
-async fn open(net: &Net, code: Secret) -> Result<Device, NetError> {
-    let grant = net.gate().grant::<uses::Devices>()?;
+async fn open(net: &Net, consent: Option<Epoch>, code: Secret) -> Result<Device, NetError> {
+    let grant = net.gate().under::<uses::Devices>(consent)?;
     let answer = post(net, net.gate(), &grant, "/v1/devices/open", LabelCode(code)).await?;
     answer.json::<DeviceJson>().map(Device::from)
 }
 
-async fn pull(net: &Net, after: u64) -> Result<Batch, NetError> {
+async fn pull(net: &Net, consent: Option<Epoch>, after: u64) -> Result<Batch, NetError> {
     // The request carries nothing collected, but without consent to messages none are fetched.
-    let grant = net.gate().grant::<uses::Messages>()?;
+    let grant = net.gate().under::<uses::Messages>(consent)?;
     net.ask_under::<uses::Messages>(grant.epoch(), Listed::Messages { after }).await?.json()
 }
 
@@ -67,8 +72,8 @@ async fn send(net: &Net, id: &Id, text: Secret, consent: Epoch) -> Result<u64, N
     answer.json::<SentJson>().map(|sent| sent.seq)
 }
 
-async fn tell(net: &Net, up_to: u64) -> Result<(), NetError> {
-    let grant = net.gate().grant::<uses::Messages>()?;
+async fn tell(net: &Net, consent: Option<Epoch>, up_to: u64) -> Result<(), NetError> {
+    let grant = net.gate().under::<uses::Messages>(consent)?;
     post(net, net.gate(), &grant, "/v1/messages/read", ReadMark { up_to }).await.map(|_| ())
 }
 
@@ -80,7 +85,7 @@ where
     let route =
         Route { host: Host::Account, method: Method::Post, path: path.to_owned(), bearer: true, headers: Vec::new() };
     let left = gate.collect(grant, reading)?.deidentify();
-    net.send(gate::seal(grant, route, left)).await
+    net.send(gate::seal(route, left)).await
 }
 
 fn fault(error: &NetError) -> Fault {

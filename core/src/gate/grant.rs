@@ -240,9 +240,10 @@ impl Gate {
             return Err(Closed::OtherEdition);
         }
         let unasked = mutant!(GrantUnasked).then_some(Epoch(0));
-        let epoch = standing.epoch(F::FEATURE).or(unasked);
+        let now = self.clock.now();
+        let epoch = standing.epoch(F::FEATURE, now.wall).or(unasked);
         let epoch = epoch.ok_or_else(|| shut(&standing, F::FEATURE, Closed::NotConsented))?;
-        let until = self.clock.now().mono.after(GRANT_LIFE);
+        let until = now.mono.after(GRANT_LIFE);
         let purposes = Purposes::of(edition.feature(F::FEATURE).map_or(&[], |row| &row.purposes));
         let proof = Proof { feature: F::FEATURE, purposes, edition: edition.id.clone(), epoch, until };
         Ok(Grant { proof, feature: PhantomData })
@@ -256,9 +257,14 @@ impl Gate {
         if grant.proof.epoch == epoch || mutant!(StaleGrant) { Ok(grant) } else { Err(Closed::Withdrawn(F::FEATURE)) }
     }
 
+    /// A grant for what was decided while a consent stood, or did not: [`Gate::renew`] where it did.
+    pub fn under<F: uses::Use>(&self, epoch: Option<Epoch>) -> Result<Grant<F>, Closed> {
+        self.renew(epoch.ok_or(Closed::NotConsented(F::FEATURE))?)
+    }
+
     /// Takes a reading: feature and item must be declared for its purpose, the edition must declare its transform, and the
     /// item's budget must have room. What is refused is not counted.
-    pub fn collect<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<T>, Closed> {
+    pub fn collect<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<F, T>, Closed> {
         let budget = self.allowed::<F, T>(grant)?;
         let at = self.clock.now().wall;
         let mut counted = self.counted();
@@ -268,7 +274,7 @@ impl Gate {
         if !mutant!(UncountedCollect) {
             counted.tally.add(T::ITEM, F::FEATURE, at);
         }
-        Ok(Held::new(reading))
+        Ok(Held::new(reading, grant.proof.clone()))
     }
 
     /// Whether the budget has room for taking an item once more: to be asked before the phone is read for it. It does not
@@ -282,9 +288,9 @@ impl Gate {
 
     /// Carries on with a further part of something that was taken, and counted, before: a part of a file, a batch of
     /// records. Checked like a taking; list and budget say how often something was taken, not in how many parts it left.
-    pub fn carry<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<T>, Closed> {
+    pub fn carry<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<F, T>, Closed> {
         self.allowed::<F, T>(grant)?;
-        Ok(Held::new(reading))
+        Ok(Held::new(reading, grant.proof.clone()))
     }
 
     // The item's budget, where the grant holds and the edition declares the reading as it is.
@@ -310,12 +316,13 @@ impl Gate {
         if *standing.edition() != proof.edition {
             return Err(Closed::OtherEdition);
         }
-        match standing.epoch(proof.feature) {
+        let now = self.clock.now();
+        match standing.epoch(proof.feature, now.wall) {
             Some(epoch) if epoch == proof.epoch => {}
             _ if mutant!(GrantUnasked) => {}
             _ => return Err(shut(&standing, proof.feature, Closed::Withdrawn)),
         }
-        if self.clock.now().mono >= proof.until {
+        if now.mono >= proof.until {
             return Err(Closed::Over(proof.feature));
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! A reading on its way out: held, de-identified, sealed, opened.
 
-use std::path::PathBuf;
+use std::{marker::PhantomData, path::PathBuf};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -28,41 +28,53 @@ pub trait Reading: Sized {
     fn transform(self) -> Self::Left;
 }
 
-/// A reading inside the gate. It cannot be copied, printed or serialised; it can only be let go by its transform.
+/// A reading inside the gate, with the consent it was taken under. It cannot be copied, printed or serialised; it can only
+/// be let go by its transform.
 #[must_use = "a reading that is taken and not used should not have been taken"]
-pub struct Held<T>(T);
+pub struct Held<F, T> {
+    reading: T,
+    proof: Proof,
+    feature: PhantomData<fn() -> F>,
+}
 
-impl<T: Reading> Held<T> {
-    pub(super) fn new(reading: T) -> Self {
-        Self(reading)
+impl<F, T: Reading> Held<F, T> {
+    pub(super) fn new(reading: T, proof: Proof) -> Self {
+        Self { reading, proof, feature: PhantomData }
     }
 
     /// Lets go of the reading by its declared transform.
-    pub fn deidentify(self) -> Deidentified<T::Left> {
-        Deidentified(self.0.transform())
+    pub fn deidentify(self) -> Deidentified<F, T::Left> {
+        Deidentified { left: self.reading.transform(), proof: self.proof, feature: PhantomData }
     }
 }
 
-/// What a declared transform left. It can be joined with more of its kind and shaped, and then only be sealed.
+/// What a declared transform left, with the consent it was taken under: it leaves under that one and under no other. It
+/// can be joined with more of its feature and shaped, and then only be sealed.
 #[must_use = "what was prepared to leave should be sealed"]
-pub struct Deidentified<T>(T);
+pub struct Deidentified<F, T> {
+    left: T,
+    proof: Proof,
+    feature: PhantomData<fn() -> F>,
+}
 
-impl Deidentified<()> {
+impl<F> Deidentified<F, ()> {
     /// Nothing collected: the start of a payload that is joined from parts.
-    pub fn nothing() -> Self {
-        Self(())
+    pub fn nothing(grant: &Grant<F>) -> Self {
+        Self { left: (), proof: grant.proof.clone(), feature: PhantomData }
     }
 }
 
-impl<T> Deidentified<T> {
-    /// Joins two parts of one payload.
-    pub fn and<U>(self, other: Deidentified<U>) -> Deidentified<(T, U)> {
-        Deidentified((self.0, other.0))
+impl<F, T> Deidentified<F, T> {
+    /// Joins two parts of one payload. Where they were taken under two consents, one after the other, the whole leaves
+    /// under the earlier one, which means not at all.
+    pub fn and<U>(self, other: Deidentified<F, U>) -> Deidentified<F, (T, U)> {
+        let proof = if other.proof.epoch < self.proof.epoch { other.proof } else { self.proof };
+        Deidentified { left: (self.left, other.left), proof, feature: PhantomData }
     }
 
-    /// Shapes the payload. It takes a plain function and no closure, so that nothing can be carried in from outside.
-    pub fn shape<U>(self, shape: fn(T) -> U) -> Deidentified<U> {
-        Deidentified(shape(self.0))
+    /// Shapes the payload. It takes a plain function and no closure, so that nothing is carried in from where it stands.
+    pub fn shape<U>(self, shape: fn(T) -> U) -> Deidentified<F, U> {
+        Deidentified { left: shape(self.left), proof: self.proof, feature: PhantomData }
     }
 }
 
@@ -145,27 +157,31 @@ pub struct Envelope {
     body: Body,
 }
 
-/// Seals a payload as JSON.
-#[allow(clippy::needless_pass_by_value, reason = "a payload is sealed once: it goes in")]
-pub fn seal<F, T: Serialize>(grant: &Grant<F>, route: Route, payload: Deidentified<T>) -> Envelope {
+/// Seals a payload as JSON, under the consent it was taken under.
+pub fn seal<F, T: Serialize>(route: Route, payload: Deidentified<F, T>) -> Envelope {
     // The payloads are our own structs of strings and numbers; serialising them cannot fail.
-    let bytes = Bytes::from(serde_json::to_vec(&payload.0).unwrap_or_default());
-    Envelope { proof: grant.proof.clone(), route, body: Body::Bytes { content_type: "application/json", bytes } }
+    let bytes = Bytes::from(serde_json::to_vec(&payload.left).unwrap_or_default());
+    Envelope { proof: payload.proof, route, body: Body::Bytes { content_type: "application/json", bytes } }
 }
 
 /// Seals a payload that is encoded already.
-pub fn seal_raw<F>(
-    grant: &Grant<F>,
-    route: Route,
+pub fn seal_raw<F>(route: Route, content_type: &'static str, payload: Deidentified<F, Bytes>) -> Envelope {
+    Envelope { proof: payload.proof, route, body: Body::Bytes { content_type, bytes: payload.left } }
+}
+
+/// Seals a payload that travels in headers, before a body of no bytes.
+pub fn seal_headers<F>(
+    mut route: Route,
     content_type: &'static str,
-    payload: Deidentified<Bytes>,
+    payload: Deidentified<F, Vec<(&'static str, String)>>,
 ) -> Envelope {
-    Envelope { proof: grant.proof.clone(), route, body: Body::Bytes { content_type, bytes: payload.0 } }
+    route.headers.extend(payload.left);
+    Envelope { proof: payload.proof, route, body: Body::Bytes { content_type, bytes: Bytes::new() } }
 }
 
 /// Seals a part of a file.
-pub fn seal_file<F>(grant: &Grant<F>, route: Route, payload: Deidentified<FileBody>) -> Envelope {
-    Envelope { proof: grant.proof.clone(), route, body: Body::File(payload.0) }
+pub fn seal_file<F>(route: Route, payload: Deidentified<F, FileBody>) -> Envelope {
+    Envelope { proof: payload.proof, route, body: Body::File(payload.left) }
 }
 
 /// An envelope that was opened in order to be sent at this moment.

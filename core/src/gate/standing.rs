@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    kernel::Epoch,
+    kernel::{Epoch, Wall},
     policy::{EditionId, Feature},
 };
 
@@ -16,13 +16,14 @@ pub struct Standing {
     edition: EditionId,
     granted: BTreeMap<Feature, Epoch>,
     waiting: BTreeSet<Feature>,
+    ends: Vec<(Feature, Wall)>,
 }
 
 impl Standing {
     /// Nothing is consented.
     #[must_use]
     pub fn nothing(edition: EditionId) -> Self {
-        Self { edition, granted: BTreeMap::new(), waiting: BTreeSet::new() }
+        Self { edition, granted: BTreeMap::new(), waiting: BTreeSet::new(), ends: Vec::new() }
     }
 
     /// What the ledger says, as pairs of feature and number of the granting line.
@@ -40,16 +41,23 @@ impl Standing {
         self
     }
 
+    /// The same, with the consents that stand for a time, and the moment from which each does not any more.
+    #[must_use]
+    pub fn with_ends(self, ends: Vec<(Feature, Wall)>) -> Self {
+        Self { ends, ..self }
+    }
+
     /// Whether a feature's consent waits for an answer to a change of the policy.
     #[must_use]
     pub fn waits(&self, feature: Feature) -> bool {
         self.waiting.contains(&feature)
     }
 
-    /// The epoch of a feature's consent; absent where there is none.
+    /// The epoch of a feature's consent at a moment; absent where there is none, or its time is over.
     #[must_use]
-    pub fn epoch(&self, feature: Feature) -> Option<Epoch> {
-        self.granted.get(&feature).copied()
+    pub fn epoch(&self, feature: Feature, at: Wall) -> Option<Epoch> {
+        let over = self.ends.iter().any(|(ends, until)| *ends == feature && at >= *until);
+        self.granted.get(&feature).copied().filter(|_| !over)
     }
 
     /// The edition that all of it was said to.

@@ -67,7 +67,7 @@ fn envelope(gate: &Gate) -> Envelope {
     let payload = gate.collect(&grant, phone()).unwrap().deidentify();
     let route =
         Route { host: Host::Account, method: Method::Post, path: "/v1/x".into(), bearer: false, headers: vec![] };
-    seal(&grant, route, payload)
+    seal(route, payload)
 }
 
 #[test]
@@ -248,4 +248,35 @@ fn a_restart_is_no_way_around_a_budget() {
     let (again, _) = twice();
     again.recall(&kept);
     assert_eq!(take(&again), Err(Closed::OverBudget(DataItem::PhoneNumber)));
+}
+
+#[test]
+fn what_was_taken_under_one_consent_leaves_under_no_other() {
+    let (gate, _) = gate();
+    let to =
+        || Route { host: Host::Account, method: Method::Post, path: "/v1/x".into(), bearer: false, headers: vec![] };
+    consent(&gate, &[(Feature::Login, 1)]);
+    let grant = gate.grant::<uses::Login>().unwrap();
+    let earlier = gate.collect(&grant, phone()).unwrap().deidentify();
+    let joined = gate.collect(&grant, phone()).unwrap().deidentify();
+    consent(&gate, &[(Feature::Login, 2)]);
+    assert_eq!(seal(to(), earlier).stands(&gate), Err(Closed::Withdrawn(Feature::Login)));
+    let grant = gate.grant::<uses::Login>().unwrap();
+    let later = || gate.collect(&grant, phone()).unwrap().deidentify();
+    assert_eq!(seal(to(), later()).stands(&gate), Ok(()));
+    let both = later().and(joined).and(later());
+    assert_eq!(seal(to(), both.shape(|_| "both")).stands(&gate), Err(Closed::Withdrawn(Feature::Login)));
+}
+
+#[test]
+fn a_consent_for_a_time_opens_nothing_from_its_last_moment_on() {
+    let (gate, hand) = gate();
+    let standing = Standing::from_ledger(gate.edition().id.clone(), [(Feature::Login, Epoch(1))]);
+    gate.publish(standing.with_ends(vec![(Feature::Login, Wall(1000))]));
+    let sealed = envelope(&gate);
+    hand.0.store(999, Ordering::SeqCst);
+    assert!(sealed.stands(&gate).is_ok() && gate.grant::<uses::Login>().is_ok());
+    hand.0.store(1000, Ordering::SeqCst);
+    assert_eq!(sealed.stands(&gate), Err(Closed::Withdrawn(Feature::Login)));
+    assert_eq!(gate.grant::<uses::Login>().err(), Some(Closed::NotConsented(Feature::Login)));
 }

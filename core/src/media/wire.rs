@@ -20,13 +20,13 @@ use super::{
     events::{Effect, Event, Job},
     item::{Failure, Receipt, Setback, Wait},
     sanitize::Kind,
-    stage::{self, Staged},
+    stage,
     tus::{Ask, Attempt, Came, Next},
 };
 use crate::{
     gate::{
-        Closed, Deidentified, Envelope, FileBody, Gate, Grant, Host, Method, Reading, Route, seal, seal_file, seal_raw,
-        uses,
+        Closed, Deidentified, Envelope, FileBody, Gate, Grant, Host, Method, Reading, Route, seal, seal_file,
+        seal_headers, uses,
     },
     kernel::{Id, Wall},
     net::{Answer, Listed, Net, NetError},
@@ -191,17 +191,30 @@ clean! {
 struct Mark {
     sha256: String,
     size: u64,
+    #[serde(skip)]
+    upload: Id,
 }
 
 impl Mark {
-    fn of(staged: &Staged) -> Self {
-        Self { sha256: hex::encode(staged.sha256()), size: staged.size() }
+    fn of(job: &Job) -> Self {
+        Self { sha256: hex::encode(job.staged.sha256()), size: job.staged.size(), upload: job.upload.clone() }
+    }
+
+    // No name of the file, no time: the name and the digest of the copy, and nothing that the picture did not need.
+    fn headers(self) -> Vec<(&'static str, String)> {
+        let coded = |text: &str| BASE64.encode(text);
+        let metadata = format!("id {},sha256 {}", coded(self.upload.as_str()), coded(&self.sha256));
+        vec![
+            ("upload-length", self.size.to_string()),
+            ("upload-id", self.upload.as_str().to_owned()),
+            ("upload-metadata", metadata),
+        ]
     }
 }
 
 // The picture was counted when its upload was made; this is about the same one.
-fn marked(gate: &Gate, grant: &Grant<uses::Media>, job: &Job) -> Result<Deidentified<Mark>, Closed> {
-    let mark = Mark::of(&job.staged);
+fn marked(gate: &Gate, grant: &Grant<uses::Media>, job: &Job) -> Result<Deidentified<uses::Media, Mark>, Closed> {
+    let mark = Mark::of(job);
     Ok(match job.staged.format().kind() {
         Kind::Photo => gate.carry(grant, PhotoMark(mark))?.deidentify(),
         Kind::Video => gate.carry(grant, VideoMark(mark))?.deidentify(),
@@ -210,24 +223,15 @@ fn marked(gate: &Gate, grant: &Grant<uses::Media>, job: &Job) -> Result<Deidenti
 
 fn creation(gate: &Gate, job: &Job) -> Result<Envelope, Closed> {
     let grant = gate.renew::<uses::Media>(job.epoch)?;
-    // No name of the file, no time: the name and the digest of the copy, and nothing that the picture did not need.
-    let metadata =
-        format!("id {},sha256 {}", BASE64.encode(job.upload.as_str()), BASE64.encode(hex::encode(job.staged.sha256())));
-    let headers = vec![
-        ("tus-resumable", "1.0.0".to_owned()),
-        ("upload-length", job.staged.size().to_string()),
-        ("upload-id", job.upload.as_str().to_owned()),
-        ("upload-metadata", metadata),
-    ];
+    let headers = vec![("tus-resumable", "1.0.0".to_owned())];
     let route = Route { host: Host::Media, method: Method::Post, path: COLLECTION.to_owned(), bearer: true, headers };
     // Here it begins to leave, so here it is taken.
-    let mark = Mark::of(&job.staged);
+    let mark = Mark::of(job);
     let taken = match job.staged.format().kind() {
         Kind::Photo => gate.collect(&grant, PhotoMark(mark))?.deidentify(),
         Kind::Video => gate.collect(&grant, VideoMark(mark))?.deidentify(),
     };
-    let nothing = taken.shape(|_| bytes::Bytes::new());
-    Ok(seal_raw(&grant, route, "application/offset+octet-stream", nothing))
+    Ok(seal_headers(route, "application/offset+octet-stream", taken.shape(Mark::headers)))
 }
 
 fn part(gate: &Gate, job: &Job, body: FileBody) -> Result<Envelope, Closed> {
@@ -238,7 +242,7 @@ fn part(gate: &Gate, job: &Job, body: FileBody) -> Result<Envelope, Closed> {
         Kind::Photo => gate.carry(&grant, CleanPhoto(body))?.deidentify(),
         Kind::Video => gate.carry(&grant, CleanVideo(body))?.deidentify(),
     };
-    Ok(seal_file(&grant, route, body))
+    Ok(seal_file(route, body))
 }
 
 const COLLECTION: &str = "/files";
@@ -318,7 +322,7 @@ async fn commit(job: &Job, net: &Net) -> Result<Receipt, Setback> {
     match net.send(envelope).await {
         Ok(answer) => {
             let wire: WireReceipt = answer.json().map_err(|_| waiting(Came::NotOurs))?;
-            let mark = Mark::of(&job.staged);
+            let mark = Mark::of(job);
             // A receipt for other bytes is no receipt for these.
             if wire.sha256 != mark.sha256 || wire.size != mark.size || wire.receipt.is_empty() {
                 return Err(Setback::Differs);
@@ -341,5 +345,5 @@ fn commitment(gate: &Gate, job: &Job) -> Result<Envelope, Closed> {
     let grant = gate.renew::<uses::Media>(job.epoch)?;
     let path = format!("/v1/media/{}/commit", job.upload);
     let route = Route { host: Host::Account, method: Method::Post, path, bearer: true, headers: Vec::new() };
-    Ok(seal(&grant, route, marked(gate, &grant, job)?))
+    Ok(seal(route, marked(gate, &grant, job)?))
 }

@@ -92,7 +92,7 @@ pub fn collected(edition: &Edition, taken: &[Taken]) -> Collected {
         Some(CollectedRow {
             item,
             name: row.name.clone(),
-            purposes: said(&row.purposes),
+            purposes: said(&row.purposes, &scene.purposes),
             feature,
             scene: scene.name.clone(),
             tier: row.tier,
@@ -116,7 +116,7 @@ pub fn shared(edition: &Edition) -> Shared {
                 rows.push(SharedRow {
                     item: row.item,
                     name: row.name.clone(),
-                    purposes: said(&row.purposes),
+                    purposes: said(&row.purposes, &scene.purposes),
                     feature: scene.feature,
                     scene: scene.name.clone(),
                     method: row.transform.words(),
@@ -134,8 +134,9 @@ pub fn shared(edition: &Edition) -> Shared {
     Shared { rows, said }
 }
 
-fn said(purposes: &[Purpose]) -> Vec<Words> {
-    purposes.iter().map(|purpose| purpose.words()).collect()
+// What the gate lets an item be taken for in a scene: a purpose of both.
+fn said(of_item: &[Purpose], of_scene: &[Purpose]) -> Vec<Words> {
+    of_item.iter().filter(|purpose| of_scene.contains(purpose)).map(|purpose| purpose.words()).collect()
 }
 
 #[cfg(test)]
@@ -146,6 +147,20 @@ mod tests {
 
     fn row(list: &Collected, feature: Feature, item: DataItem) -> &CollectedRow {
         list.rows.iter().find(|row| (row.feature, row.item) == (feature, item)).unwrap()
+    }
+
+    #[test]
+    fn a_row_names_the_purposes_that_the_gate_would_let_it_be_taken_for() {
+        let edition = built_in().unwrap();
+        for row in collected(&edition, &[]).rows {
+            let served = Purpose::ALL.iter().filter(|purpose| edition.serves(row.feature, row.item, **purpose));
+            let mut served: Vec<_> = served.map(|purpose| purpose.words().en).collect();
+            let mut told: Vec<_> = row.purposes.iter().map(|words| words.en.clone()).collect();
+            served.sort();
+            told.sort();
+            assert_eq!(told, served, "{:?} in {:?}", row.item, row.feature);
+            assert!(!told.is_empty(), "{:?} in {:?} is for nothing", row.item, row.feature);
+        }
     }
 
     #[test]

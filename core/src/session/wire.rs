@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     gate::{Deidentified, Host, Method, Reading, Route, seal, uses},
-    kernel::{AccountId, Id, Secret, mutant},
+    kernel::{AccountId, Epoch, Id, Secret, mutant},
     net::{Answer, Listed, Net, NetError},
     policy::{DataItem, Purpose, Transform},
     ports::{DeviceProbe, Os},
@@ -29,17 +29,24 @@ const BUILT_FOR: Os = if cfg!(target_os = "android") {
 
 /// Makes one call, and gives the one event that comes of it. Dropping it ends the request; the server bears that it is
 /// made again. `dice` is a random number that the event carries on.
-pub(crate) async fn perform(call: Call, net: &Net, probe: &dyn DeviceProbe, app_version: &str, dice: u32) -> Event {
+pub(crate) async fn perform(
+    call: Call,
+    consent: Option<Epoch>,
+    net: &Net,
+    probe: &dyn DeviceProbe,
+    app_version: &str,
+    dice: u32,
+) -> Event {
     match call {
         Call::RequestChallenge { epoch, key, install, ask } => {
-            let result = request_challenge(net, probe, app_version, &key, install, ask).await;
+            let result = request_challenge(net, consent, probe, app_version, &key, install, ask).await;
             Event::ChallengeAnswered { epoch, result }
         }
         Call::ResendChallenge { epoch, key, challenge } => {
-            Event::ChallengeAnswered { epoch, result: resend(net, &key, &challenge).await }
+            Event::ChallengeAnswered { epoch, result: resend(net, consent, &key, &challenge).await }
         }
         Call::CreateSession { epoch, key, challenge, code } => {
-            Event::SessionAnswered { epoch, result: create_session(net, &key, challenge, code).await }
+            Event::SessionAnswered { epoch, result: create_session(net, consent, &key, challenge, code).await }
         }
         Call::Refresh { epoch, token } => {
             let result = net.ask(Listed::Refresh { token }).await.and_then(|answer| pair(answer.json::<WirePair>()?));
@@ -54,6 +61,7 @@ pub(crate) async fn perform(call: Call, net: &Net, probe: &dyn DeviceProbe, app_
 
 async fn request_challenge(
     net: &Net,
+    consent: Option<Epoch>,
     probe: &dyn DeviceProbe,
     app_version: &str,
     key: &Id,
@@ -61,7 +69,7 @@ async fn request_challenge(
     ask: Ask,
 ) -> Result<Challenged, NetError> {
     let gate = net.gate();
-    let grant = gate.grant::<uses::Login>()?;
+    let grant = gate.under::<uses::Login>(consent)?;
     let asked = gate.collect(&grant, Asked(ask))?.deidentify();
     // A phone that does not tell what it is can still log in.
     let told = probe.read().ok();
@@ -74,23 +82,29 @@ async fn request_challenge(
         .and(gate.collect(&grant, SystemVersion(version))?.deidentify())
         .and(gate.collect(&grant, AppVersion(app_version.to_owned()))?.deidentify());
     let payload = asked.and(device).shape(challenge_body);
-    let answer = net.send(seal(&grant, post("/v1/auth/challenges".to_owned(), key), payload)).await?;
+    let answer = net.send(seal(post("/v1/auth/challenges".to_owned(), key), payload)).await?;
     challenged(&answer)
 }
 
-async fn resend(net: &Net, key: &Id, challenge: &str) -> Result<Challenged, NetError> {
+async fn resend(net: &Net, consent: Option<Epoch>, key: &Id, challenge: &str) -> Result<Challenged, NetError> {
     #[derive(Serialize)]
     struct Nothing {}
-    let grant = net.gate().grant::<uses::Login>()?;
-    let payload = Deidentified::nothing().shape(|()| Nothing {});
+    let grant = net.gate().under::<uses::Login>(consent)?;
+    let payload = Deidentified::nothing(&grant).shape(|()| Nothing {});
     let route = post(format!("/v1/auth/challenges/{challenge}/resend"), key);
-    challenged(&net.send(seal(&grant, route, payload)).await?)
+    challenged(&net.send(seal(route, payload)).await?)
 }
 
-async fn create_session(net: &Net, key: &Id, challenge: String, code: Secret) -> Result<Opened, NetError> {
-    let grant = net.gate().grant::<uses::Login>()?;
+async fn create_session(
+    net: &Net,
+    consent: Option<Epoch>,
+    key: &Id,
+    challenge: String,
+    code: Secret,
+) -> Result<Opened, NetError> {
+    let grant = net.gate().under::<uses::Login>(consent)?;
     let payload = net.gate().collect(&grant, Typed { challenge, code })?.deidentify();
-    let answer = net.send(seal(&grant, post("/v1/auth/sessions".to_owned(), key), payload)).await?;
+    let answer = net.send(seal(post("/v1/auth/sessions".to_owned(), key), payload)).await?;
     let wire: WireSession = answer.json()?;
     let pair = pair(wire.pair)?;
     if !is_name(&wire.session_id) || wire.user.id.is_empty() || wire.user.id.len() > 128 {

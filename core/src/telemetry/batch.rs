@@ -72,7 +72,7 @@ pub(super) fn envelope(
 fn finish<F: uses::Use>(
     gate: &Gate,
     grant: &Grant<F>,
-    parcel: Deidentified<Parcel>,
+    parcel: Deidentified<F, Parcel>,
     name: String,
     packing: Packing,
 ) -> Result<Envelope, Closed> {
@@ -84,7 +84,7 @@ fn finish<F: uses::Use>(
         Packing::Gzip => request.shape(gzip),
         Packing::Plain => request.shape(Bytes::from),
     };
-    Ok(seal_raw(grant, route(packing), PROTOBUF, request))
+    Ok(seal_raw(route(packing), PROTOBUF, request))
 }
 
 fn route(packing: Packing) -> Route {

@@ -57,7 +57,7 @@ pub(crate) fn render(edition: &Edition) -> String {
         "",
         yes,
         "MAYBE_REQUIRED",
-        "Its deletion can be asked for in the app",
+        "Its deletion can be asked for by a letter to the company",
     ]);
     for (kind, used) in &kinds {
         put([kind.group, kind.kind, yes, multiple, &used.items.join(", ")]);

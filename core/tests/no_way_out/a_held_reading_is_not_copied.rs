@@ -1,6 +1,9 @@
-use gongchao_core::{gate::Held, kernel::Phone};
+use gongchao_core::{
+    gate::{Held, uses},
+    kernel::Phone,
+};
 
-fn twice(held: Held<Phone>) -> (Held<Phone>, Held<Phone>) {
+fn twice(held: Held<uses::Login, Phone>) -> (Held<uses::Login, Phone>, Held<uses::Login, Phone>) {
     (held.clone(), held)
 }
 

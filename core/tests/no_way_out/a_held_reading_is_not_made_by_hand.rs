@@ -1,6 +1,9 @@
-use gongchao_core::{gate::Held, kernel::Phone};
+use gongchao_core::{
+    gate::{Held, uses},
+    kernel::Phone,
+};
 
-fn hold(number: Phone) -> Held<Phone> {
+fn hold(number: Phone) -> Held<uses::Login, Phone> {
     Held(number)
 }
 

@@ -1,6 +1,9 @@
-use gongchao_core::{gate::Held, kernel::Phone};
+use gongchao_core::{
+    gate::{Held, uses},
+    kernel::Phone,
+};
 
-fn print(held: &Held<Phone>) -> String {
+fn print(held: &Held<uses::Login, Phone>) -> String {
     format!("{held:?}")
 }
 

@@ -1,6 +1,9 @@
-use gongchao_core::{gate::Held, kernel::Phone};
+use gongchao_core::{
+    gate::{Held, uses},
+    kernel::Phone,
+};
 
-fn write(held: &Held<Phone>) -> String {
+fn write(held: &Held<uses::Login, Phone>) -> String {
     serde_json::to_string(held).unwrap()
 }
 

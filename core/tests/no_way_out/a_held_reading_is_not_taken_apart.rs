@@ -1,6 +1,9 @@
-use gongchao_core::{gate::Held, kernel::Phone};
+use gongchao_core::{
+    gate::{Held, uses},
+    kernel::Phone,
+};
 
-fn open(held: Held<Phone>) -> Phone {
+fn open(held: Held<uses::Login, Phone>) -> Phone {
     held.0
 }
 

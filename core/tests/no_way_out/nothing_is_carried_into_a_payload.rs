@@ -1,6 +1,6 @@
-use gongchao_core::gate::Deidentified;
+use gongchao_core::gate::{Deidentified, uses};
 
-fn smuggle(payload: Deidentified<()>, number: String) -> Deidentified<String> {
+fn smuggle(payload: Deidentified<uses::Login, ()>, number: String) -> Deidentified<uses::Login, String> {
     payload.shape(move |()| number.clone())
 }
 

@@ -1,6 +1,6 @@
-use gongchao_core::gate::Deidentified;
+use gongchao_core::gate::{Deidentified, uses};
 
-fn twice(payload: Deidentified<String>) -> (Deidentified<String>, Deidentified<String>) {
+fn twice(payload: Deidentified<uses::Login, String>) -> (Deidentified<uses::Login, String>, Deidentified<uses::Login, String>) {
     (payload.clone(), payload)
 }
 

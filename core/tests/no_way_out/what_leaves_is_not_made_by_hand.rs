@@ -1,6 +1,6 @@
-use gongchao_core::gate::Deidentified;
+use gongchao_core::gate::{Deidentified, uses};
 
-fn pass(number: String) -> Deidentified<String> {
+fn pass(number: String) -> Deidentified<uses::Login, String> {
     Deidentified(number)
 }
 

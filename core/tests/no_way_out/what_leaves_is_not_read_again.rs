@@ -1,6 +1,6 @@
-use gongchao_core::gate::Deidentified;
+use gongchao_core::gate::{Deidentified, uses};
 
-fn open(payload: Deidentified<String>) -> String {
+fn open(payload: Deidentified<uses::Login, String>) -> String {
     payload.0
 }
 

@@ -68,7 +68,7 @@ impl World {
         }));
     }
     async fn perform(&self, effect: Effect) -> Event {
-        perform(effect, &self.net, 9).await
+        perform(effect, Some(Epoch(7)), &self.net, 9).await
     }
     async fn search(&self) -> Result<Page, Fault> {
         let effect =
@@ -208,4 +208,20 @@ async fn without_a_session_nothing_is_asked() {
     world.consent(7);
     assert_eq!(world.search().await.unwrap_err(), Fault::SignedOut);
     assert_eq!(world.asked(), []);
+}
+
+#[tokio::test]
+async fn what_was_decided_under_a_consent_does_not_leave_under_the_next() {
+    let world = World::new();
+    world.consent(8);
+    for effect in [
+        Effect::Devices(devices::Effect::Search { epoch: Epoch(3), query: Some(Secret::new("泵")), after: None }),
+        Effect::Devices(devices::Effect::Open { epoch: Epoch(3), code: Secret::new("GC-1") }),
+        Effect::Messages(messages::Effect::Pull { epoch: Epoch(3), after: 3 }),
+        Effect::Messages(messages::Effect::Tell { epoch: Epoch(3), up_to: 5 }),
+    ] {
+        let answer = world.perform(effect).await;
+        assert!(format!("{answer:?}").contains("Shut"), "{answer:?}");
+    }
+    assert!(world.server.asked.lock().unwrap().is_empty());
 }

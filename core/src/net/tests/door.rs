@@ -118,7 +118,7 @@ async fn telemetry_never_travels_with_a_session() {
     consented(&gate, &[(Feature::EssentialLog, 1)]);
     let grant = gate.grant::<uses::EssentialLog>().unwrap();
     let says_so = to(Host::Telemetry, "/v1/logs", true);
-    net.send(seal(&grant, says_so, Deidentified::nothing())).await.unwrap();
+    net.send(seal(says_so, Deidentified::nothing(&grant))).await.unwrap();
     assert_eq!(hand.heard().first().unwrap().bearer, None);
 }
 

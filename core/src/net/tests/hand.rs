@@ -84,7 +84,7 @@ pub(super) fn to(host: Host, path: &str, bearer: bool) -> Route {
 /// A message, sealed under the consent that stands.
 pub(super) fn message(gate: &Gate) -> Envelope {
     let grant = gate.grant::<uses::Messages>().unwrap();
-    seal(&grant, to(Host::Account, "/v1/messages", true), Deidentified::nothing().shape(|()| "hello"))
+    seal(to(Host::Account, "/v1/messages", true), Deidentified::nothing(&grant).shape(|()| "hello"))
 }
 
 /// A video, sealed under the consent that stands.
@@ -101,7 +101,7 @@ pub(super) fn video(gate: &Gate, body: FileBody) -> Envelope {
     }
     let grant = gate.grant::<uses::Media>().unwrap();
     let route = Route { method: Method::Patch, ..to(Host::Media, "/a1", true) };
-    seal_file(&grant, route, gate.collect(&grant, Video(body)).unwrap().deidentify())
+    seal_file(route, gate.collect(&grant, Video(body)).unwrap().deidentify())
 }
 
 /// The door with its passport, and the end at which wishes are heard.

@@ -90,7 +90,7 @@ fn server(consented: bool, answers: impl IntoIterator<Item = (u16, &'static str,
 impl Server {
     async fn perform(&self, effects: Vec<Effect>) -> Event {
         let [Effect::Net(call)] = &effects[..] else { panic!("{effects:?}") };
-        perform(call.clone(), &self.net, &Phone9, "0.1.0", 7).await
+        perform(call.clone(), Some(Epoch(1)), &self.net, &Phone9, "0.1.0", 7).await
     }
 }
 
@@ -173,7 +173,7 @@ async fn a_phone_that_does_not_say_what_it_is_can_still_log_in() {
     let server = server(true, [(202, JSON, a_challenge())]);
     let effects = Room::new().request();
     let [Effect::Net(call)] = &effects[..] else { panic!() };
-    perform(call.clone(), &server.net, &Mute, "0.1.0", 0).await;
+    perform(call.clone(), Some(Epoch(1)), &server.net, &Mute, "0.1.0", 0).await;
     assert_eq!(server.script.asked.lock().unwrap()[0].2["device"]["os_major"], 0);
 }
 
@@ -210,13 +210,25 @@ async fn tokens_are_renewed_and_ended_by_the_listed_requests_without_any_consent
     let gone = json!({ "code": "session_revoked", "definitive": true });
     let server = server(false, [(200, JSON, renewed), (400, PROBLEM, gone), (204, JSON, Value::Null)]);
     let call = Call::Refresh { epoch: Epoch(3), token: Secret::new("old") };
-    let event = perform(call.clone(), &server.net, &Phone9, "0.1.0", 7).await;
+    let event = perform(call.clone(), Some(Epoch(1)), &server.net, &Phone9, "0.1.0", 7).await;
     assert_eq!(event, Event::Refreshed { epoch: Epoch(3), result: Ok(pair(2)), dice: 7 });
-    let event = perform(call, &server.net, &Phone9, "0.1.0", 7).await;
+    let event = perform(call, Some(Epoch(1)), &server.net, &Phone9, "0.1.0", 7).await;
     assert_eq!(event, Event::Refreshed { epoch: Epoch(3), result: Err(definitive("session_revoked")), dice: 7 });
     let call = Call::Revoke { nr: 4, token: Secret::new("old") };
     assert_eq!(
-        perform(call, &server.net, &Phone9, "0.1.0", 7).await,
+        perform(call, Some(Epoch(1)), &server.net, &Phone9, "0.1.0", 7).await,
         Event::Revoked { nr: 4, result: Ok(()), dice: 7 }
     );
+}
+
+#[tokio::test]
+async fn a_number_that_was_typed_under_a_consent_does_not_leave_under_the_next() {
+    let server = server(true, [(202, JSON, a_challenge())]);
+    let effects = Room::new().request();
+    let [Effect::Net(call)] = &effects[..] else { panic!() };
+    for consent in [Some(Epoch(7)), None] {
+        let event = perform(call.clone(), consent, &server.net, &Phone9, "0.1.0", 7).await;
+        assert!(matches!(event, Event::ChallengeAnswered { result: Err(NetError::Closed(_)), .. }));
+    }
+    assert!(server.script.asked.lock().unwrap().is_empty() && server.gate.drain_taken().is_empty());
 }
