@@ -184,6 +184,7 @@ impl<'h> Turn<'h> {
         self.house.consent = self.house.consent.clone().under(archive);
         for feature in consent::waiting(&self.house.consent) {
             match feature {
+                Feature::Scan if mutant!(CameraAfterChange) => {}
                 Feature::Scan => self.todo.push_back(RoomEvent::Scan(scan::Event::Left)),
                 Feature::Dial => self.house.hand_over = None,
                 _ => {}

@@ -208,6 +208,7 @@ fn answer(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             let Some(seen) = state.change().cloned() else { return Vec::new() };
             match outcome {
                 Outcome::Agreed => state.write(LineKind::ChangeAgreed, &seen, now),
+                Outcome::Refused if mutant!(ChangeRefusedOpens) => state.write(LineKind::ChangeAgreed, &seen, now),
                 Outcome::Refused => state.write(LineKind::ChangeRefused, &seen, now),
                 // It stays: what it shuts stays shut, everything else can be used beside it.
                 Outcome::Dismissed => {}
@@ -375,6 +376,7 @@ fn superseded(state: &State, feature: Feature) -> bool {
 pub fn granted(state: &State) -> Vec<(Feature, Epoch)> {
     let stands = |(feature, answer): (&Feature, &Answer)| match answer {
         Answer::Granted { epoch } => Some((*feature, *epoch)),
+        Answer::Superseded { epoch } if mutant!(OvertakenGoesOn) => Some((*feature, *epoch)),
         Answer::Unasked
         | Answer::Noticed
         | Answer::Refused { .. }
