@@ -93,7 +93,7 @@ impl House {
         consent::keep(tx, &on_disk.consent, &self.consent)?;
         session::keep(tx, &on_disk.session, &self.session)?;
         notices::keep(tx, &on_disk.notices, &self.notices)?;
-        if on_disk.archive != self.archive {
+        if on_disk.archive != self.archive && !mutant!(EditionNotKept) {
             notices::keep_archive(tx, &self.archive)?;
         }
         media::keep(tx, &on_disk.media, &self.media)?;
@@ -159,7 +159,11 @@ impl House {
 
     /// What is consented of device information, for who is logged in.
     pub(super) fn device_standing(&self) -> device::Event {
-        device::Event::Standing(self.granted(Feature::DeviceInfo).filter(|_| self.session.account().is_some()))
+        let there = self.session.account().is_some();
+        match self.consent.answer(Feature::DeviceInfo) {
+            consent::Answer::Superseded { .. } if there => device::Event::Waiting,
+            _ => device::Event::Standing(self.granted(Feature::DeviceInfo).filter(|_| there)),
+        }
     }
 
     /// What is consented of telemetry.

@@ -186,6 +186,9 @@ impl<'h> Turn<'h> {
         self.house.archive = archive.clone();
         self.house.consent = self.house.consent.clone().under(archive);
         for feature in consent::waiting(&self.house.consent) {
+            if feature == Feature::Scan && mutant!(CameraAfterChange) {
+                continue;
+            }
             self.stop(feature);
         }
         let edition = self.house.edition.id.clone();

@@ -212,14 +212,15 @@ fn answer(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             let Some(seen) = state.change().cloned() else { return Vec::new() };
             match outcome {
                 Outcome::Agreed => state.write(LineKind::ChangeAgreed, &seen, now),
+                Outcome::Refused if mutant!(ChangeRefusedOpens) => state.write(LineKind::ChangeAgreed, &seen, now),
                 Outcome::Refused => state.write(LineKind::ChangeRefused, &seen, now),
                 // It stays: what it shuts stays shut, everything else can be used beside it.
                 Outcome::Dismissed => {}
             }
             Vec::new()
         }
-        // It is the first run's: who has agreed takes it back by withdrawing, and is told of changes as changes.
-        Event::NoticeAnswered(_) if state.notice == Notice::Agreed => Vec::new(),
+        // It is the first run's: who has accepted the policy takes that back by withdrawing, and hears of changes as changes.
+        Event::NoticeAnswered(_) if state.accepted => Vec::new(),
         Event::NoticeAnswered(outcome) => {
             let notice = state.edition.notice.clone();
             match outcome {
@@ -326,7 +327,7 @@ fn log_in(state: &mut State, now: Now) -> Vec<Effect> {
         return vec![Effect::NoticeFirst];
     }
     // What box and tap say yes to is the policy as it is now: who has not seen what changed in it has not seen it.
-    if state.accepted && state.change().is_some() {
+    if state.change().is_some() {
         return vec![Effect::Held(Feature::Login, Refusal::PolicyChanged)];
     }
     // The box is used up by the tap: the next login ticks it anew.
@@ -392,6 +393,7 @@ fn superseded(state: &State, feature: Feature) -> bool {
 pub fn granted(state: &State) -> Vec<(Feature, Epoch)> {
     let stands = |(feature, answer): (&Feature, &Answer)| match answer {
         Answer::Granted { epoch } => Some((*feature, *epoch)),
+        Answer::Superseded { epoch } if mutant!(OvertakenGoesOn) => Some((*feature, *epoch)),
         Answer::Unasked
         | Answer::Noticed
         | Answer::Refused { .. }

@@ -182,9 +182,13 @@ impl State {
         &self.lines
     }
 
-    /// The change of the policy that waits for an answer; absent where nothing material changed since the last one.
+    /// The change of the policy that waits for an answer; absent where nothing material changed since the last one, and
+    /// where the policy does not stand accepted: then box and log in ask for all of it.
     #[must_use]
     pub fn change(&self) -> Option<&Difference> {
+        if mutant!(ChangeUntold) || !(self.accepted || mutant!(ChangeInsteadOfLogin)) {
+            return None;
+        }
         let answered = self.answered.as_ref().filter(|answered| **answered != self.edition.id)?;
         self.since.get(answered).map(Arc::as_ref).filter(|difference| difference.is_material())
     }
@@ -237,14 +241,15 @@ impl State {
     fn said_yes(&mut self, line: &Line, epoch: Epoch) {
         let current = line.edition == self.edition.id;
         let shut = match self.since.get(&line.edition) {
-            _ if current => BTreeSet::new(),
+            _ if current || mutant!(ChangeClosesNothing) => BTreeSet::new(),
             Some(difference) => difference.closes(),
             None => return,
         };
         let yes = |before: Option<&Answer>, feature: &Feature| {
-            // What waits under the earlier yes may go on under the new one: it stays the same consent.
+            // What waits under the earlier yes may go on under the new one: it stays the same consent, also where an edition
+            // in between had shut it and this one does not.
             let epoch = match before {
-                Some(Answer::Superseded { epoch }) => *epoch,
+                Some(Answer::Superseded { epoch } | Answer::Granted { epoch }) => *epoch,
                 _ => epoch,
             };
             if shut.contains(feature) { Answer::Superseded { epoch } } else { Answer::Granted { epoch } }
@@ -252,9 +257,10 @@ impl State {
         match &line.kind {
             LineKind::NoticeAgreed => self.notice = Notice::Agreed,
             LineKind::NoticeRefused if current => self.notice = Notice::Refused,
-            // Box and tap alone accept a policy (C007): a yes to a change of one that was never accepted, or taken back,
-            // is no more than having seen it.
-            LineKind::ChangeAgreed if !self.accepted => {}
+            // A no was a no to that notice, and takes back a yes before it: the newer one is asked for.
+            LineKind::NoticeRefused if !mutant!(NoticeRefusalForgotten) => self.notice = Notice::Unanswered,
+            // Box and tap alone accept a policy (C007): where nothing stands accepted, a yes to a change gives nothing.
+            LineKind::ChangeAgreed if !self.accepted && !mutant!(ChangeInsteadOfLogin) => {}
             LineKind::PolicyAccepted { .. } | LineKind::ChangeAgreed => {
                 let first = !std::mem::replace(&mut self.accepted, true);
                 let Some(edition) = self.archive.edition(&line.edition) else { return };

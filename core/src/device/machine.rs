@@ -34,6 +34,8 @@ impl State {
 pub enum Event {
     /// Which consent to device information stands for somebody who is logged in; at the start and after each change.
     Standing(Option<Epoch>),
+    /// The consent waits for an answer to a change of the policy: nothing is told, and nothing is forgotten.
+    Waiting,
     /// The moment of [`due`] has come.
     Tick,
     /// It was told, or not.
@@ -64,6 +66,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             // A consent given anew is another one; nothing is remembered of the older.
             state.told = state.told.filter(|(epoch, _)| Some(*epoch) == standing && !mutant!(DeviceOnEveryChange));
         }
+        Event::Waiting => state.standing = None,
         Event::Tick => {}
         Event::Done { epoch, arrived } => {
             if !arrived && state.told.is_some_and(|(told, _)| told == epoch) {

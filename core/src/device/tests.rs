@@ -252,6 +252,16 @@ fn without_consent_nothing_is_wanted_and_a_consent_given_anew_is_told_anew() {
 }
 
 #[test]
+fn while_a_change_waits_for_its_answer_nothing_is_told_and_the_day_is_not_forgotten() {
+    let (state, _) = told(State::default(), Event::Standing(Some(CONSENT)), at(9));
+    let (state, shut) = told(state, Event::Waiting, at(10));
+    assert_eq!((shut, due(&state)), (false, None));
+    let (state, again) = told(state, Event::Standing(Some(CONSENT)), at(11));
+    let (_, tomorrow) = told(state, Event::Tick, at(24));
+    assert_eq!((again, tomorrow), (false, true));
+}
+
+#[test]
 fn what_did_not_arrive_is_tried_after_an_hour() {
     let (state, _) = told(State::default(), Event::Standing(Some(CONSENT)), at(9));
     let (state, at_once) = told(state, Event::Done { epoch: CONSENT, arrived: false }, at(9));

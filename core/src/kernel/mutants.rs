@@ -85,6 +85,18 @@ mod switch {
         NumberInErrorText: "an error text repeats the number",
         CalleeInSearch: "a search carries the number of a customer that was looked at",
         CallKept: "the number of a call stays on the screen after it was handed over",
+        UnsignedTaken: "an edition comes into force whoever signed it",
+        OldNumberTaken: "a document comes into force under a number that was there before",
+        OldEditionTaken: "an older edition comes back under a new number",
+        RightsGoUnsaid: "an edition comes into force that takes rights away and does not say so",
+        EditionNotKept: "the edition that came is forgotten when the process is killed",
+        ChangeClosesNothing: "a material change closes nothing",
+        ChangeUntold: "a material change is not told",
+        ChangeRefusedOpens: "a no to a change opens what it closed",
+        ChangeInsteadOfLogin: "a yes to a change stands in for box and log in",
+        OvertakenGoesOn: "what a change closed is taken and sent all the same",
+        CameraAfterChange: "a change that closes the scan leaves the camera on",
+        NoticeRefusalForgotten: "a no to the notice is forgotten when a newer edition comes",
         Unsealed: "columns are stored as they are",
     }
 

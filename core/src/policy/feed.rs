@@ -14,7 +14,7 @@ use super::{
     diff::Difference,
     edition::{Edition, EditionId},
 };
-use crate::kernel::signature;
+use crate::kernel::{mutant, signature};
 
 /// What the signature is over, beside the bytes: a document of another kind signed by the same key is none of ours.
 const TYPE: &str = "application/vnd.gongchao.edition+json";
@@ -162,7 +162,7 @@ impl Published {
             let Ok(bytes) = STANDARD.decode(&signature.sig) else { return false };
             keys.iter().any(|key| signature::verifies(&key.0, &what, &bytes))
         };
-        if !signed.signatures.iter().any(by_one) {
+        if !signed.signatures.iter().any(by_one) && !mutant!(UnsignedTaken) {
             return Err(FeedFault::WrongSignature);
         }
         let said: Statement = serde_json::from_slice(&payload).map_err(|_| FeedFault::Unreadable)?;
@@ -252,15 +252,15 @@ impl Archive {
 
     /// Puts a newer edition in force. Refused, and nothing changes, where it does not follow on the one in force.
     pub fn publish(&mut self, next: Published) -> Result<Difference, FeedFault> {
-        if next.sequence <= self.sequence {
+        if next.sequence <= self.sequence && !mutant!(OldNumberTaken) {
             return Err(FeedFault::Rollback { known: self.sequence, offered: next.sequence });
         }
         let old = &self.in_force.edition;
-        if next.edition.version <= old.version || next.edition.id <= old.id {
+        if (next.edition.version <= old.version || next.edition.id <= old.id) && !mutant!(OldEditionTaken) {
             return Err(FeedFault::NotNewer { known: old.version, offered: next.edition.version });
         }
         let difference = Difference::between(old, &next.edition, next.high_risk);
-        if difference.fewer_rights && !next.fewer_rights {
+        if difference.fewer_rights && !next.fewer_rights && !mutant!(RightsGoUnsaid) {
             return Err(FeedFault::FewerRights);
         }
         if difference.changes.len() > MOST_CHANGES {

@@ -9,7 +9,7 @@ use gongchao_core::{
     ports::{Link, NetworkReading},
 };
 
-use crate::{dice::Dice, wire::Way};
+use crate::{dice::Dice, editions::Issue, wire::Way};
 
 /// How something is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,8 +128,10 @@ pub enum Deed {
     Revoke,
     /// The office writes.
     OfficeWrites,
-    // An edition that comes into force goes here, beside the ones above: `Edition(n)`, carried out by `World::perform`,
-    // heard by `Says::hear` (what was said to the older one is no answer to it) and judged by R06.
+    /// The office publishes an edition of the policy; the phone hears of it with its next look for notices.
+    Edition(Issue),
+    /// The change of the policy is answered.
+    Change(Outcome),
 }
 
 /// One step: a deed, a number that names what it brings in, and whether the next comes before the dust has settled.
@@ -196,10 +198,12 @@ enum Script {
     Old,
     Later,
     Night,
+    Changed,
+    Forged,
 }
 
 impl Script {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 15] = [
         Self::Morning,
         Self::Scan,
         Self::Photo,
@@ -213,6 +217,8 @@ impl Script {
         Self::Old,
         Self::Later,
         Self::Night,
+        Self::Changed,
+        Self::Forged,
     ];
 }
 
@@ -334,8 +340,55 @@ fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
             deeds.extend([D::Way(Way::Open), D::Network(offline), D::Network(online), D::Flush, D::Wait(400_000)]);
         }
         Script::Later => deeds.extend([D::Wait(dice.pick(&[HOUR, 5 * HOUR, 13 * HOUR, 30 * HOUR])), D::Foreground]),
+        Script::Changed => changed(dice, deeds),
+        Script::Forged => {
+            deeds.extend([D::Way(Way::Open), D::Edition(dice.pick(&Issue::REFUSED)), D::Notices]);
+            deeds.extend(dice.percent(40).then_some(D::Kill));
+            deeds.extend([D::Edition(dice.pick(&Issue::GENUINE)), D::Notices, D::Edition(Issue::Again), D::Notices]);
+            deeds.push(D::Edition(dice.pick(&Issue::REFUSED)));
+            deeds.push(if dice.percent(50) { D::Notices } else { D::Restart });
+        }
         Script::Night => deeds.extend([D::Background, D::Wait(16 * HOUR), D::Foreground, D::Flush]),
     }
+}
+
+// A change that is found while something waits, what the person makes of it, and a look at what goes on.
+fn changed(dice: &mut Dice, deeds: &mut Vec<Deed>) {
+    use Deed as D;
+    use Outcome::{Agreed, Dismissed, Refused};
+    let issue = dice.pick(&Issue::GENUINE);
+    let feature = match issue {
+        Issue::Grows(feature) | Issue::Takes(feature) => feature,
+        _ => dice.pick(&[Feature::Media, Feature::Messages, Feature::Analytics, Feature::Scan]),
+    };
+    let network = |link| D::Network(NetworkReading { link, metered: false });
+    let nudge = [network(Link::None), network(Link::Wifi)];
+    deeds.extend([D::Way(Way::Open), network(Link::Wifi)]);
+    if dice.percent(60) {
+        deeds.extend([D::Begin(feature), D::Answer(Agreed), D::SwitchOn(feature)]);
+    }
+    if dice.percent(60) {
+        deeds.extend([D::Way(Way::Gone), D::Write, D::Send]);
+    }
+    deeds.extend([D::Edition(issue), D::Way(Way::Open), D::Notices]);
+    deeds.extend(nudge);
+    let tried = dice.pick(&[D::Write, D::Send, D::Search, D::Begin(feature), D::Look { label: true, old: false }]);
+    deeds.push(tried);
+    match dice.below(6) {
+        0 => deeds.push(D::Change(Agreed)),
+        1 => deeds.extend([D::Change(Refused), D::Begin(feature), D::LogOut]),
+        2 => deeds.extend([D::Kill, D::Change(Agreed)]),
+        3 => deeds.extend([D::Withdraw(feature), D::Change(Agreed)]),
+        4 => {
+            deeds.extend([D::Change(Dismissed), D::Edition(dice.pick(&Issue::GENUINE)), D::Notices, D::Change(Agreed)])
+        }
+        _ => deeds.extend([D::WithdrawAll, D::Change(Agreed)]),
+    }
+    if dice.percent(70) {
+        deeds.extend([D::Begin(feature), D::Answer(dice.pick(&[Agreed, Agreed, Refused])), D::SwitchOn(feature)]);
+    }
+    deeds.extend(nudge);
+    deeds.push(D::Flush);
 }
 
 fn any(dice: &mut Dice) -> Deed {
@@ -343,7 +396,7 @@ fn any(dice: &mut Dice) -> Deed {
     let outcome = |dice: &mut Dice| {
         dice.pick(&[Outcome::Agreed, Outcome::Agreed, Outcome::Agreed, Outcome::Refused, Outcome::Dismissed])
     };
-    match dice.below(100) {
+    match dice.below(104) {
         0..=2 => D::Notice(outcome(dice)),
         3..=5 => D::Tick(dice.percent(75)),
         6..=9 => D::LogIn(dice.pick(&[Form::Plain, Form::Plain, Form::Spaced, Form::Wrong, Form::Junk])),
@@ -389,6 +442,8 @@ fn any(dice: &mut Dice) -> Deed {
         95 => dice.pick(&[D::Restart, D::Upgrade]),
         96..=97 => D::Look { label: dice.percent(60), old: dice.percent(40) },
         98 => D::Revoke,
-        _ => D::OfficeWrites,
+        99 => D::OfficeWrites,
+        100..=101 => D::Edition(if dice.percent(60) { dice.pick(&Issue::GENUINE) } else { dice.pick(&Issue::REFUSED) }),
+        _ => D::Change(outcome(dice)),
     }
 }

@@ -25,6 +25,7 @@
 pub mod day;
 mod dice;
 mod disk;
+pub mod editions;
 mod office;
 mod phone;
 pub mod prove;

@@ -12,7 +12,10 @@ use gongchao_core::{
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::values::{Kind, Side, code, customer_number, text, ungranted};
+use crate::{
+    editions::Press,
+    values::{Kind, Side, code, customer_number, text, ungranted},
+};
 
 /// One request as it arrives.
 pub(crate) struct Arriving<'r> {
@@ -33,12 +36,14 @@ pub(crate) struct Office {
     refresh: Vec<String>,
     messages: Vec<Value>,
     uploads: BTreeMap<String, Vec<u8>>,
+    /// Who publishes the policy.
+    pub(crate) press: Press,
     /// The code that was last sent by SMS.
     pub(crate) sms: Option<u32>,
 }
 
 impl Office {
-    pub(crate) fn new(side: Side) -> Self {
+    pub(crate) fn new(side: Side, press: Press) -> Self {
         Self {
             side,
             challenges: BTreeMap::new(),
@@ -48,6 +53,7 @@ impl Office {
             refresh: Vec::new(),
             messages: Vec::new(),
             uploads: BTreeMap::new(),
+            press,
             sms: None,
         }
     }
@@ -81,6 +87,11 @@ impl Office {
                 "id": "n1", "kind": "end_of_service", "published_at": 1_795_000_000_000_i64,
                 "title": { "zh": "通知", "en": "a notice" }, "body": { "zh": "内容", "en": "its body" },
             }] })),
+            (Host::Account, Method::Get, ["v1", "policy", "edition"]) => match self.press.newest() {
+                Some((_, document)) => signed(document),
+                None => refuse(404, "edition_absent", false),
+            },
+            (Host::Account, Method::Get, ["v1", "policy", ..]) => refuse(404, "policy_text_absent", false),
             (Host::Account, Method::Post, ["v1", "auth", rest @ ..]) => self.auth(rest, request),
             (Host::Telemetry, Method::Post, ["v1", "logs"]) => plain(200, &[]),
             (Host::Account | Host::Media, _, _) if !self.knows(request) => refuse(401, "access_expired", false),
@@ -242,6 +253,11 @@ fn good(value: &Value) -> Response {
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: Bytes::from(value.to_string()),
     }
+}
+
+fn signed(document: &str) -> Response {
+    let headers = vec![("content-type".to_owned(), "application/vnd.dsse+json".to_owned())];
+    Response { status: 200, headers, body: Bytes::copy_from_slice(document.as_bytes()) }
 }
 
 fn plain(status: u16, body: &'static [u8]) -> Response {

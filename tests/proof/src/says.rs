@@ -1,15 +1,22 @@
 //! What the person said up to now, read off the taps alone.
 //!
-//! It is written down a second time, apart from the core, on purpose: the rules judge the core by it.
+//! It is written down a second time, apart from the core, on purpose: the rules judge the core by it. A yes is a yes to
+//! an edition: one that takes more is not covered by it, until the person has said yes to that as well.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use gongchao_core::{
     consent::{Answer, Outcome, PromptKind},
     policy::{Ask, Edition, Feature, OsPermission},
 };
 
-use crate::trace::{Act, What};
+use crate::{
+    editions::Sheet,
+    trace::{Act, What},
+};
 
 /// 48 hours in milliseconds.
 pub const REST: i64 = 48 * 3_600_000;
@@ -23,6 +30,8 @@ pub enum Said {
     Yes,
     /// No, at this moment of the calendar.
     No(i64),
+    /// Yes, to an edition that took less.
+    Overtaken,
     /// Yes, and then taken back.
     TakenBack,
 }
@@ -31,16 +40,23 @@ pub enum Said {
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "four things that were said or not, in any mixture")]
 pub struct Says {
-    /// The edition it was said to.
+    /// The edition in force.
     pub edition: Arc<Edition>,
+    /// How far it goes.
+    sheet: Arc<Sheet>,
+    /// The editions that were answered to as a whole since the first, the last one last; and those with a high risk.
+    answered: Option<Arc<Sheet>>,
+    risks: Vec<u32>,
+    /// The editions that each yes was said to.
+    yes_to: BTreeMap<Feature, Vec<Arc<Sheet>>>,
     /// Yes or no to the notice.
     pub notice: Option<bool>,
     /// The box.
     pub ticked: bool,
     /// Box and log in: the policy as a whole.
     pub accepted: bool,
-    /// Feature by feature.
-    pub features: BTreeMap<Feature, Said>,
+    /// Feature by feature, whatever edition it was said to.
+    features: BTreeMap<Feature, Said>,
     /// When the system's prompt was last refused, by the calendar.
     pub denied: BTreeMap<OsPermission, i64>,
     /// Whether the system is known to allow the camera since the last foreground.
@@ -54,9 +70,13 @@ pub struct Says {
 impl Says {
     /// Nobody has said anything.
     #[must_use]
-    pub fn nothing(edition: Arc<Edition>) -> Self {
+    pub fn nothing(sheet: Arc<Sheet>) -> Self {
         Self {
-            edition,
+            edition: sheet.edition.clone(),
+            sheet,
+            answered: None,
+            risks: Vec::new(),
+            yes_to: BTreeMap::new(),
             notice: None,
             ticked: false,
             accepted: false,
@@ -71,7 +91,31 @@ impl Says {
     /// What was last said of a feature.
     #[must_use]
     pub fn of(&self, feature: Feature) -> Said {
-        self.features.get(&feature).copied().unwrap_or(Said::Nothing)
+        match self.features.get(&feature) {
+            Some(Said::Yes) if !self.covers(feature) => Said::Overtaken,
+            said => said.copied().unwrap_or(Said::Nothing),
+        }
+    }
+
+    /// Whether one of the yeses to a feature was said to what the edition in force takes.
+    fn covers(&self, feature: Feature) -> bool {
+        let yes_to = self.yes_to.get(&feature);
+        yes_to.is_some_and(|sheets| sheets.iter().any(|sheet| !sheet.closed_by(&self.sheet).contains(&feature)))
+    }
+
+    /// Whether a yes is there, to this edition or to one that took less.
+    #[must_use]
+    pub fn given(&self, feature: Feature) -> bool {
+        matches!(self.of(feature), Said::Yes | Said::Overtaken)
+    }
+
+    /// What a change that waits for an answer closes; absent where there is none. Who agreed to nothing is asked by box
+    /// and log in.
+    #[must_use]
+    pub fn change(&self) -> Option<BTreeSet<Feature>> {
+        let answered = self.answered.as_ref().filter(|_| self.accepted)?;
+        let risk = self.risks.iter().any(|version| *version > answered.edition.version);
+        (risk || answered.must_be_told_of(&self.sheet)).then(|| answered.closed_by(&self.sheet))
     }
 
     /// Whether a feature stands granted.
@@ -87,7 +131,8 @@ impl Says {
             // A dialog that was shown and closed is no answer.
             (Said::Nothing, Answer::Unasked | Answer::Noticed) | (Said::Yes, Answer::Granted { .. }) => true,
             // A yes for a time may be over; how long it lasts is the edition's word.
-            (Said::Yes | Said::TakenBack, Answer::Expired) => {
+            (Said::Overtaken, Answer::Superseded { .. }) => true,
+            (Said::Yes | Said::Overtaken | Said::TakenBack, Answer::Expired) => {
                 self.edition.feature(feature).is_some_and(|row| row.lasts_days.is_some())
             }
             (Said::No(at), Answer::Refused { until }) => until.0 == at.saturating_add(REST),
@@ -97,12 +142,35 @@ impl Says {
     }
 
     fn yes(&mut self, feature: Feature) {
+        // While one stands, also one that was overtaken, the next is the same consent: what waits under it goes on.
+        if !self.given(feature) {
+            *self.yeses.entry(feature).or_default() += 1;
+        }
         self.features.insert(feature, Said::Yes);
-        *self.yeses.entry(feature).or_default() += 1;
+        self.yes_to.insert(feature, vec![self.sheet.clone()]);
+    }
+
+    fn no(&mut self, feature: Feature, said: Said) {
+        self.features.insert(feature, said);
+        self.yes_to.remove(&feature);
+    }
+
+    /// A yes to the whole: to everything at login where there was none before, else to what was said yes to.
+    fn whole(&mut self) {
+        let first = !std::mem::replace(&mut self.accepted, true);
+        let rows = self.edition.features.iter();
+        for feature in rows.filter(|f| f.ask == Ask::AtLogin).map(|f| f.feature).collect::<Vec<_>>() {
+            match self.of(feature) {
+                Said::Yes => self.yes_to.entry(feature).or_default().push(self.sheet.clone()),
+                Said::Overtaken => self.yes(feature),
+                Said::Nothing | Said::No(_) | Said::TakenBack if first => self.yes(feature),
+                Said::Nothing | Said::No(_) | Said::TakenBack => {}
+            }
+        }
     }
 
     fn back(&mut self, feature: Feature) {
-        self.features.insert(feature, Said::TakenBack);
+        self.no(feature, Said::TakenBack);
         if feature == Feature::Scan {
             self.scan_open = false;
         }
@@ -122,25 +190,38 @@ impl Says {
                 self.scan_open = false;
             }
             What::Tap(act) => self.hear_act(act, wall),
+            What::InForce(sheet) => {
+                self.sheet = sheet.clone();
+                self.edition = sheet.edition.clone();
+                self.risks.extend(sheet.risk.then_some(sheet.edition.version));
+                self.ticked = false;
+                self.scan_open &= self.granted(Feature::Scan);
+                // A no to the notice was a no to that notice.
+                self.notice = self.notice.filter(|agreed| *agreed);
+            }
             _ => {}
         }
     }
 
     fn hear_act(&mut self, act: &Act, wall: i64) {
         match act {
-            Act::Notice(Outcome::Agreed) => self.notice = Some(true),
-            Act::Notice(Outcome::Refused) => self.notice = Some(false),
-            Act::Tick(ticked) => self.ticked = *ticked,
-            Act::LogIn { valid: true, .. } if self.notice == Some(true) && self.ticked => {
-                self.ticked = false;
-                if !self.accepted {
-                    self.accepted = true;
-                    let at_login: Vec<Feature> =
-                        self.edition.features.iter().filter(|f| f.ask == Ask::AtLogin).map(|f| f.feature).collect();
-                    for feature in at_login {
-                        self.yes(feature);
-                    }
+            // Who has accepted the policy takes that back by withdrawing.
+            Act::Notice(Outcome::Agreed | Outcome::Refused) if !self.accepted => {
+                self.notice = Some(*act == Act::Notice(Outcome::Agreed));
+                self.answered = Some(self.sheet.clone());
+            }
+            Act::Change(Outcome::Agreed | Outcome::Refused) if self.change().is_some() => {
+                self.answered = Some(self.sheet.clone());
+                if *act == Act::Change(Outcome::Agreed) {
+                    self.whole();
                 }
+            }
+            Act::Tick(ticked) => self.ticked = *ticked,
+            // A change is answered before box and log in can say yes to it.
+            Act::LogIn { valid: true, .. } if self.notice == Some(true) && self.ticked && self.change().is_none() => {
+                self.ticked = false;
+                self.answered = Some(self.sheet.clone());
+                self.whole();
             }
             Act::Begin(Feature::Scan) => {
                 let allowed = self.camera_allowed;
@@ -159,7 +240,7 @@ impl Says {
                     }
                 }
                 Outcome::Refused => {
-                    self.features.insert(*feature, Said::No(wall));
+                    self.no(*feature, Said::No(wall));
                 }
                 Outcome::Dismissed => {}
             },
@@ -178,7 +259,7 @@ impl Says {
             },
             Act::SwitchOn(feature) if self.accepted && !self.granted(*feature) => self.yes(*feature),
             Act::Withdraw(Feature::Login) | Act::WithdrawAll => {
-                let all: Vec<Feature> = self.features.keys().copied().filter(|f| self.granted(*f)).collect();
+                let all: Vec<Feature> = self.features.keys().copied().filter(|f| self.given(*f)).collect();
                 if !all.is_empty() {
                     self.accepted = false;
                     self.ticked = false;
@@ -187,8 +268,11 @@ impl Says {
                     }
                 }
             }
-            Act::Withdraw(feature) if self.granted(*feature) => self.back(*feature),
-            Act::SystemSays(OsPermission::Camera, allowed) => self.camera_allowed = *allowed,
+            Act::Withdraw(feature) if self.given(*feature) => self.back(*feature),
+            Act::SystemSays(OsPermission::Camera, allowed) => {
+                self.camera_allowed = *allowed;
+                self.scan_open &= *allowed;
+            }
             Act::Foreground => self.camera_allowed = false,
             _ => {}
         }

@@ -1,6 +1,9 @@
 //! What happened on a day, in order: the only thing that the rules look at.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use gongchao_core::{
     consent::{Answer, Notice, Outcome, PromptKind},
@@ -8,7 +11,10 @@ use gongchao_core::{
     policy::{DataItem, Feature, OsPermission},
 };
 
-use crate::values::Canary;
+use crate::{
+    editions::{Offer, Sheet},
+    values::Canary,
+};
 
 /// One request as it left the core.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +62,8 @@ pub enum Act {
         /// How.
         outcome: Outcome,
     },
+    /// The change of the policy was answered, whether there is one or not.
+    Change(Outcome),
     /// An answer to a prompt that is not open.
     AnswerNothing,
     /// A switch under permissions.
@@ -98,6 +106,10 @@ pub enum Act {
 /// What is on the screen after a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
+    /// The edition in force.
+    pub edition: String,
+    /// The change of the policy that waits for an answer: what it closes.
+    pub change: Option<BTreeSet<Feature>>,
     /// The first-run notice.
     pub notice: Notice,
     /// The box.
@@ -126,7 +138,7 @@ pub struct Scene {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Disk {
     /// Canaries that stand in a file as they are.
-    pub plain: std::collections::BTreeSet<Canary>,
+    pub plain: BTreeSet<Canary>,
     /// Rows by table.
     pub rows: BTreeMap<&'static str, i64>,
 }
@@ -150,6 +162,10 @@ pub enum What {
     WallSet(i64),
     /// Bytes left.
     Sent(Sent),
+    /// A document of the publisher's arrived.
+    Offered(Offer),
+    /// The core goes by this edition from here on.
+    InForce(Arc<Sheet>),
     /// The lists count more than before.
     Taken(DataItem, Feature, u64),
     /// The device was read so many times.

@@ -41,7 +41,9 @@ pub fn compare(left: &Trace, right: &Trace) -> Option<Parting> {
 
 // Sealed files differ in what they hold; the rules look at them.
 fn seen(trace: &Trace) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = trace.marks.iter().filter(|mark| !matches!(mark.what, What::Disk(_))).cloned().collect();
+    // Which edition is in force is on the screen; between which two requests of a moment it came is the runtime's dice.
+    let aside = |what: &What| matches!(what, What::Disk(_) | What::Offered(_) | What::InForce(_));
+    let mut marks: Vec<Mark> = trace.marks.iter().filter(|mark| !aside(&mark.what)).cloned().collect();
     let at = |mark: &Mark| match &mark.what {
         What::Sent(sent) => Some((mark.step, sent.at)),
         _ => None,

@@ -12,12 +12,14 @@ use std::{
 
 use bytes::Bytes;
 use gongchao_core::{
-    gate::{Body, Method},
+    gate::{Body, Gate, Method},
     kernel::Clock,
     net::{Request, Response, Transport, TransportFault},
+    policy::EditionId,
 };
 
 use crate::{
+    editions::{Offer, Sheet},
     office::{Arriving, Office, refuse},
     phone::Hand,
     trace::Sent,
@@ -45,16 +47,51 @@ pub(crate) struct Wire {
     hand: Arc<Hand>,
 }
 
+/// What was to be seen from here, in order.
+pub(crate) enum Seen {
+    /// The request of this place left.
+    Sent(usize),
+    /// A document of the publisher's arrived at the core.
+    Offered(Offer),
+    /// The core's gate goes by another edition than when it was last looked at.
+    InForce(Arc<Sheet>),
+}
+
 pub(crate) struct Inner {
     pub(crate) way: Way,
     pub(crate) office: Office,
     pub(crate) sent: Vec<Sent>,
     pub(crate) under_way: usize,
+    pub(crate) seen: Vec<Seen>,
+    /// The gate of the process that runs.
+    pub(crate) gate: Option<Gate>,
+    in_force: EditionId,
+}
+
+impl Inner {
+    /// Looks at which edition is in force.
+    pub(crate) fn look(&mut self) {
+        let Some(edition) = self.gate.as_ref().map(Gate::edition) else { return };
+        if edition.id != self.in_force {
+            self.in_force = edition.id.clone();
+            let sheet = self.office.press.sheet(&edition);
+            self.seen.push(Seen::InForce(sheet));
+        }
+    }
 }
 
 impl Wire {
-    pub(crate) fn new(office: Office, hand: Arc<Hand>) -> Self {
-        Self { inner: Mutex::new(Inner { way: Way::Open, office, sent: Vec::new(), under_way: 0 }), hand }
+    pub(crate) fn new(office: Office, first: EditionId, hand: Arc<Hand>) -> Self {
+        let inner = Inner {
+            way: Way::Open,
+            office,
+            sent: Vec::new(),
+            under_way: 0,
+            seen: Vec::new(),
+            gate: None,
+            in_force: first,
+        };
+        Self { inner: Mutex::new(inner), hand }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -102,6 +139,8 @@ impl Transport for Wire {
             let now = self.hand.now();
             inner.under_way += 1;
             let at = inner.sent.len();
+            inner.look();
+            inner.seen.push(Seen::Sent(at));
             inner.sent.push(Sent {
                 host: request.route().host,
                 method: word(request.route().method),
@@ -132,6 +171,11 @@ impl Transport for Wire {
         }
         if let Some(sent) = inner.sent.get_mut(at) {
             sent.status = Some(answer.status);
+        }
+        if answer.status == 200 && request.route().path == "/v1/policy/edition" {
+            let at = self.hand.now().wall.0;
+            let offer = inner.office.press.newest().map(|(offer, _)| Offer { at, ..offer.clone() });
+            inner.seen.extend(offer.map(Seen::Offered));
         }
         Ok(answer)
     }

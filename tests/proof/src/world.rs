@@ -16,7 +16,7 @@ use std::{
 use gongchao_core::{
     app::{Client, Scanner, Setup, Snapshot, Tap},
     kernel::Clock,
-    policy::{DataItem, Edition, Feature, built_in},
+    policy::{DataItem, Edition, Feature, PublisherKey, built_in},
     ports::Ports,
     scan,
     session::LoginView,
@@ -28,12 +28,13 @@ use tokio::runtime::{Builder, Runtime};
 use crate::{
     day::{Day, Deed, Step},
     disk,
+    editions::{Press, Sheet},
     office::Office,
     phone::{Hand, MemoryVault, Probe},
     says::Says,
     trace::{Act, Mark, Scene, Trace, What},
     values::{self, Kind, Side, text},
-    wire::Wire,
+    wire::{Seen, Wire},
 };
 
 /// The edition that ships, read once.
@@ -66,7 +67,7 @@ pub struct World {
     camera: bool,
     trace: Trace,
     step: usize,
-    seen_sent: usize,
+    publisher: PublisherKey,
     seen_reads: u64,
     seen_counts: std::collections::BTreeMap<(DataItem, Feature), u64>,
     seen_told: Option<String>,
@@ -97,7 +98,10 @@ impl World {
         std::fs::write(folder.join("files").join("decoy.jpg"), values::picture(&text(Kind::Decoy, 1), 400_001, side))
             .expect("a file");
         let hand = Arc::new(Hand::new());
-        let wire = Arc::new(Wire::new(Office::new(side), hand.clone()));
+        let first = edition();
+        let press = Press::new(first.clone());
+        let publisher = press.key().into();
+        let wire = Arc::new(Wire::new(Office::new(side, press), first.id.clone(), hand.clone()));
         let mut world = Self {
             folder: folder.to_path_buf(),
             hand,
@@ -107,11 +111,11 @@ impl World {
             side,
             version: "0.1.0",
             running: None,
-            says: Says::nothing(edition()),
+            says: Says::nothing(Arc::new(Sheet::first(first))),
             camera: true,
             trace: Trace::default(),
             step: 0,
-            seen_sent: 0,
+            publisher,
             seen_reads: 0,
             seen_counts: std::collections::BTreeMap::new(),
             seen_told: None,
@@ -139,7 +143,7 @@ impl World {
             transport: self.wire.clone(),
             clock: self.hand.clone(),
             edition: edition(),
-            publishers: Vec::new(),
+            publishers: vec![self.publisher],
             app_version: self.version.to_owned(),
             telemetry: Bounds::default(),
         };
@@ -150,6 +154,7 @@ impl World {
             Client::start(setup)
         });
         let client = client.expect("the client starts");
+        self.wire.lock().gate = Some(client.gate().clone());
         self.running = Some(Running { client, scanner: None, old: None, runtime });
         self.seen_told = None;
         self.rest(hasty);
@@ -170,7 +175,9 @@ impl World {
         drop(runtime);
         drop((scanner, old, client));
         self.hand.end();
-        self.wire.lock().under_way = 0;
+        let mut inner = self.wire.lock();
+        (inner.under_way, inner.gate) = (0, None);
+        drop(inner);
         if killed {
             std::fs::remove_dir_all(self.phone()).expect("the folder goes");
             std::fs::rename(&aside, self.phone()).expect("the folder comes back");
@@ -215,11 +222,7 @@ impl World {
             hand.now();
             lists
         });
-        let sent: Vec<_> = self.wire.lock().sent.get(self.seen_sent..).unwrap_or_default().to_vec();
-        self.seen_sent += sent.len();
-        for sent in sent {
-            self.mark_at(What::Sent(sent));
-        }
+        self.mark_seen();
         for row in lists.collected.rows {
             let before = self.seen_counts.insert((row.item, row.feature), row.count).unwrap_or(0);
             if row.count > before {
@@ -244,6 +247,23 @@ impl World {
         }
         let under_way = self.wire.lock().under_way;
         self.mark_at(What::Scene(Box::new(scene(&snapshot, under_way))));
+    }
+
+    fn mark_seen(&mut self) {
+        let mut inner = self.wire.lock();
+        inner.look();
+        let seen = std::mem::take(&mut inner.seen);
+        let what = |seen| match seen {
+            Seen::Sent(at) => inner.sent.get(at).cloned().map(What::Sent),
+            Seen::Offered(offer) => Some(What::Offered(offer)),
+            Seen::InForce(sheet) => Some(What::InForce(sheet)),
+        };
+        let seen: Vec<What> = seen.into_iter().filter_map(what).collect();
+        drop(inner);
+        for what in seen {
+            self.mark_at(what);
+        }
+        self.probe.granted.store(self.says.granted(Feature::DeviceInfo), Ordering::SeqCst);
     }
 
     // A request is written down when it leaves; how it was answered is known later.
@@ -323,6 +343,8 @@ fn scene(snapshot: &Snapshot, under_way: usize) -> Scene {
     };
     let uploads = snapshot.uploads.iter();
     Scene {
+        edition: snapshot.edition.clone(),
+        change: consent.change.as_ref().map(|change| change.closes.iter().copied().collect()),
         notice: consent.notice,
         ticked: consent.ticked,
         prompt,

@@ -27,7 +27,9 @@ fn nothing_leaks_on_random_days_and_a_leak_would_be_seen() {
     nothing("under the rules, fresh", fresh, &campaign(fresh, 1_500, 450, |_, _| {}));
 
     // One of each kind; `cargo xtask mutants` hunts all of them.
-    for mutant in [Mutant::LoginWithoutBox, Mutant::UploadsKeptAtWithdrawal, Mutant::LogTheNumber] {
+    for mutant in
+        [Mutant::LoginWithoutBox, Mutant::UploadsKeptAtWithdrawal, Mutant::LogTheNumber, Mutant::ChangeClosesNothing]
+    {
         let fate = hunt(mutant, 1, 4_500);
         assert!(fate.by.is_some(), "{} is not seen: {fate:?}", fate.name);
     }

@@ -1,6 +1,9 @@
 //! Each rule fails on a made-up trace that breaks it, and is content with the same day done right.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use gongchao_core::{
     consent::{Answer, Notice, Outcome, PromptKind},
@@ -10,6 +13,7 @@ use gongchao_core::{
 };
 use gongchao_proof::{
     Trace,
+    editions::{Issue, Offer, Sheet},
     rules::{all, judge},
     says::{REST, Said, Says},
     trace::{Act, Disk, Mark, Scene, Sent, What},
@@ -30,8 +34,13 @@ struct Made {
 
 impl Made {
     fn new() -> Self {
-        let mut made =
-            Self { says: Says::nothing(edition()), trace: Trace::default(), wall: START, step: 0, login: "ready" };
+        let mut made = Self {
+            says: Says::nothing(Arc::new(Sheet::first(edition()))),
+            trace: Trace::default(),
+            wall: START,
+            step: 0,
+            login: "ready",
+        };
         made.put(What::Launched { again: false });
         made
     }
@@ -70,9 +79,12 @@ impl Made {
             Said::Nothing => Answer::Unasked,
             Said::Yes => Answer::Granted { epoch: Epoch(1) },
             Said::No(at) => Answer::Refused { until: Wall(at + REST) },
+            Said::Overtaken => Answer::Superseded { epoch: Epoch(1) },
             Said::TakenBack => Answer::Withdrawn,
         };
         Scene {
+            edition: self.says.edition.id.0.clone(),
+            change: self.says.change().filter(|_| self.says.notice == Some(true)),
             notice: match self.says.notice {
                 None => Notice::Unanswered,
                 Some(true) => Notice::Agreed,
@@ -106,6 +118,21 @@ impl Made {
         self.look_at(|scene| scene.prompt = Some((id, kind, feature, true)))
     }
 
+    /// A document comes, and nothing else is known of it.
+    fn offer(&mut self, sheet: &Arc<Sheet>, sequence: u64) -> &mut Self {
+        self.offered(sheet, sequence, true)
+    }
+
+    fn offered(&mut self, sheet: &Arc<Sheet>, sequence: u64, genuine: bool) -> &mut Self {
+        let (sheet, at) = (sheet.clone(), self.wall);
+        self.put(What::Offered(Offer { sheet, sequence, genuine, fewer_rights: false, at }))
+    }
+
+    /// It comes, and is in force.
+    fn adopt(&mut self, sheet: &Arc<Sheet>, sequence: u64) -> &mut Self {
+        self.offer(sheet, sequence).put(What::InForce(sheet.clone()))
+    }
+
     fn broken(&self) -> BTreeSet<&'static str> {
         judge(&self.trace, &edition()).into_iter().map(|breach| breach.rule).collect()
     }
@@ -115,6 +142,18 @@ const CAMERA: PromptKind = PromptKind::System { permission: OsPermission::Camera
 
 fn refuse(feature: Feature, kind: PromptKind) -> Act {
     Act::Answer { feature, kind, outcome: Outcome::Refused }
+}
+
+fn first() -> Sheet {
+    Sheet::first(edition())
+}
+
+fn newer(issue: Issue) -> Arc<Sheet> {
+    Arc::new(first().next(2, issue))
+}
+
+fn more_of_messages() -> Arc<Sheet> {
+    newer(Issue::Grows(Feature::Messages))
 }
 
 fn disk(kind: Kind) -> What {
@@ -143,6 +182,71 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     });
     day("R01", Made::agreed(), |m| {
         m.send(Host::Account, "POST", "/v1/auth/challenges", &format!("{{\"phone\":\"+86{}\"}}", number(8)));
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&more_of_messages(), 1).look();
+        m.send(Host::Account, "POST", "/v1/messages", "");
+    });
+    day("R06", Made::agreed(), |m| {
+        // It came, and the core goes by the older one for a while.
+        m.offer(&more_of_messages(), 1);
+        m.wall += 1;
+        m.send(Host::Account, "POST", "/v1/messages", "");
+    });
+    day("R06", Made::agreed(), |m| {
+        m.offer(&more_of_messages(), 1).look();
+    });
+    day("R06", Made::agreed(), |m| {
+        m.offered(&more_of_messages(), 1, false).put(What::InForce(more_of_messages())).look();
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&more_of_messages(), 2).look();
+        let third = Arc::new(more_of_messages().next(3, Issue::Minor));
+        m.adopt(&third, 2).look();
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&more_of_messages(), 1).look();
+        m.adopt(&Arc::new(first()), 2).look();
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::FewerRights), 1).look();
+    });
+    day("R06", Made::agreed(), |m| {
+        // A kill, and the edition is forgotten.
+        m.adopt(&more_of_messages(), 1).look();
+        m.put(What::Ended { killed: true }).put(What::Launched { again: true });
+        m.put(What::InForce(Arc::new(first()))).look();
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&more_of_messages(), 1).look().put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::Controller), 1).look().put(What::ProbeRead(1));
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&more_of_messages(), 1).look_at(|scene| scene.change = None);
+    });
+    day("R06", Made::agreed(), |m| {
+        // What did not change is shut as well.
+        m.adopt(&more_of_messages(), 1).look_at(|scene| {
+            scene.features.insert(Feature::DeviceInfo, (Answer::Superseded { epoch: Epoch(1) }, false));
+        });
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&more_of_messages(), 1).look().tap(Act::Change(Outcome::Refused)).look();
+        m.send(Host::Account, "POST", "/v1/messages", "");
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&more_of_messages(), 1).look().tap(Act::Change(Outcome::Agreed)).look_at(|scene| {
+            scene.features.insert(Feature::Messages, (Answer::Granted { epoch: Epoch(9) }, false));
+        });
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::Controller), 1).look().tap(Act::Change(Outcome::Refused)).look();
+        m.tap(Act::LogOut).look();
+    });
+    day("R06", Made::agreed(), |m| {
+        m.adopt(&more_of_messages(), 1).look_at(|scene| scene.edition = edition().id.0.clone());
     });
     day("R09", Made::agreed(), |m| {
         m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
@@ -300,9 +404,51 @@ fn each_rule_fails_on_a_day_that_breaks_it() {
 #[test]
 fn the_rules_are_the_ones_of_the_reference() {
     let named: Vec<&str> = all().iter().map(|rule| rule.name()).collect();
-    let numbers = [1, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 27, 28, 29, 34, 38, 39, 40, 41];
+    let numbers = [1, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 27, 28, 29, 34, 38, 39, 40, 41];
     assert_eq!(named, numbers.map(|n| format!("R{n:02}")));
     assert!(all().iter().all(|rule| rule.checks().len() > 20));
+}
+
+/// What was said to the older edition is none of an answer to the newer, and every other yes stands.
+#[test]
+fn a_change_done_right_breaks_none() {
+    let mut m = Made::agreed();
+    // A stranger's, and one that takes a right away unsaid: refused.
+    m.offered(&more_of_messages(), 1, false).look().offer(&newer(Issue::FewerRightsUnsaid), 1).look();
+    m.adopt(&more_of_messages(), 1).look();
+    assert_eq!((m.says.of(Feature::Messages), m.says.of(Feature::DeviceInfo)), (Said::Overtaken, Said::Yes));
+    assert_eq!(m.says.change(), Some(BTreeSet::from([Feature::Devices, Feature::Messages])));
+    m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\"}");
+    m.put(What::Taken(DataItem::DeviceModel, Feature::DeviceInfo, 1)).look();
+    m.put(What::Ended { killed: true }).put(What::Launched { again: true }).look();
+    m.tap(Act::Change(Outcome::Dismissed)).look();
+    assert!(m.says.change().is_some());
+    m.tap(Act::Change(Outcome::Refused)).look();
+    assert_eq!((m.says.change(), m.says.of(Feature::Messages)), (None, Said::Overtaken));
+    // Box and log in say yes to the whole.
+    m.tap(Act::Tick(true)).tap(Act::LogIn { number: Canary { kind: Kind::Number, nr: 8 }, valid: true }).look();
+    assert!(m.says.granted(Feature::Messages));
+    m.put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
+    m.send(Host::Account, "POST", "/v1/messages", "").look();
+    // The same document again, and what was grown taken back: the yes from before covers it.
+    m.offer(&more_of_messages(), 1).look();
+    let less = Arc::new(more_of_messages().next(3, Issue::Shrinks));
+    m.tap(Act::Tick(true)).look().adopt(&less, 2).look();
+    assert!(m.says.granted(Feature::Messages) && !m.says.ticked);
+    assert_eq!(judge(&m.trace, &edition()), []);
+}
+
+#[test]
+fn a_no_or_everything_taken_back_leaves_no_change_to_answer() {
+    let mut m = Made::agreed();
+    m.adopt(&newer(Issue::Risk), 1).look();
+    assert_eq!(m.says.change(), Some(BTreeSet::new()));
+    m.tap(Act::WithdrawAll);
+    assert_eq!(m.says.change(), None);
+    m.tap(Act::Change(Outcome::Agreed));
+    assert!(!m.says.accepted && !m.says.given(Feature::Login));
+    m.tap(Act::Notice(Outcome::Refused)).adopt(&Arc::new(newer(Issue::Risk).next(3, Issue::Minor)), 2);
+    assert_eq!(m.says.notice, None);
 }
 
 #[test]

@@ -187,3 +187,53 @@ fn log_in_waits_for_the_answer_to_a_change() {
     let (_, effects) = run(state, Event::LoginTapped, at(3));
     assert!(matches!(effects.as_slice(), [Effect::LoginMayGoOn(_)]), "the tick was not used up");
 }
+
+#[test]
+fn who_accepted_nothing_is_asked_by_box_and_log_in_and_by_no_change() {
+    let (noticed, _) = run(State::new(archive()), Event::NoticeAnswered(Outcome::Agreed), at(0));
+    let (withdrawn, _) = run(with_media(), Event::WithdrawAll, at(1));
+    for state in [noticed, withdrawn] {
+        let state = state.under(after(&archive(), more_of_the_essential_log));
+        assert!(state.change().is_none());
+        let (state, effects) = run(state, Event::ChangeAnswered(Outcome::Agreed), at(2));
+        assert!(effects.is_empty() && granted(&state).is_empty());
+        let (state, _) = run(state, Event::Box(true), at(3));
+        let (state, _) = run(state, Event::LoginTapped, at(3));
+        assert!(epoch(&state, Feature::EssentialLog).is_some() && state.change().is_none());
+    }
+}
+
+/// A ledger of an earlier build may hold such a line.
+#[test]
+fn a_yes_to_a_change_gives_nothing_where_nothing_stands_accepted() {
+    let (mut state, _) = run(with_media(), Event::WithdrawAll, at(1));
+    state.write(LineKind::ChangeAgreed, &(), at(2));
+    let replayed = State::replay(archive(), state.lines().to_vec());
+    assert!(granted(&state).is_empty() && granted(&replayed).is_empty());
+    let (_, effects) = run(replayed, Event::Begin(Feature::Media, Id::new()), at(3));
+    assert_eq!(effects, [Effect::Held(Feature::Media, Refusal::PolicyFirst)]);
+}
+
+#[test]
+fn a_no_to_the_notice_is_no_yes_to_the_next_one() {
+    let (state, _) = run(State::new(archive()), Event::NoticeAnswered(Outcome::Agreed), at(0));
+    let (state, _) = run(state, Event::NoticeAnswered(Outcome::Refused), at(1));
+    let newer = after(&archive(), |edition| edition.text_sha256 = "0".repeat(64));
+    let (live, replayed) = (state.clone().under(newer.clone()), State::replay(newer, state.lines().to_vec()));
+    assert_eq!((live.notice(), replayed.notice()), (Notice::Unanswered, Notice::Unanswered));
+}
+
+/// What grew was agreed to and is taken back by the next edition: the yes from before covers it again, and what waits under
+/// it still finds it.
+#[test]
+fn a_consent_stays_the_same_one_over_an_edition_that_grows_and_one_that_takes_it_back() {
+    let state = with_media();
+    let media = epoch(&state, Feature::Media);
+    let second = after(&archive(), more_of_media);
+    let (state, _) = run(state.under(second.clone()), Event::Begin(Feature::Media, Id::new()), at(2));
+    let (state, _) = answer(state, Outcome::Agreed, at(2));
+    let less = |edition: &mut Edition| edition.items.clone_from(&built_in().unwrap().items);
+    let state = state.under(after(&second, less));
+    assert!(media.is_some());
+    assert_eq!(epoch(&state, Feature::Media), media);
+}

@@ -35,12 +35,15 @@ pub(super) fn rules() -> Vec<Box<dyn Rule>> {
 #[derive(Default)]
 struct First {
     agreed: bool,
+    asked: bool,
     may_leave: BTreeSet<Canary>,
 }
 
 fn r01(memory: &mut First, m: &Moment<'_>) -> Option<String> {
     let accepted = m.says.accepted || m.at_last_scene.accepted;
     memory.agreed |= m.says.notice == Some(true);
+    // What a tap on notices or policy asks for leaves one after the other.
+    memory.asked |= matches!(&m.mark.what, What::Tap(Act::Public));
     match &m.mark.what {
         What::Tap(Act::LogIn { number, valid: true }) if m.before.notice == Some(true) && m.before.ticked => {
             memory.may_leave.insert(*number);
@@ -52,7 +55,7 @@ fn r01(memory: &mut First, m: &Moment<'_>) -> Option<String> {
         What::ProbeRead(_) if !accepted => Some("the device was read before consent".to_owned()),
         What::Sent(sent) => {
             let public = sent.path.starts_with("/v1/notices") || sent.path.starts_with("/v1/policy/");
-            let tapped = public && m.did(|act| *act == Act::Public);
+            let tapped = public && memory.asked;
             if !memory.agreed && !tapped {
                 return Some(format!("{} {} left before the notice was agreed to", sent.method, sent.path));
             }
@@ -65,6 +68,7 @@ fn r01(memory: &mut First, m: &Moment<'_>) -> Option<String> {
             None
         }
         What::Scene(scene) => {
+            memory.asked &= scene.under_way > 0;
             let notice = match m.says.notice {
                 None => Notice::Unanswered,
                 Some(false) => Notice::Refused,

@@ -37,7 +37,8 @@ pub(super) fn unfit(m: &Moment<'_>) -> Option<(Feature, String)> {
 
 fn r14((): &mut (), m: &Moment<'_>) -> Option<String> {
     let What::Scene(scene) = &m.mark.what else { return None };
-    let refusals = |act: &Act| matches!(act, Act::Answer { outcome: Outcome::Refused, .. });
+    let refusals =
+        |act: &Act| matches!(act, Act::Answer { outcome: Outcome::Refused, .. } | Act::Change(Outcome::Refused));
     if let Some(last) = m.last_scene
         && m.did(refusals)
         && last.under_way == 0
@@ -48,7 +49,7 @@ fn r14((): &mut (), m: &Moment<'_>) -> Option<String> {
     let begun = |feature: Feature| matches!(m.acts, [(Act::Begin(tapped), _)] if *tapped == feature);
     scene.features.iter().find_map(|(feature, (_, in_use))| {
         let plain = m.says.edition.feature(*feature).is_some_and(|row| row.permission.is_none());
-        let may = plain && m.says.accepted && m.says.granted(*feature) && !m.launched;
+        let may = plain && m.says.accepted && m.says.granted(*feature) && !m.launched && !m.changed;
         (begun(*feature) && may && !in_use).then(|| format!("{feature:?} is granted and does not start on a tap"))
     })
 }

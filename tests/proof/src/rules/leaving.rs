@@ -44,7 +44,7 @@ fn r19(memory: &mut Brought, m: &Moment<'_>) -> Option<String> {
             // Logging out erases what waits, as well.
             let work = [Feature::Media, Feature::Messages, Feature::Devices];
             let over = |feature: Feature| {
-                (super::withdraws(act, feature) && m.before.granted(feature))
+                (super::withdraws(act, feature) && m.before.given(feature))
                     || (*act == Act::LogOut
                         && work.contains(&feature)
                         && m.last_scene.is_some_and(|s| s.login == "logged_in"))
@@ -95,7 +95,7 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
             let there = m.last_scene.is_some_and(|scene| matches!(scene.login.as_str(), "logged_in" | "locked"));
             let all = matches!(act, Act::WithdrawAll | Act::Withdraw(Feature::Login)) && m.before.accepted;
             memory.account |= there && (*act == Act::LogOut || all);
-            let over = Feature::ALL.iter().filter(|f| super::withdraws(act, **f) && m.before.granted(**f));
+            let over = Feature::ALL.iter().filter(|f| super::withdraws(act, **f) && m.before.given(**f));
             memory.features.extend(over);
             memory.call = *act == Act::HandedOver && m.last_scene.is_some_and(|scene| scene.call);
             None
@@ -105,7 +105,7 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
         What::Disk(disk) => {
             let Over { mut features, mut account, .. } = std::mem::take(memory);
             // Given anew since, and with it rows of a new consent.
-            features.retain(|feature| !m.says.granted(*feature));
+            features.retain(|feature| !m.says.given(*feature));
             account &= m.last_scene.is_none_or(|scene| scene.login != "logged_in");
             let readable = disk.plain.iter().find(|c| c.kind != Kind::Pixels);
             if let Some(canary) = readable {

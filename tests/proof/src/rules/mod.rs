@@ -1,9 +1,10 @@
-//! The rules of `reference/privacy.md`, Part 2, as predicates on a trace: R01, R09–R19, R27–R29, R34, R38–R41.
+//! The rules of `reference/privacy.md`, Part 2, as predicates on a trace: R01, R06, R09–R19, R27–R29, R34, R38–R41.
 //!
 //! Each rule walks the trace once. It is told what the person had said before and after each mark, and what was done
 //! since the screen was last looked at. What it cannot see in a trace of the core alone it says in [`Rule::checks`].
 
 mod asking;
+mod changes;
 mod freedom;
 mod leaving;
 mod reach;
@@ -12,9 +13,13 @@ mod unlinked;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use gongchao_core::policy::{Edition, Feature};
+use gongchao_core::{
+    consent::{Outcome, PromptKind},
+    policy::{Edition, Feature},
+};
 
 use crate::{
+    editions::Sheet,
     says::Says,
     trace::{Act, Mark, Scene, Sent, Trace, What},
 };
@@ -44,6 +49,8 @@ pub struct Moment<'m> {
     pub acts: &'m [(Act, i64)],
     /// Whether a process began since the screen was last looked at.
     pub launched: bool,
+    /// Whether another edition came into force since the screen was last looked at.
+    pub changed: bool,
     /// The screen as it was last looked at.
     pub last_scene: Option<&'m Scene>,
 }
@@ -59,8 +66,8 @@ impl Moment<'_> {
     #[must_use]
     pub fn taken_back(&self) -> Vec<Feature> {
         let was = |feature: &Feature| {
-            self.at_last_scene.granted(*feature)
-                && (!self.says.granted(*feature) || self.did(|act| withdraws(act, *feature)))
+            self.at_last_scene.given(*feature)
+                && (!self.says.given(*feature) || self.did(|act| withdraws(act, *feature)))
         };
         Feature::ALL.iter().copied().filter(was).collect()
     }
@@ -71,6 +78,8 @@ fn withdraws(act: &Act, feature: Feature) -> bool {
     match act {
         Act::WithdrawAll | Act::Withdraw(Feature::Login) => true,
         Act::Withdraw(one) => *one == feature,
+        // A no, where a yes to an older edition waited.
+        Act::Answer { feature: one, kind: PromptKind::Consent, outcome: Outcome::Refused } => *one == feature,
         _ => false,
     }
 }
@@ -117,11 +126,13 @@ fn rule<M: Default + 'static>(
 #[must_use]
 pub fn all() -> Vec<Box<dyn Rule>> {
     let mut all = asking::rules();
+    all.extend(changes::rules());
     all.extend(freedom::rules());
     all.extend(taking::rules());
     all.extend(leaving::rules());
     all.extend(unlinked::rules());
     all.extend(reach::rules());
+    all.sort_by_key(|rule| rule.name());
     all
 }
 
@@ -131,23 +142,25 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
     let mut breaches: Vec<Breach> = Vec::new();
     let mut rules = all();
     let mut broken: BTreeSet<&'static str> = BTreeSet::new();
-    let mut says = Says::nothing(edition.clone());
+    let mut says = Says::nothing(Arc::new(Sheet::first(edition.clone())));
     let mut at_last_scene = says.clone();
     let mut acts: Vec<(Act, i64)> = Vec::new();
     let mut launched = false;
+    let mut changed = false;
     let mut last_scene: Option<Scene> = None;
     for mark in &trace.marks {
-        let heard = matches!(mark.what, What::Tap(_) | What::Launched { .. });
-        let before = if heard { says.clone() } else { Says::nothing(edition.clone()) };
+        let heard = matches!(mark.what, What::Tap(_) | What::Launched { .. } | What::InForce(_));
+        let earlier = heard.then(|| says.clone());
         if heard {
             says.hear(&mark.what, mark.wall);
         }
         match &mark.what {
             What::Tap(act) => acts.push((act.clone(), mark.wall)),
             What::Launched { .. } => launched = true,
+            What::InForce(_) => changed = true,
             _ => {}
         }
-        let before = if heard { &before } else { &says };
+        let before = earlier.as_ref().unwrap_or(&says);
         let moment = Moment {
             mark,
             before,
@@ -155,6 +168,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
             at_last_scene: &at_last_scene,
             acts: &acts,
             launched,
+            changed,
             last_scene: last_scene.as_ref(),
         };
         for rule in &mut rules {
@@ -169,6 +183,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
             at_last_scene = says.clone();
             acts.clear();
             launched = false;
+            changed = false;
         }
     }
     breaches

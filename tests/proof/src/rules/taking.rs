@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{Moment, Rule, feature_of, freedom::unfit, rule};
 use crate::{
+    says::Said,
     trace::{Act, Sent, What},
     values::{Canary, Kind, found},
 };
@@ -88,6 +89,8 @@ fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
         What::Sent(sent) => {
             if let Some(feature) = feature_of(sent)
                 && !m.says.granted(feature)
+                // An edition that takes more is R06's.
+                && m.says.of(feature) != Said::Overtaken
             {
                 return Some(format!("{} {} left without a consent to {feature:?}", sent.method, sent.path));
             }
@@ -103,7 +106,7 @@ fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
             if !m.says.edition.declares(*feature, *item) {
                 return Some(format!("{item:?} was taken for {feature:?}, which does not declare it"));
             }
-            let granted = m.says.granted(*feature) || m.at_last_scene.granted(*feature);
+            let granted = m.says.given(*feature) || m.at_last_scene.given(*feature);
             (!granted).then(|| format!("{item:?} was taken for {feature:?}, which is not granted"))
         }
         What::Logged(line) => found(line.as_bytes()).into_iter().next().map(|c| format!("{c:?} is in the log")),
@@ -120,8 +123,10 @@ fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
             });
             uncounted.or_else(|| {
                 // What other rules do not call by their own name.
-                let named = |act: &Act| matches!(act, Act::Answer { .. } | Act::Withdraw(_) | Act::WithdrawAll);
-                unfit(m).filter(|_| !m.launched && !m.did(named)).map(|(_, what)| what)
+                let named = |act: &Act| {
+                    matches!(act, Act::Answer { .. } | Act::Withdraw(_) | Act::WithdrawAll | Act::Change(_))
+                };
+                unfit(m).filter(|_| !m.launched && !m.changed && !m.did(named)).map(|(_, what)| what)
             })
         }
         _ => None,

@@ -40,6 +40,8 @@ impl World {
                 }
             }
             Deed::Answer(outcome) => self.answer(outcome),
+            Deed::Edition(issue) => self.wire.lock().office.press.publish(issue),
+            Deed::Change(outcome) => self.tap(Act::Change(outcome), Tap::AnswerChange { outcome }),
             Deed::AnswerNothing(outcome) => {
                 let prompt = Id::parse(&format!("{nr:032x}")).expect("an id");
                 self.tap(Act::AnswerNothing, Tap::Answer { prompt, outcome });

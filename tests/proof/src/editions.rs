@@ -1,0 +1,363 @@
+//! Editions that the office publishes on a day, and what each of them takes beyond another.
+//!
+//! How far an edition goes is written down a second time, apart from the core's own comparison of the rows: each growth
+//! has a name of its own, and what a change closes follows from the names alone.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
+
+use gongchao_core::policy::{DataItem, Edition, EditionId, Feature, ItemRow, Published, Purpose};
+use ring::signature::{Ed25519KeyPair, KeyPair};
+
+/// What the office publishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Issue {
+    /// Another wording: told, and nobody is asked.
+    Minor,
+    /// What this feature takes serves one purpose more, or may be taken more often.
+    Grows(Feature),
+    /// This feature takes an item more.
+    Takes(Feature),
+    /// The last growth is taken back.
+    Shrinks,
+    /// Another company answers for everything.
+    Controller,
+    /// Another address: everybody is told, and nothing closes.
+    Address,
+    /// An assessment found a high risk: everybody is told, and nothing closes.
+    Risk,
+    /// A right is gone, and the publisher says so.
+    FewerRights,
+    /// A right is gone, and nobody says so.
+    FewerRightsUnsaid,
+    /// A newer edition under the number of an older document.
+    OldNumber,
+    /// The first edition of all, under a new number.
+    OldEdition,
+    /// A letter of it was changed on the way.
+    Damaged,
+    /// Signed by somebody else.
+    Stranger,
+    /// Signed by nobody.
+    Unsigned,
+    /// What was published last, once more.
+    Again,
+}
+
+impl Issue {
+    /// What may come into force.
+    pub const GENUINE: [Self; 15] = [
+        Self::Minor,
+        Self::Grows(Feature::Media),
+        Self::Grows(Feature::Messages),
+        Self::Grows(Feature::Scan),
+        Self::Grows(Feature::Dial),
+        Self::Grows(Feature::DeviceInfo),
+        Self::Grows(Feature::Analytics),
+        Self::Grows(Feature::EssentialLog),
+        Self::Takes(Feature::Media),
+        Self::Takes(Feature::Messages),
+        Self::Shrinks,
+        Self::Controller,
+        Self::Address,
+        Self::Risk,
+        Self::FewerRights,
+    ];
+    /// What must never.
+    pub const REFUSED: [Self; 7] = [
+        Self::FewerRightsUnsaid,
+        Self::OldNumber,
+        Self::OldEdition,
+        Self::Damaged,
+        Self::Stranger,
+        Self::Unsigned,
+        Self::Again,
+    ];
+}
+
+/// The name of one growth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Growth {
+    Purpose(DataItem, Purpose),
+    Oftener(DataItem, u32),
+    Item(Feature, DataItem),
+}
+
+/// An edition, with what it takes beyond the first.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The edition.
+    pub edition: Arc<Edition>,
+    /// Each growth with the features that it concerns; the last one is at the end of `order`.
+    grown: BTreeMap<Growth, BTreeSet<Feature>>,
+    order: Vec<Growth>,
+    controller: u32,
+    address: u32,
+    /// Whether an assessment found a high risk.
+    pub risk: bool,
+}
+
+impl fmt::Debug for Sheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let growths: Vec<&Growth> = self.grown.keys().collect();
+        write!(f, "Sheet({}, {growths:?}, company {})", self.edition.id, self.controller)
+    }
+}
+
+impl Sheet {
+    /// The edition that a build was made with.
+    #[must_use]
+    pub fn first(edition: Arc<Edition>) -> Self {
+        let (grown, order) = (BTreeMap::new(), Vec::new());
+        Self { edition, grown, order, controller: 0, address: 0, risk: false }
+    }
+
+    /// What a yes to this one does not cover once `next` is in force.
+    #[must_use]
+    pub fn closed_by(&self, next: &Self) -> BTreeSet<Feature> {
+        if self.controller != next.controller {
+            return Feature::ALL.iter().copied().collect();
+        }
+        let new = next.grown.iter().filter(|(growth, _)| !self.grown.contains_key(growth));
+        new.flat_map(|(_, features)| features.iter().copied()).collect()
+    }
+
+    /// Whether `next` must be told of to who answered to this one, risks apart.
+    #[must_use]
+    pub fn must_be_told_of(&self, next: &Self) -> bool {
+        !self.closed_by(next).is_empty() || self.address != next.address || self.rights() > next.rights()
+    }
+
+    /// How many rights people have by it.
+    #[must_use]
+    pub fn rights(&self) -> usize {
+        self.edition.rights.len()
+    }
+
+    /// The same edition, grown by nobody's word, under another version.
+    #[must_use]
+    pub fn next(&self, version: u32, issue: Issue) -> Self {
+        let mut next = self.clone();
+        let mut edition = Edition::clone(&self.edition);
+        edition.version = version;
+        edition.id = EditionId(format!("2027-{:02}-{:02}", 1 + version / 28 % 12, 1 + version % 28));
+        next.risk = issue == Issue::Risk;
+        match issue {
+            Issue::Grows(feature) | Issue::Takes(feature) => next.grow(&mut edition, feature, issue),
+            Issue::OldNumber | Issue::Damaged | Issue::Stranger | Issue::Unsigned => {
+                next.grow(&mut edition, Feature::Media, issue);
+            }
+            Issue::Shrinks => next.shrink(&mut edition),
+            Issue::Controller => {
+                next.controller = version;
+                edition.controller.name.en = format!("Company {version}");
+            }
+            Issue::Address => {
+                next.address = version;
+                edition.controller.address.en = format!("{version} Other Street");
+            }
+            Issue::FewerRights | Issue::FewerRightsUnsaid => {
+                edition.rights.pop();
+            }
+            Issue::Minor | Issue::Risk | Issue::OldEdition | Issue::Again => {
+                edition.text_sha256 = format!("{version:064x}");
+            }
+        }
+        next.edition = Arc::new(edition);
+        next
+    }
+
+    fn grow(&mut self, edition: &mut Edition, feature: Feature, issue: Issue) {
+        let item = match feature {
+            Feature::Login => DataItem::PhoneNumber,
+            Feature::Scan => DataItem::CameraFrame,
+            Feature::Media => DataItem::Photo,
+            Feature::Dial => DataItem::DialledNumber,
+            Feature::Devices | Feature::Messages => DataItem::BusinessData,
+            Feature::DeviceInfo => DataItem::DeviceModel,
+            Feature::EssentialLog => DataItem::FaultLog,
+            Feature::Analytics => DataItem::OperationLog,
+        };
+        let more = (matches!(issue, Issue::Takes(_))).then(|| further(edition, feature)).flatten();
+        let growth = if let Some(more) = more {
+            if let Some(row) = edition.features.iter_mut().find(|row| row.feature == feature) {
+                row.items.push(more);
+            }
+            Growth::Item(feature, more)
+        } else {
+            let Some(row) = edition.items.iter_mut().find(|row| row.item == item) else { return };
+            more_of(row)
+        };
+        let users = edition.features.iter().filter(|row| row.items.contains(&item)).map(|row| row.feature);
+        let concerned = if more.is_some() { BTreeSet::from([feature]) } else { users.collect() };
+        self.grown.insert(growth, concerned);
+        self.order.push(growth);
+    }
+
+    fn shrink(&mut self, edition: &mut Edition) {
+        let Some(last) = self.order.pop() else { return };
+        self.grown.remove(&last);
+        match last {
+            Growth::Purpose(item, purpose) => {
+                let rows = edition.items.iter_mut().filter(|row| row.item == item);
+                rows.for_each(|row| row.purposes.retain(|one| *one != purpose));
+            }
+            Growth::Oftener(item, max) => {
+                edition.items.iter_mut().filter(|row| row.item == item).for_each(|row| row.budget.max = max - 1);
+            }
+            Growth::Item(feature, item) => {
+                let rows = edition.features.iter_mut().filter(|row| row.feature == feature);
+                rows.for_each(|row| row.items.retain(|one| *one != item));
+            }
+        }
+    }
+}
+
+/// An item that the feature does not take yet and that serves one of its purposes; the camera's is behind a permission.
+fn further(edition: &Edition, feature: Feature) -> Option<DataItem> {
+    let row = edition.feature(feature)?;
+    let serves = |item: &&ItemRow| item.purposes.iter().any(|purpose| row.purposes.contains(purpose));
+    let mut free = edition.items.iter().filter(|item| !row.items.contains(&item.item)).filter(serves);
+    free.find(|item| item.item != DataItem::CameraFrame).map(|item| item.item)
+}
+
+fn more_of(row: &mut ItemRow) -> Growth {
+    let other = [Purpose::Improve, Purpose::Agg].into_iter().find(|purpose| !row.purposes.contains(purpose));
+    if let Some(purpose) = other {
+        row.purposes.push(purpose);
+        return Growth::Purpose(row.item, purpose);
+    }
+    row.budget.max += 1;
+    Growth::Oftener(row.item, row.budget.max)
+}
+
+/// A document as it is offered to a phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its edition.
+    pub sheet: Arc<Sheet>,
+    /// Its number.
+    pub sequence: u64,
+    /// Whether the publisher signed it as it is.
+    pub genuine: bool,
+    /// Whether it says that rights are taken away.
+    pub fewer_rights: bool,
+    /// When it arrived, by the phone's calendar.
+    pub at: i64,
+}
+
+/// Who publishes.
+pub(crate) struct Press {
+    ours: Ed25519KeyPair,
+    stranger: Ed25519KeyPair,
+    version: u32,
+    sequence: u64,
+    fewer_rights: bool,
+    draft: Sheet,
+    known: BTreeMap<EditionId, Arc<Sheet>>,
+    newest: Option<(Offer, String)>,
+}
+
+impl Press {
+    pub(crate) fn new(first: Arc<Edition>) -> Self {
+        let key = |seed| Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).expect("a key");
+        let draft = Sheet::first(first);
+        Self {
+            ours: key(7),
+            stranger: key(8),
+            version: draft.edition.version,
+            sequence: 0,
+            fewer_rights: false,
+            known: BTreeMap::from([(draft.edition.id.clone(), Arc::new(draft.clone()))]),
+            draft,
+            newest: None,
+        }
+    }
+
+    /// The key that the phone trusts.
+    pub(crate) fn key(&self) -> [u8; 32] {
+        self.ours.public_key().as_ref().try_into().expect("32 bytes")
+    }
+
+    /// What is offered, and its document.
+    pub(crate) fn newest(&self) -> Option<&(Offer, String)> {
+        self.newest.as_ref()
+    }
+
+    /// What an edition is; one that nobody ever published takes nothing beyond the first.
+    pub(crate) fn sheet(&self, edition: &Arc<Edition>) -> Arc<Sheet> {
+        self.known.get(&edition.id).cloned().unwrap_or_else(|| Arc::new(Sheet::first(edition.clone())))
+    }
+
+    pub(crate) fn publish(&mut self, issue: Issue) {
+        if issue == Issue::Again {
+            return;
+        }
+        self.version += 1;
+        let first = self.known.values().min_by_key(|sheet| sheet.edition.version).cloned();
+        let sheet = match (issue, first) {
+            (Issue::OldEdition, Some(first)) => Sheet::clone(&first),
+            _ => self.draft.next(self.version, issue),
+        };
+        let sequence = if issue == Issue::OldNumber { self.sequence.saturating_sub(1) } else { self.sequence + 1 };
+        // Once a right is gone, whoever comes from an edition before that must be told as well.
+        self.fewer_rights |= issue == Issue::FewerRights;
+        let fewer_rights = self.fewer_rights && issue != Issue::FewerRightsUnsaid;
+        let (ours, stranger) = (&self.ours, &self.stranger);
+        let sign = |what: &[u8]| match issue {
+            Issue::Stranger => stranger.sign(what).as_ref().to_vec(),
+            Issue::Unsigned => Vec::new(),
+            _ => ours.sign(what).as_ref().to_vec(),
+        };
+        let json = serde_json::to_string(&*sheet.edition).expect("an edition");
+        let mut document = Published::document(sequence, sheet.risk, fewer_rights, &json, sign).expect("a document");
+        if issue == Issue::Damaged {
+            let at = document.len() / 2;
+            let other = if document.get(at..=at) == Some("A") { "B" } else { "A" };
+            document.replace_range(at..=at, other);
+        }
+        let sheet = Arc::new(sheet);
+        self.known.entry(sheet.edition.id.clone()).or_insert_with(|| sheet.clone());
+        if Issue::GENUINE.contains(&issue) || matches!(issue, Issue::Grows(_) | Issue::Takes(_)) {
+            self.draft = Sheet::clone(&sheet);
+        }
+        self.sequence = self.sequence.max(sequence);
+        let genuine = !matches!(issue, Issue::Damaged | Issue::Stranger | Issue::Unsigned);
+        self.newest = Some((Offer { sheet, sequence, genuine, fewer_rights, at: 0 }, document));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gongchao_core::policy::{Difference, built_in};
+
+    use super::*;
+
+    /// Two ways to the same: the names of the growths, and the core's comparison of the rows.
+    #[test]
+    fn what_a_change_closes_is_what_the_rows_say() {
+        let first = Sheet::first(built_in().unwrap());
+        let mut sheets = vec![first.clone()];
+        for round in 0..3 {
+            for issue in Issue::GENUINE.into_iter().chain(Feature::ALL.iter().map(|f| Issue::Grows(*f))) {
+                let version = u32::try_from(sheets.len()).unwrap() + 1;
+                let next = sheets.last().unwrap().next(version, issue);
+                if issue == Issue::Controller && round > 0 {
+                    continue;
+                }
+                Edition::read(&serde_json::to_string(&*next.edition).unwrap()).unwrap();
+                sheets.push(next);
+            }
+        }
+        for (at, new) in sheets.iter().enumerate() {
+            for old in sheets.iter().take(at) {
+                let rows = Difference::between(&old.edition, &new.edition, false);
+                assert_eq!(old.closed_by(new), rows.closes(), "{old:?} and {new:?}");
+                assert_eq!(old.must_be_told_of(new), rows.is_material(), "{old:?} and {new:?}");
+            }
+        }
+    }
+}
