@@ -33,7 +33,9 @@ pub use client::{Client, Lists, rehearse_panic, version};
 pub use config::Config;
 pub use lease::{Errand, TimeLease};
 pub use log::{LogField, LogRecord, drain_log};
-pub use ports::{DeviceFacts, DeviceProbe, Durability, NetworkProbe, PortError, Vault, VaultAnswer, check_vault};
+pub use ports::{
+    DeviceFacts, DeviceProbe, Durability, NetworkProbe, PortError, SystemFacts, Vault, VaultAnswer, check_vault,
+};
 pub use scan::{Corner, ScanSession, ScannedLabel, Sight};
 pub use taps::{Tap, read_tap};
 pub use trouble::{ConfigPart, CoreError, FrameFault, StorageFault};

@@ -64,6 +64,10 @@ impl Vault for Phone {
 }
 
 impl DeviceProbe for Phone {
+    fn system(&self) -> Result<SystemFacts, PortError> {
+        Ok(SystemFacts { os: Os::Desktop, os_version: "1.0".to_owned() })
+    }
+
     fn read(&self) -> Result<DeviceFacts, PortError> {
         Ok(DeviceFacts {
             model: "Test".to_owned(),

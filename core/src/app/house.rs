@@ -7,7 +7,7 @@ use crate::{
     gate::{self, Spent, Taken},
     kernel::{Epoch, Now, Wall, mutant},
     media, notices,
-    policy::{Archive, DataItem, Edition, Feature, PublisherKey, Retention},
+    policy::{Archive, DataItem, Edition, Feature, FeedFault, PublisherKey, Retention},
     ports::NetworkReading,
     scan, session,
     store::{Schema, Store, StoreFault, Tx},
@@ -57,10 +57,10 @@ impl House {
     /// What the rows say. `edition` is the build's own; the one in force may be a newer one that was published since.
     pub(super) fn load(store: &mut Store, edition: &Arc<Edition>, keys: &[PublisherKey]) -> Result<Self, StoreFault> {
         let (house, kept) = store.read(|tx| {
-            let kept = notices::keeps(tx, edition)?;
             let mut taken = BTreeMap::new();
             taken.extend(gate::rows::load(tx)?.into_iter().map(|row| ((row.item, row.feature), row)));
             let archive = Arc::new(notices::load_archive(tx, edition.clone(), keys)?);
+            let kept = notices::keeps(tx, &archive)?;
             let house = Self {
                 consent: consent::load(tx, archive.clone())?,
                 notices: notices::load(tx)?,
@@ -74,7 +74,8 @@ impl House {
                 spent: gate::rows::load_spent(tx)?,
                 network: None,
                 hand_over: None,
-                told: None,
+                // Nobody else would notice that a build takes a right away and does not say so.
+                told: archive.withheld().then_some(Trouble::Edition(FeedFault::FewerRights)),
                 session: session::load(tx)?,
                 edition: archive.in_force().clone(),
                 archive,
@@ -189,3 +190,6 @@ impl House {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

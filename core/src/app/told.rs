@@ -9,7 +9,7 @@ use crate::{
     consent::Refusal,
     dial,
     kernel::{PhoneFault, Words},
-    policy::Feature,
+    policy::{Feature, FeedFault},
     session::{self, LockReason},
     store::StoreFault,
 };
@@ -35,6 +35,8 @@ pub enum Trouble {
     NothingScanned,
     /// The device names no customer who can be called.
     NobodyToCall,
+    /// A newer edition of the policy was not taken. The one in force stays.
+    Edition(FeedFault),
 }
 
 /// The sentence on the screen.
@@ -90,6 +92,7 @@ impl From<&Trouble> for Told {
                 "这台设备没有可拨打的客户电话。",
                 "This device names no customer who can be called.",
             ),
+            Trouble::Edition(fault) => edition(fault),
         };
         Self { code, words: Words::new(zh, en) }
     }
@@ -234,6 +237,42 @@ fn ended(reason: LockReason) -> (&'static str, String, String) {
             "What this phone kept of the session cannot be read. Log in again.",
         ),
     }
+}
+
+fn edition(fault: &FeedFault) -> (&'static str, String, String) {
+    use FeedFault as F;
+    let (code, zh, en) = match fault {
+        F::TooLarge => ("edition_too_large", "文件过大", "it is too large"),
+        F::NotSigned => ("edition_not_signed", "没有发布者签名", "no publisher signed it"),
+        F::WrongSignature => {
+            ("edition_unknown_key", "签名不是认可的发布者所签", "it is not signed by a publisher that this app knows")
+        }
+        F::Unreadable => ("edition_unreadable", "内容无法读取", "it cannot be read"),
+        F::Rollback { .. } | F::NotNewer { .. } => {
+            ("edition_older", "比以前收到过的还旧", "it is older than one that came before")
+        }
+        F::InDevelopment => ("edition_in_development", "还是内部草稿", "it is still a draft"),
+        F::FewerRights => {
+            ("edition_fewer_rights", "减少了您的权利却没有说明", "it takes rights away from you without saying so")
+        }
+        F::TooManyChanges(_) => (
+            "edition_too_many_changes",
+            "一次改动太多，无法逐条告知",
+            "it changes more at once than can be shown to you",
+        ),
+        F::Edition(_) => (
+            "edition_wrong",
+            "内容有错，或需要更新应用才能识别",
+            "something in it is wrong, or needs a newer version of this app",
+        ),
+    };
+    (
+        code,
+        format!("收到的新版隐私政策{zh}，没有采用；现行版本继续有效。请联系办公室。"),
+        format!(
+            "The new edition of the policy was not taken: {en}. The present one stays in force. Contact the office."
+        ),
+    )
 }
 
 fn held(feature: Feature, refusal: &Refusal) -> (&'static str, String, String) {

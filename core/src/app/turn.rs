@@ -92,6 +92,7 @@ impl<'h> Turn<'h> {
                     for effect in effects {
                         match effect {
                             notices::Effect::Publish(published) => self.publish(*published),
+                            notices::Effect::Refused(fault) => self.refused(fault),
                             effect => self.work.push(Work::Notices(effect)),
                         }
                     }
@@ -165,22 +166,16 @@ impl<'h> Turn<'h> {
     // A published edition: in force from this turn on, or refused, and then the one in force stays.
     fn publish(&mut self, published: Published) {
         let mut archive = Archive::clone(&self.house.archive);
-        let wanted = published.edition.text_sha256.clone();
-        match archive.publish(published) {
-            Ok(_) => {}
-            // A server goes on offering what was taken before.
-            Err(FeedFault::Rollback { known, offered }) if known == offered => return,
-            Err(FeedFault::Rollback { .. } | FeedFault::NotNewer { .. }) => {
-                tracing::warn!("a published edition was refused: it is older than what was published before");
-                return;
-            }
-            Err(_) => {
-                tracing::warn!(
-                    "a published edition was refused: it takes rights away unsaid, or changes too much at once"
-                );
-                return;
-            }
+        if archive.has(&published) {
+            self.todo.push_back(RoomEvent::Notices(notices::Event::EditionTaken));
+            return;
         }
+        let wanted = published.edition.text_sha256.clone();
+        if let Err(fault) = archive.publish(published) {
+            self.todo.push_back(RoomEvent::Notices(notices::Event::EditionRefused(fault)));
+            return;
+        }
+        self.todo.push_back(RoomEvent::Notices(notices::Event::EditionTaken));
         let archive = Arc::new(archive);
         self.house.edition = archive.in_force().clone();
         self.house.archive = archive.clone();
@@ -209,6 +204,17 @@ impl<'h> Turn<'h> {
             | Feature::Messages
             | Feature::Media
             | Feature::Analytics => {}
+        }
+    }
+
+    fn refused(&mut self, fault: FeedFault) {
+        let flaw = fault.flaw();
+        let flaw: &(dyn std::error::Error + 'static) = &flaw;
+        let (known, offered) = fault.numbers().unzip();
+        tracing::warn!(name: "edition.refused", known, offered, flaw);
+        // A build that is ahead of its server is no trouble of the person's: the server catches up.
+        if !matches!(fault, FeedFault::NotNewer { .. }) {
+            self.tell(Trouble::Edition(fault));
         }
     }
 

@@ -16,7 +16,10 @@ use crate::{
     kernel::{Epoch, Mono, Now, Secret, SystemClock, Wall},
     net::{Bearer, Lent, Net, Passport, Request, Response, Transport, TransportFault},
     policy::{DataItem, Feature, Platform, built_in},
-    ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, Vault, VaultAnswer},
+    ports::{
+        DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, SystemReading, Vault,
+        VaultAnswer,
+    },
     store::Store,
 };
 
@@ -25,6 +28,9 @@ const CONSENT: Epoch = Epoch(5);
 /// A phone that counts how often it is asked.
 struct Phone(DeviceReading, AtomicUsize);
 impl DeviceProbe for Phone {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        unreachable!("the whole device was consented to")
+    }
     fn read(&self) -> Result<DeviceReading, PortFault> {
         self.1.fetch_add(1, Ordering::SeqCst);
         Ok(self.0.clone())

@@ -3,7 +3,8 @@
 //! A line says which of our own places spoke (`target`), what it calls the event (`name`), and numbers and flags whose
 //! names are on a list. Everything else that an event carries is not looked at: its message, because a formatted text
 //! may hold a number, a code or a token; every text field; every field whose name is not listed; and every event of a
-//! library, which does not know what is secret here. Numbers are kept too short to be a phone number or a code.
+//! library, which does not know what is secret here. Numbers are kept too short to be a phone number or a code. What is
+//! wrong with a document comes as a [`Flaw`], which cannot hold a word of the document, and is told behind the name.
 //! So there is nothing to redact, and nothing to forget to redact.
 //!
 //! ```text
@@ -30,6 +31,8 @@ use tracing_subscriber::{
     registry,
 };
 
+use super::Flaw;
+
 /// Targets of ours begin with this.
 const OURS: &str = "gongchao";
 /// Fields of one line; the list is not longer.
@@ -45,7 +48,7 @@ enum Rule {
 }
 
 /// The fields that may be told. A name comes in here with its rule or is not told.
-const ALLOWED: [(&str, Rule); 14] = [
+const ALLOWED: [(&str, Rule); 16] = [
     ("attempt", Rule::Small),
     ("attempts_left", Rule::Small),
     ("bytes", Rule::Rounded),
@@ -53,14 +56,19 @@ const ALLOWED: [(&str, Rule); 14] = [
     ("dropped", Rule::Rounded),
     ("failures", Rule::Small),
     ("first", Rule::Small),
+    ("known", Rule::Small),
     ("line", Rule::Rounded),
     ("ms", Rule::Rounded),
+    ("offered", Rule::Small),
     ("ok", Rule::Small),
     ("queued", Rule::Rounded),
     ("retry", Rule::Small),
     ("rows", Rule::Rounded),
     ("status", Rule::Small),
 ];
+
+/// The field that a [`Flaw`] comes in.
+const FLAW: &str = "flaw";
 
 /// What a field of a line holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +86,8 @@ pub struct LogLine {
     pub level: &'static str,
     /// Which of our places spoke.
     pub target: String,
-    /// What it calls the event; for a panic its place in the source.
+    /// What it calls the event, and what is wrong with a document where it is about one; for a panic its place in the
+    /// source.
     pub name: String,
     /// Listed fields in the order they were given.
     pub fields: Vec<(&'static str, LogValue)>,
@@ -147,13 +156,18 @@ impl<S: Subscriber> Layer<S> for AllowList {
         if !ours(metadata) {
             return;
         }
-        let mut told = Told(Vec::new());
+        let mut told = Told { fields: Vec::new(), flaw: None };
         event.record(&mut told);
+        let mut name = escaped(metadata.name());
+        if let Some(flaw) = told.flaw {
+            name.push(' ');
+            name.push_str(&escaped(&flaw));
+        }
         self.sink.line(&LogLine {
             level: level(*metadata.level()),
             target: escaped(metadata.target()),
-            name: escaped(metadata.name()),
-            fields: told.0,
+            name,
+            fields: told.fields,
         });
     }
 }
@@ -173,8 +187,11 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-/// The listed fields of an event.
-struct Told(Vec<(&'static str, LogValue)>);
+/// What of an event may be told.
+struct Told {
+    fields: Vec<(&'static str, LogValue)>,
+    flaw: Option<String>,
+}
 
 impl Told {
     fn number(&mut self, field: &Field, value: i128) {
@@ -190,8 +207,8 @@ impl Told {
     }
 
     fn push(&mut self, name: &'static str, value: LogValue) {
-        if self.0.len() < MOST_FIELDS {
-            self.0.push((name, value));
+        if self.fields.len() < MOST_FIELDS {
+            self.fields.push((name, value));
         }
     }
 }
@@ -222,10 +239,16 @@ impl Visit for Told {
         }
     }
 
-    // Texts, messages, errors, anything that is formatted: not looked at.
+    // By its type: a text, or an error of anybody else, in the same field is none.
+    fn record_error(&mut self, field: &Field, value: &(dyn std::error::Error + 'static)) {
+        if field.name() == FLAW {
+            self.flaw = value.downcast_ref::<Flaw>().map(ToString::to_string);
+        }
+    }
+
+    // Texts, messages, anything that is formatted: not looked at.
     fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
     fn record_str(&mut self, _: &Field, _: &str) {}
-    fn record_error(&mut self, _: &Field, _: &(dyn std::error::Error + 'static)) {}
     fn record_f64(&mut self, _: &Field, _: f64) {}
     fn record_i128(&mut self, _: &Field, _: i128) {}
     fn record_u128(&mut self, _: &Field, _: u128) {}
@@ -289,4 +312,4 @@ impl LogSink for Ring {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

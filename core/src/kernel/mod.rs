@@ -9,6 +9,7 @@ mod ids;
 pub mod log;
 pub mod mutants;
 mod phone;
+mod place;
 mod secret;
 #[cfg(feature = "proof")]
 pub mod seeded;
@@ -20,5 +21,6 @@ pub use clock::{Clock, Mono, Now, SystemClock, Wall};
 pub use ids::{AccountId, Epoch, Id, random};
 pub(crate) use mutants::mutant;
 pub use phone::{Phone, PhoneFault};
+pub use place::{Flaw, Place, Step};
 pub use secret::Secret;
 pub use words::Words;

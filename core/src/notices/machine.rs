@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::notice::Notice;
 use crate::{
     kernel::{Backoff, Mono, Now, Wall},
-    policy::{EditionId, Published},
+    policy::{EditionId, FeedFault, Published},
 };
 
 /// Most notices that are kept; beyond that the oldest that were read go first.
@@ -76,6 +76,8 @@ pub struct State {
     open: bool,
     pulling: bool,
     pulling_text: Option<String>,
+    /// Why the last edition that came was refused, so that one fault is told once. Memory only.
+    refused: Option<FeedFault>,
     fresh_since: Option<Mono>,
     failures: u32,
     next: Mono,
@@ -154,6 +156,10 @@ pub enum Event {
     EditionPulled(Box<Published>),
     /// No edition came. It is asked for again with the next pull.
     EditionNotPulled,
+    /// An edition came and was not taken. The one in force stays.
+    EditionRefused(FeedFault),
+    /// The edition that came is in force, from now on or since an earlier pull.
+    EditionTaken,
     /// The person opened a notice.
     Read(String),
     /// The person acknowledged a notice.
@@ -180,6 +186,8 @@ pub enum Effect {
     PullEdition,
     /// Put an edition in force, if it follows on the one that is.
     Publish(Box<Published>),
+    /// Tell that an edition was refused, and why.
+    Refused(FeedFault),
     /// Ask for the legal text of an edition.
     PullText {
         /// The edition.
@@ -198,7 +206,11 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             state.pull_where(|state| state.stale(now), now)
         }
         Event::Nudged => state.pull_where(|state| state.open && state.stale(now), now),
-        Event::Refresh => state.pull_where(|_| true, now),
+        Event::Refresh => {
+            // Who asks is answered, also for the second time.
+            state.refused = None;
+            state.pull_where(|_| true, now)
+        }
         Event::Tick => state.pull_where(|state| state.open && now.mono >= state.next, now),
         Event::Pulled(notices) => {
             state.pulling = false;
@@ -218,6 +230,16 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         }
         Event::EditionPulled(published) => vec![Effect::Publish(published)],
         Event::EditionNotPulled => Vec::new(),
+        // The server offers it again with every pull.
+        Event::EditionRefused(fault) if state.refused.as_ref() == Some(&fault) => Vec::new(),
+        Event::EditionRefused(fault) => {
+            state.refused = Some(fault.clone());
+            vec![Effect::Refused(fault)]
+        }
+        Event::EditionTaken => {
+            state.refused = None;
+            Vec::new()
+        }
         Event::Read(id) => state.mark(&id, Mark::Read),
         Event::Acknowledged(id) => state.mark(&id, Mark::Acknowledged),
         Event::TextWanted { edition, sha256 } => {

@@ -19,7 +19,9 @@ pub const SCHEMA: Schema = Schema {
     steps: &["CREATE TABLE notices_kept (id TEXT PRIMARY KEY, notice TEXT NOT NULL, mark TEXT NOT NULL) STRICT;
               CREATE TABLE notices_text (number INTEGER PRIMARY KEY, edition TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
               CREATE TABLE notices_pull (id INTEGER PRIMARY KEY CHECK (id = 0), at INTEGER NOT NULL) STRICT;",
-             "CREATE TABLE notices_edition (version INTEGER PRIMARY KEY, document TEXT, edition TEXT) STRICT;"],
+             "CREATE TABLE notices_edition (version INTEGER PRIMARY KEY, document TEXT, edition TEXT) STRICT;",
+             // Decimal, since a number of SQLite's is smaller than the largest.
+             "CREATE TABLE notices_sequence (id INTEGER PRIMARY KEY CHECK (id = 0), highest TEXT NOT NULL) STRICT;"],
 };
 
 /// What was kept. A notice that does not read any more is left out: the next pull brings it again.
@@ -75,23 +77,34 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
 }
 
 /// Every edition that was kept, and the build's own. What does not read any more, or is not signed by one of these keys,
-/// is left out: the newest that is sound is in force.
+/// is left out and counted in the log: the newest that is sound is in force. The largest number of a document is kept apart
+/// from the documents, so that one that is lost lets no older one in.
 pub fn load_archive(tx: &Tx<'_>, built_in: Arc<Edition>, keys: &[PublisherKey]) -> Result<Archive, StoreFault> {
     let mut query = tx.sql().prepare("SELECT document, edition FROM notices_edition ORDER BY version")?;
     let mut rows = query.query([])?;
-    let mut kept = Vec::new();
+    let (mut kept, mut lost) = (Vec::new(), 0_u64);
     while let Some(row) = rows.next()? {
         let (document, edition): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
-        kept.extend(match (document, edition) {
+        let read = match (document, edition) {
             (Some(document), _) => Published::open(document.as_bytes(), keys).ok(),
             (None, Some(edition)) => Edition::read(&edition).ok().map(|edition| Published::built(Arc::new(edition))),
             (None, None) => None,
-        });
+        };
+        lost += u64::from(read.is_none());
+        kept.extend(read);
     }
-    Ok(Archive::of(built_in, kept))
+    if lost > 0 {
+        tracing::warn!(name: "edition.lost", rows = lost);
+    }
+    Ok(Archive::of(built_in, kept, highest(tx)?.unwrap_or_default()))
 }
 
-/// Writes the editions that are not kept yet.
+fn highest(tx: &Tx<'_>) -> Result<Option<u64>, StoreFault> {
+    let kept: Option<String> = tx.optional("SELECT highest FROM notices_sequence", [], |row| row.get(0))?;
+    Ok(kept.and_then(|number| number.parse().ok()))
+}
+
+/// Writes the editions of an archive and the largest number of a document that was ever taken.
 pub fn keep_archive(tx: &Tx<'_>, archive: &Archive) -> Result<(), StoreFault> {
     for published in archive.all() {
         let edition = published.document.is_none().then(|| written(&*published.edition)).transpose()?;
@@ -100,13 +113,20 @@ pub fn keep_archive(tx: &Tx<'_>, archive: &Archive) -> Result<(), StoreFault> {
             params![published.edition.version, published.document.as_deref(), edition],
         )?;
     }
+    tx.sql().execute(
+        "INSERT OR REPLACE INTO notices_sequence (id, highest) VALUES (0, ?1)",
+        [archive.sequence().to_string()],
+    )?;
     Ok(())
 }
 
-/// Whether the build's own edition is kept, so that it can still be read when a later build brings another.
-pub fn keeps(tx: &Tx<'_>, edition: &Edition) -> Result<bool, StoreFault> {
-    let kept = "SELECT count(*) FROM notices_edition WHERE version = ?1";
-    Ok(tx.sql().query_row(kept, [edition.version], |row| row.get::<_, i64>(0))? > 0)
+/// Whether every edition of an archive and its largest number are kept: the build's own, so that it can still be read when
+/// a later build brings another, and the number, which tables of an older version of the app did not have.
+pub fn keeps(tx: &Tx<'_>, archive: &Archive) -> Result<bool, StoreFault> {
+    let versions: Vec<u32> = archive.all().map(|published| published.edition.version).collect();
+    let mut query = tx.sql().prepare("SELECT version FROM notices_edition")?;
+    let kept: Vec<u32> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(versions.iter().all(|version| kept.contains(version)) && highest(tx)? == Some(archive.sequence()))
 }
 
 fn read<T: DeserializeOwned>(json: &str) -> Option<T> {

@@ -1,5 +1,7 @@
 //! The machine as tables and properties, its rows over a restart, and what a server may send.
 
+mod editions;
+
 use std::{sync::Arc, time::Duration};
 
 use proptest::prelude::*;
@@ -12,7 +14,7 @@ use crate::{
     net::{Answer, Net, NetError, Passport, Request, Response, Transport, TransportFault},
     policy::{EditionId, built_in},
     ports::{PortFault, Vault, VaultAnswer},
-    store::Store,
+    store::{Schema, Store},
 };
 
 const HOUR: u64 = 60 * 60 * 1000;

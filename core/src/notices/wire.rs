@@ -11,7 +11,7 @@ use super::{
 use crate::{
     kernel::random,
     net::{Answer, Listed, Net, NetError},
-    policy::{Published, PublisherKey},
+    policy::{FeedFault, Published, PublisherKey},
 };
 
 /// Largest answer with notices that is read, in bytes.
@@ -32,10 +32,11 @@ pub(crate) async fn perform(effect: Effect, net: &Net, publishers: &[PublisherKe
         Effect::PullEdition if publishers.is_empty() => Event::EditionNotPulled,
         Effect::PullEdition => match net.ask(Listed::Edition).await {
             Ok(answer) => edition(&answer, publishers),
+            Err(NetError::TooLarge) => Event::EditionRefused(FeedFault::TooLarge),
             Err(_) => Event::EditionNotPulled,
         },
-        // The loop does that itself.
-        Effect::Publish(_) => Event::EditionNotPulled,
+        // The loop does these itself.
+        Effect::Publish(_) | Effect::Refused(_) => Event::EditionNotPulled,
         Effect::Pull => match net.ask(Listed::Notices).await.and_then(|answer| notices(&answer)) {
             Ok(notices) => Event::Pulled(notices),
             Err(fault) => Event::NotPulled(Failure { wait: wait(&fault), dice: u32::from_le_bytes(random()) }),
@@ -52,11 +53,9 @@ pub(crate) async fn perform(effect: Effect, net: &Net, publishers: &[PublisherKe
 }
 
 fn edition(answer: &Answer, publishers: &[PublisherKey]) -> Event {
-    if let Ok(published) = Published::open(&answer.body, publishers) {
-        Event::EditionPulled(Box::new(published))
-    } else {
-        tracing::warn!("a published edition was refused: it is damaged or not signed by a known publisher");
-        Event::EditionNotPulled
+    match Published::open(&answer.body, publishers) {
+        Ok(published) => Event::EditionPulled(Box::new(published)),
+        Err(fault) => Event::EditionRefused(fault),
     }
 }
 

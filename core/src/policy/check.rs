@@ -9,7 +9,7 @@ use super::{
     edition::{Dialog, Edition, EditionId, FeatureRow, ItemRow},
     vocabulary::{DataItem, Feature, OsPermission, Platform, Transform},
 };
-use crate::kernel::Words;
+use crate::kernel::{Flaw, Place, Words};
 
 mod terms;
 
@@ -22,59 +22,10 @@ const HEADS: usize = 5;
 /// An answer may not take more working days than this (R25).
 const LONGEST_ANSWER: u32 = 15;
 
-/// Where in an edition something stands, as in `items[3].purposes[1]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The member of the edition: `items`, `features`, …; `edition` for the edition itself.
-    pub section: &'static str,
-    /// The row within it, counted from zero.
-    pub row: Option<usize>,
-    /// The member within the row or the section.
-    pub member: Option<String>,
-}
-
-impl Place {
-    /// The edition itself.
-    pub(super) const EDITION: Self = Self { section: "edition", row: None, member: None };
-
-    /// A member of what stands here.
-    pub(super) fn member(&self, name: &'static str) -> Self {
-        if *self == Self::EDITION { Self { section: name, ..Self::EDITION } } else { self.key(name) }
-    }
-
-    /// The entry of a table that stands here, by its word.
-    pub(super) fn key(&self, word: &str) -> Self {
-        let member = self.member.as_ref().map_or_else(|| word.to_owned(), |outer| format!("{outer}.{word}"));
-        Self { member: Some(member), ..*self }
-    }
-
-    /// An entry of the list that stands here.
-    pub(super) fn entry(&self, at: usize) -> Self {
-        match &self.member {
-            None => Self { row: Some(at), ..self.clone() },
-            Some(list) => Self { member: Some(format!("{list}[{at}]")), ..*self },
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.section)?;
-        if let Some(row) = self.row {
-            write!(f, "[{row}]")?;
-        }
-        if let Some(member) = &self.member {
-            write!(f, ".{member}")?;
-        }
-        Ok(())
-    }
-}
-
 /// Why an edition is not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditionFault {
     /// It cannot be read at all.
-    #[error("line {line}, column {column}: {why}")]
     Unreadable {
         /// Line, counted from one.
         line: usize,
@@ -84,104 +35,126 @@ pub enum EditionFault {
         why: &'static str,
     },
     /// A word that the vocabulary does not have.
-    #[error("{0}: unknown word")]
     UnknownWord(Place),
     /// A member that editions do not have; the place is what it stands in.
-    #[error("{0}: unknown member")]
     UnknownMember(Place),
     /// A member that every edition has.
-    #[error("{0}: missing")]
     Missing(Place),
     /// A text where a list must be, or the like.
-    #[error("{0}: of the wrong kind")]
     WrongKind(Place),
     /// Words that are not there in both languages.
-    #[error("{0}: no words")]
     NoWords(Place),
     /// A date that is none, or not written `YYYY-MM-DD`.
-    #[error("{0}: not a date")]
     NotADate(Place),
     /// A digest that is not 64 lower-case hexadecimal digits.
-    #[error("{0}: not a sha-256")]
     NotADigest(Place),
     /// An e-mail address that is none.
-    #[error("{0}: not an address")]
     NotAnAddress(Place),
     /// An answer that comes never or later than the law allows.
-    #[error("{0}: must be 1 to 15 working days")]
     AnswerTooLate(Place),
     /// A first-run notice of more or fewer heads than five.
-    #[error("{0}: must have five heads")]
     NotFiveHeads(Place),
     /// The same entry a second time.
-    #[error("{0}: a second time")]
     Twice(Place),
     /// An item without a row.
-    #[error("{0}: no row for {1:?}")]
     ItemWithoutRow(Place, DataItem),
     /// A feature without a row.
-    #[error("{0}: no row for {1:?}")]
     FeatureWithoutRow(Place, Feature),
     /// An item or a feature without a purpose.
-    #[error("{0}: no purpose")]
     NoPurpose(Place),
     /// A purpose of a feature that none of its items is declared for.
-    #[error("{0}: none of its items serves it")]
     IdlePurpose(Place),
     /// An item that a feature takes, with no purpose that both have.
-    #[error("{0}: taken for none of the feature's purposes")]
     TakenForNothing(Place),
     /// More bits than tell everybody alive apart.
-    #[error("{0}: more than can be told of anybody")]
     TooManyBits(Place),
     /// Something that never leaves and yet tells something.
-    #[error("{0}: it never leaves, so nothing is left of it")]
     TellsThoughItStays(Place),
     /// A budget of nothing, which is no budget but a `never`.
-    #[error("{0}: must be at least once")]
     NeverTaken(Place),
     /// More takings in the background than there are takings.
-    #[error("{0}: more in the background than in all")]
     MoreBehindThanInAll(Place),
     /// A gap without the operator's answer, in an edition that is in force for people.
-    #[error("{0}: the operator has not answered")]
     Unanswered(Place),
     /// An item that never leaves, with somebody who gets it.
-    #[error("{0}: it never leaves, so nobody gets it")]
     GivenThoughItStays(Place),
     /// An item that leaves, without somebody who gets it.
-    #[error("{0}: it leaves, so somebody gets it")]
     GivenToNobody(Place),
     /// A time of no days.
-    #[error("{0}: must be at least one day")]
     NoDays(Place),
     /// A row that no clause speaks of.
-    #[error("{0}: no clause")]
     NoClause(Place),
     /// A clause that does not exist.
-    #[error("{0}: not one of C001 to C144")]
     UnknownClause(Place),
     /// A defect that does not exist.
-    #[error("{0}: not one of L-01 to L-18")]
     UnknownGap(Place),
     /// A system without an answer in the capability matrix or about what it would give.
-    #[error("{0}: no verdict")]
     NoVerdict(Place),
     /// A feature whose dialog lacks words.
-    #[error("{0}: no dialog")]
     NoDialog(Place),
     /// A feature that takes nothing needs no consent.
-    #[error("{0}: takes nothing")]
     TakesNothing(Place),
     /// A permission without an item that is behind it.
-    #[error("{0}: asked for without taking what it guards")]
     IdlePermission(Place),
     /// An item that a permission guards, without the permission.
-    #[error("{0}: guarded by a permission that is not asked for")]
     NoPermission(Place),
 }
 
+impl std::error::Error for EditionFault {}
+
+impl fmt::Display for EditionFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { line, column, why } => write!(f, "line {line}, column {column}: {why}"),
+            Self::ItemWithoutRow(at, item) => write!(f, "{at}: no row for {item:?}"),
+            Self::FeatureWithoutRow(at, feature) => write!(f, "{at}: no row for {feature:?}"),
+            _ => self.flaw().fmt(f),
+        }
+    }
+}
+
 impl EditionFault {
+    /// What is wrong and where, as the log may tell it. Of what cannot be read at all it says only which way.
+    #[must_use]
+    pub fn flaw(&self) -> Flaw {
+        let (what, at) = match self {
+            Self::Unreadable { why, .. } => return Flaw::of_all(why),
+            Self::UnknownWord(at) => ("unknown word", at),
+            Self::UnknownMember(at) => ("unknown member", at),
+            Self::Missing(at) => ("missing", at),
+            Self::WrongKind(at) => ("of the wrong kind", at),
+            Self::NoWords(at) => ("no words", at),
+            Self::NotADate(at) => ("not a date", at),
+            Self::NotADigest(at) => ("not a sha-256", at),
+            Self::NotAnAddress(at) => ("not an address", at),
+            Self::AnswerTooLate(at) => ("must be 1 to 15 working days", at),
+            Self::NotFiveHeads(at) => ("must have five heads", at),
+            Self::Twice(at) => ("a second time", at),
+            Self::ItemWithoutRow(at, _) => ("no row for an item", at),
+            Self::FeatureWithoutRow(at, _) => ("no row for a feature", at),
+            Self::NoPurpose(at) => ("no purpose", at),
+            Self::IdlePurpose(at) => ("none of its items serves it", at),
+            Self::TakenForNothing(at) => ("taken for none of the feature's purposes", at),
+            Self::TooManyBits(at) => ("more than can be told of anybody", at),
+            Self::TellsThoughItStays(at) => ("it never leaves, so nothing is left of it", at),
+            Self::NeverTaken(at) => ("must be at least once", at),
+            Self::MoreBehindThanInAll(at) => ("more in the background than in all", at),
+            Self::Unanswered(at) => ("the operator has not answered", at),
+            Self::GivenThoughItStays(at) => ("it never leaves, so nobody gets it", at),
+            Self::GivenToNobody(at) => ("it leaves, so somebody gets it", at),
+            Self::NoDays(at) => ("must be at least one day", at),
+            Self::NoClause(at) => ("no clause", at),
+            Self::UnknownClause(at) => ("not one of C001 to C144", at),
+            Self::UnknownGap(at) => ("not one of L-01 to L-18", at),
+            Self::NoVerdict(at) => ("no verdict", at),
+            Self::NoDialog(at) => ("no dialog", at),
+            Self::TakesNothing(at) => ("takes nothing", at),
+            Self::IdlePermission(at) => ("asked for without taking what it guards", at),
+            Self::NoPermission(at) => ("guarded by a permission that is not asked for", at),
+        };
+        Flaw::at(what, at.clone())
+    }
+
     /// What a reader's fault says without echoing the document: where, and which way.
     pub(super) fn unreadable(error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
@@ -196,7 +169,7 @@ impl EditionFault {
 
 /// Checks everything that the types do not.
 pub(super) fn whole(edition: &Edition) -> Result<(), EditionFault> {
-    let at = Place::EDITION;
+    let at = Place::WHOLE;
     head(edition, &at)?;
     notice(edition, &at.member("notice"))?;
     items(edition, &at.member("items"))?;
@@ -285,10 +258,7 @@ fn item(row: &ItemRow, at: &Place) -> Result<(), EditionFault> {
 fn every_system(answered: impl Fn(&Platform) -> bool, at: &Place) -> Result<(), EditionFault> {
     match Platform::ALL.iter().find(|system| !answered(system)) {
         None => Ok(()),
-        Some(system) => {
-            let word = serde_json::to_value(system).unwrap_or_default();
-            Err(EditionFault::NoVerdict(at.key(word.as_str().unwrap_or_default())))
-        }
+        Some(system) => Err(EditionFault::NoVerdict(at.member(system.word()))),
     }
 }
 

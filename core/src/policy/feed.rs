@@ -1,8 +1,9 @@
 //! How a new edition comes: a signed document, numbered, and never an older one again.
 //!
 //! The document is a DSSE envelope (the signing envelope of in-toto and Sigstore) around one JSON record; its signature
-//! is Ed25519 over type and bytes, so nothing is parsed that was not signed. The number of a document only grows: an old
-//! one that is played again is refused, whatever it says. What is refused leaves the edition in force untouched.
+//! is Ed25519 over type and bytes of the record, so of what was not signed only the envelope is ever parsed. The number of
+//! a document only grows: an old one that is played again is refused, whatever it says. What is refused leaves the edition
+//! in force untouched.
 
 use std::{fmt, sync::Arc};
 
@@ -13,15 +14,16 @@ use super::{
     check::EditionFault,
     diff::Difference,
     edition::{Edition, EditionId},
+    vocabulary::Stage,
 };
-use crate::kernel::{mutant, signature};
+use crate::kernel::{Flaw, mutant, signature};
 
 /// What the signature is over, beside the bytes: a document of another kind signed by the same key is none of ours.
 const TYPE: &str = "application/vnd.gongchao.edition+json";
 /// Largest document, in bytes.
 const LARGEST: usize = 512 * 1024;
 /// Most changes that a person can be expected to read in a dialog.
-const MOST_CHANGES: usize = 200;
+const MOST_CHANGES: u64 = 200;
 
 /// The public half of the key that a publisher signs editions with: 32 bytes, Ed25519 (RFC 8032).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,6 +116,9 @@ pub enum FeedFault {
         /// Its own version.
         offered: u32,
     },
+    /// It is in development, and the one in force is for people: what the operator has not answered stays off their phones.
+    #[error("in development, after one that is published")]
+    InDevelopment,
     /// It takes rights away and does not say so.
     #[error("fewer rights than before, and it does not say so")]
     FewerRights,
@@ -123,6 +128,42 @@ pub enum FeedFault {
     /// Its edition is none.
     #[error("edition: {0}")]
     Edition(#[from] EditionFault),
+}
+
+impl FeedFault {
+    /// What is wrong, and where in an edition, as the log may tell it.
+    #[must_use]
+    pub fn flaw(&self) -> Flaw {
+        Flaw::of_all(match self {
+            Self::TooLarge => "too large",
+            Self::NotSigned => "not signed",
+            Self::WrongSignature => "unknown key",
+            Self::Unreadable => "unreadable",
+            Self::Rollback { .. } => "older sequence",
+            Self::NotNewer { .. } => "older version",
+            Self::InDevelopment => "in development",
+            Self::FewerRights => "fewer rights",
+            Self::TooManyChanges(_) => "too many changes",
+            Self::Edition(fault) => return fault.flaw(),
+        })
+    }
+
+    /// What was known or allowed, and what was offered, where numbers tell it.
+    #[must_use]
+    pub fn numbers(&self) -> Option<(u64, u64)> {
+        match self {
+            Self::Rollback { known, offered } => Some((*known, *offered)),
+            Self::NotNewer { known, offered } => Some(((*known).into(), (*offered).into())),
+            Self::TooManyChanges(changes) => u64::try_from(*changes).ok().map(|changes| (MOST_CHANGES, changes)),
+            Self::TooLarge
+            | Self::NotSigned
+            | Self::WrongSignature
+            | Self::Unreadable
+            | Self::InDevelopment
+            | Self::FewerRights
+            | Self::Edition(_) => None,
+        }
+    }
 }
 
 /// An edition as it was published.
@@ -203,6 +244,11 @@ fn encoded(payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// Whether an edition may come into force after another, by how far both have come.
+fn ripe(old: &Edition, next: &Edition) -> bool {
+    old.stage != Stage::Published || next.stage != Stage::Development
+}
+
 /// Every edition that was ever in force on this phone, the one in force last. It is never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Archive {
@@ -210,33 +256,53 @@ pub struct Archive {
     in_force: Published,
     /// The largest number of a document that was ever taken.
     sequence: u64,
+    /// Whether the build's own edition was not put in force.
+    withheld: bool,
 }
 
 impl Archive {
     /// An archive of the edition that a build was made with.
     #[must_use]
     pub fn new(edition: Arc<Edition>) -> Self {
-        Self::of(edition, Vec::new())
+        Self::of(edition, Vec::new(), 0)
     }
 
-    /// An archive of the build's edition and of those that were kept. The newest is in force, wherever it came from; of two
-    /// with one version the build's own counts.
+    /// An archive of the build's edition, of those that were kept, and of the largest number that was ever taken: a number
+    /// outlives its document. The newest is in force, wherever it came from; of two with one version the build's own counts.
+    ///
+    /// Two never come into force: one in development after one that is published, and a build's own that has fewer rights
+    /// than the one before it. A build cannot say that it takes rights away, so a publisher has to, under the same version.
     #[must_use]
-    pub fn of(built_in: Arc<Edition>, kept: Vec<Published>) -> Self {
-        let sequence = kept.iter().map(|published| published.sequence).max().unwrap_or_default();
-        let mut earlier: Vec<_> =
-            kept.into_iter().filter(|published| published.edition.version != built_in.version).collect();
-        earlier.sort_by_key(|published| published.edition.version);
-        let built = Published::built(built_in);
-        let in_force = match earlier.pop_if(|last| last.edition.version > built.edition.version) {
-            Some(newest) => {
-                let at = earlier.partition_point(|published| published.edition.version < built.edition.version);
-                earlier.insert(at, built);
-                newest
+    pub fn of(built_in: Arc<Edition>, kept: Vec<Published>, sequence: u64) -> Self {
+        let sequence = kept.iter().map(|published| published.sequence).fold(sequence, u64::max);
+        let own = built_in.version;
+        let said = kept.iter().any(|published| published.edition.version == own);
+        let mut all: Vec<_> = kept.into_iter().filter(|published| published.edition.version != own).collect();
+        all.push(Published::built(built_in.clone()));
+        all.sort_by_key(|published| published.edition.version);
+        let mut all = all.into_iter();
+        let oldest = all.next().unwrap_or_else(|| Published::built(built_in));
+        let mut archive = Self { earlier: Vec::new(), in_force: oldest, sequence, withheld: false };
+        for next in all {
+            let (old, new) = (&archive.in_force.edition, &next.edition);
+            if new.version == own {
+                if !said && ripe(new, old) && Difference::between(old, new, false).fewer_rights {
+                    archive.withheld = true;
+                } else {
+                    archive.follow(next);
+                }
+            } else if ripe(old, new) {
+                archive.follow(next);
+            } else {
+                archive.earlier.push(next);
             }
-            None => built,
-        };
-        Self { earlier, in_force, sequence }
+        }
+        archive.earlier.sort_by_key(|published| published.edition.version);
+        archive
+    }
+
+    fn follow(&mut self, next: Published) {
+        self.earlier.push(std::mem::replace(&mut self.in_force, next));
     }
 
     /// The edition in force.
@@ -245,30 +311,59 @@ impl Archive {
         &self.in_force.edition
     }
 
-    /// All of them, oldest first.
+    /// The largest number of a document that was ever taken; 0 where none was.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// Whether the build's own edition was not put in force, since it has fewer rights than the one that is.
+    #[must_use]
+    pub fn withheld(&self) -> bool {
+        self.withheld
+    }
+
+    /// All of them, oldest first and the one in force last.
     pub fn all(&self) -> impl Iterator<Item = &Published> {
         self.earlier.iter().chain([&self.in_force])
     }
 
+    /// Whether a document says again what was taken before, as a server goes on doing: no fault, and nothing to do.
+    #[must_use]
+    pub fn has(&self, offered: &Published) -> bool {
+        let known = self.edition(&offered.edition.id);
+        offered.sequence >= self.sequence && known.is_some_and(|known| *known == offered.edition)
+    }
+
     /// Puts a newer edition in force. Refused, and nothing changes, where it does not follow on the one in force.
     pub fn publish(&mut self, next: Published) -> Result<Difference, FeedFault> {
-        if next.sequence <= self.sequence && !mutant!(OldNumberTaken) {
+        let old = &self.in_force.edition;
+        let newer = next.edition.version > old.version && next.edition.id > old.id;
+        let heard = next.sequence < self.sequence || (next.sequence == self.sequence && !(newer && self.lost()));
+        if heard && !mutant!(OldNumberTaken) {
             return Err(FeedFault::Rollback { known: self.sequence, offered: next.sequence });
         }
-        let old = &self.in_force.edition;
-        if (next.edition.version <= old.version || next.edition.id <= old.id) && !mutant!(OldEditionTaken) {
+        if !newer && !mutant!(OldEditionTaken) {
             return Err(FeedFault::NotNewer { known: old.version, offered: next.edition.version });
+        }
+        if !ripe(old, &next.edition) {
+            return Err(FeedFault::InDevelopment);
         }
         let difference = Difference::between(old, &next.edition, next.high_risk);
         if difference.fewer_rights && !next.fewer_rights && !mutant!(RightsGoUnsaid) {
             return Err(FeedFault::FewerRights);
         }
-        if difference.changes.len() > MOST_CHANGES {
+        if u64::try_from(difference.changes.len()).is_ok_and(|changes| changes > MOST_CHANGES) {
             return Err(FeedFault::TooManyChanges(difference.changes.len()));
         }
         self.sequence = next.sequence;
-        self.earlier.push(std::mem::replace(&mut self.in_force, next));
+        self.follow(next);
         Ok(difference)
+    }
+
+    /// Whether the document with the largest number was taken and is not there any more: then it may come once again.
+    fn lost(&self) -> bool {
+        self.sequence > 0 && self.all().all(|published| published.sequence != self.sequence)
     }
 
     /// What changed since an edition was in force. Absent where this archive does not have it. Risks that were announced in
@@ -288,4 +383,4 @@ impl Archive {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

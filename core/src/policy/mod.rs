@@ -18,13 +18,15 @@ mod spoken;
 mod terms;
 mod vocabulary;
 
-pub use check::{EditionFault, Place};
+pub use check::EditionFault;
 pub use diff::{Change, Difference, Weight};
 #[cfg(test)]
 pub(crate) use edition::unbounded;
 pub use edition::{
     Ask, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, RightRow, built_in,
 };
+#[cfg(test)]
+pub(crate) use feed::tests::{Publisher, next, published};
 pub use feed::{Archive, FeedFault, Published, PublisherKey};
 pub use page::{Emphasis, Page, Paragraph, Role, Span};
 pub use terms::{Answer, AtEnd, Bits, Budget, Gap, Retention};

@@ -11,7 +11,7 @@ use serde::de::{
 use serde_json::Value;
 
 use super::{
-    check::{EditionFault, Place},
+    check::EditionFault,
     edition::Ask,
     terms::AtEnd,
     vocabulary::{
@@ -19,6 +19,7 @@ use super::{
         Transform, Verdict,
     },
 };
+use crate::kernel::{Place, Step};
 
 /// What stands at a place.
 enum Shape {
@@ -31,7 +32,7 @@ enum Shape {
     /// One of several records, told apart by the word of a member.
     Choice(&'static str, &'static [(&'static str, &'static [Member])]),
     /// One entry for each word of a closed list.
-    Table(fn(&str) -> bool, &'static Shape),
+    Table(fn(&str) -> Option<&'static str>, &'static Shape),
 }
 
 /// A member of a record: its name, whether it may be left out or null, and what it is.
@@ -92,7 +93,7 @@ const ITEM: Shape = Shape::Record(&[
     Member("recipients", Always, Shape::List(&Shape::Word(word::<Recipient>))),
     Member("clauses", Always, TEXTS),
     Member("gap", Maybe, GAP),
-    Member("verdicts", Always, Shape::Table(word::<Platform>, &Shape::Word(word::<Verdict>))),
+    Member("verdicts", Always, Shape::Table(Platform::worded, &Shape::Word(word::<Verdict>))),
 ]);
 
 const DIALOG: Shape = Shape::Record(&[
@@ -116,7 +117,7 @@ const FEATURE: Shape = Shape::Record(&[
 const NEVER: Shape = Shape::Record(&[
     Member("name", Always, WORDS),
     Member("reason", Always, WORDS),
-    Member("reach", Always, Shape::Table(word::<Platform>, &Shape::Word(word::<Reach>))),
+    Member("reach", Always, Shape::Table(Platform::worded, &Shape::Word(word::<Reach>))),
     Member("clauses", Always, TEXTS),
 ]);
 
@@ -142,8 +143,7 @@ const EDITION: Shape = Shape::Record(&[
 
 /// The fault of a document that serde refused, with its place wherever one can be named.
 pub(super) fn fault(json: &str, refused: &serde_json::Error) -> EditionFault {
-    let found =
-        serde_json::from_str::<Value>(json).ok().and_then(|value| walk(&value, &EDITION, &Place::EDITION).err());
+    let found = serde_json::from_str::<Value>(json).ok().and_then(|value| walk(&value, &EDITION, &Place::WHOLE).err());
     found.map_or_else(|| EditionFault::unreadable(refused), speak)
 }
 
@@ -151,11 +151,13 @@ pub(super) fn fault(json: &str, refused: &serde_json::Error) -> EditionFault {
 fn speak(fault: EditionFault) -> EditionFault {
     match fault {
         EditionFault::Missing(at)
-            if at.section == "features" && at.member.as_ref().is_some_and(|m| m.starts_with("dialog")) =>
+            if matches!(at.steps(), [Step::Name("features"), Step::Entry(_), Step::Name("dialog"), ..]) =>
         {
             EditionFault::NoDialog(at)
         }
-        EditionFault::Missing(at) if at.member.as_deref() == Some("purposes") => EditionFault::NoPurpose(at),
+        EditionFault::Missing(at) if matches!(at.steps(), [_, Step::Entry(_), Step::Name("purposes")]) => {
+            EditionFault::NoPurpose(at)
+        }
         other => other,
     }
 }
@@ -187,8 +189,9 @@ fn walk(value: &Value, shape: &Shape, at: &Place) -> Result<(), EditionFault> {
         Shape::Table(known, of) => {
             let table = value.as_object().ok_or_else(wrong)?;
             // Whatever stands for an unknown word cannot be named, so the table itself is.
-            table.iter().try_for_each(|(key, entry)| {
-                if known(key) { walk(entry, of, &at.key(key)) } else { Err(EditionFault::UnknownWord(at.clone())) }
+            table.iter().try_for_each(|(key, entry)| match known(key) {
+                Some(word) => walk(entry, of, &at.member(word)),
+                None => Err(EditionFault::UnknownWord(at.clone())),
             })
         }
     }
@@ -217,7 +220,7 @@ mod tests {
     #[test]
     fn the_table_knows_every_member_of_the_real_edition() {
         let edition: Value = serde_json::from_str(REAL).unwrap();
-        assert_eq!(walk(&edition, &EDITION, &Place::EDITION), Ok(()));
+        assert_eq!(walk(&edition, &EDITION, &Place::WHOLE), Ok(()));
     }
 
     #[test]
@@ -231,7 +234,7 @@ mod tests {
             let (record, member) = place.rsplit_once('/').unwrap();
             edited.pointer_mut(record).unwrap().as_object_mut().unwrap().remove(member);
             let read = serde_json::from_value::<super::super::Edition>(edited.clone());
-            assert_eq!(read.is_ok(), walk(&edited, &EDITION, &Place::EDITION).is_ok(), "{place}");
+            assert_eq!(read.is_ok(), walk(&edited, &EDITION, &Place::WHOLE).is_ok(), "{place}");
         }
     }
 

@@ -255,6 +255,24 @@ words! {
     }
 }
 
+impl Platform {
+    /// Its word in an edition.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Android9 => "android9",
+            Self::Android12 => "android12",
+            Self::Android13 => "android13",
+            Self::Ios => "ios",
+            Self::Desktop => "desktop",
+        }
+    }
+
+    /// The word, where it is one.
+    pub(super) fn worded(said: &str) -> Option<&'static str> {
+        Self::ALL.iter().map(|platform| platform.word()).find(|word| *word == said)
+    }
+}
+
 words! {
     /// The stretch of time that takings of an item are counted in.
     Period {

@@ -46,7 +46,17 @@ pub trait Vault: Send + Sync {
     fn delete(&self, alias: &str) -> Result<(), PortFault>;
 }
 
-/// What the phone says of itself. Read only under a grant, and coarsened before it leaves.
+/// Which system the phone runs, and nothing else of it: what a login says, and whatever is declared without device
+/// information.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SystemReading {
+    /// Which system.
+    pub os: Os,
+    /// Version as the system writes it.
+    pub os_version: String,
+}
+
+/// What the phone says of itself. Read only under a grant of device information, and coarsened before it leaves.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DeviceReading {
     /// Model as the maker writes it.
@@ -77,7 +87,9 @@ pub enum Os {
 
 /// Reads the device. Identifiers of any kind are outside its shape.
 pub trait DeviceProbe: Send + Sync {
-    /// A reading of this moment.
+    /// The system and its version. Nothing else of the device may be asked for to answer it.
+    fn system(&self) -> Result<SystemReading, PortFault>;
+    /// A reading of this moment: asked for only while the person's yes to device information stands.
     fn read(&self) -> Result<DeviceReading, PortFault>;
 }
 

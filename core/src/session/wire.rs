@@ -70,9 +70,13 @@ async fn request_challenge(
 ) -> Result<Challenged, NetError> {
     let gate = net.gate();
     let grant = gate.under::<uses::Login>(consent)?;
+    // Before the phone is asked, and for these two alone: a login is no consent to device information.
+    for item in [DataItem::OsType, DataItem::OsVersion] {
+        gate.affords(item)?;
+    }
     let asked = gate.collect(&grant, Asked(ask))?.deidentify();
     // A phone that does not tell what it is can still log in.
-    let told = probe.read().ok();
+    let told = probe.system().ok();
     let os = told.as_ref().map_or(BUILT_FOR, |told| told.os);
     let version = told.map_or_else(String::new, |told| told.os_version);
     let device = gate

@@ -14,7 +14,10 @@ use gongchao_core::{
     kernel::{Id, Secret, SystemClock},
     net::{Request, Response, Transport, TransportFault},
     policy::{self, Feature},
-    ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, PortFault, Ports, Vault, VaultAnswer},
+    ports::{
+        DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, PortFault, Ports, SystemReading, Vault,
+        VaultAnswer,
+    },
     telemetry::Bounds,
 };
 use tokio::runtime::{Builder, Runtime};
@@ -125,6 +128,10 @@ impl Vault for KeyFolder {
 struct Desktop;
 
 impl DeviceProbe for Desktop {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        Err(PortFault::Unsupported)
+    }
+
     fn read(&self) -> Result<DeviceReading, PortFault> {
         Err(PortFault::Unsupported)
     }

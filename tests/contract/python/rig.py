@@ -119,6 +119,10 @@ class Device(core.DeviceProbe):
     def __init__(self, phone):
         self._phone = phone
 
+    def system(self):
+        self._phone.speak("device")
+        return core.SystemFacts(os=core.Os.DESKTOP, os_version="1.0")
+
     def read(self):
         self._phone.speak("device")
         return core.DeviceFacts(

@@ -2,12 +2,18 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gongchao_core::ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault};
+use gongchao_core::ports::{
+    DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, SystemReading,
+};
 
 /// A desktop as a device: no model, the system's language.
 pub(crate) struct Desktop;
 
 impl DeviceProbe for Desktop {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        Ok(SystemReading { os: Os::Desktop, os_version: "1.0".to_owned() })
+    }
+
     fn read(&self) -> Result<DeviceReading, PortFault> {
         let language = std::env::var("LANG").ok().and_then(|l| l.split(['.', '@']).next().map(|l| l.replace('_', "-")));
         Ok(DeviceReading {

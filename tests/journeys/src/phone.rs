@@ -4,13 +4,16 @@ use std::{
     collections::BTreeMap,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
 
 use gongchao_core::{
     kernel::{Clock, Mono, Now, Secret, Wall},
-    ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, Vault, VaultAnswer},
+    ports::{
+        DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, SystemReading, Vault,
+        VaultAnswer,
+    },
 };
 
 /// Both clocks. The running one follows the runtime's paused time; the wall can be set.
@@ -85,20 +88,32 @@ impl Vault for MemoryVault {
 }
 
 /// What the phone says of itself; the values are such that they can be found again where they must not be.
-pub struct PhoneProbe(pub Mutex<NetworkReading>);
+pub struct PhoneProbe {
+    /// The network as it is now.
+    pub network: Mutex<NetworkReading>,
+    /// How often the whole device was read.
+    pub reads: AtomicU64,
+}
 
 impl Default for PhoneProbe {
     fn default() -> Self {
-        Self(Mutex::new(NetworkReading { link: Link::Wifi, metered: false }))
+        Self { network: Mutex::new(NetworkReading { link: Link::Wifi, metered: false }), reads: AtomicU64::new(0) }
     }
 }
 
+const OS_VERSION: &str = "14.7.canary-build-2231";
+
 impl DeviceProbe for PhoneProbe {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        Ok(SystemReading { os: Os::Android, os_version: OS_VERSION.to_owned() })
+    }
+
     fn read(&self) -> Result<DeviceReading, PortFault> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
         Ok(DeviceReading {
             model: "Canary-Model-X77".to_owned(),
             os: Os::Android,
-            os_version: "14.7.canary-build-2231".to_owned(),
+            os_version: OS_VERSION.to_owned(),
             screen: (915, 412),
             utc_offset_minutes: 480,
             language: "zh-Hans-CN".to_owned(),
@@ -108,6 +123,6 @@ impl DeviceProbe for PhoneProbe {
 
 impl NetworkProbe for PhoneProbe {
     fn read(&self) -> Result<NetworkReading, PortFault> {
-        Ok(*self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        Ok(*self.network.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -122,8 +122,14 @@ impl World {
 
     /// The phone says that its network changed.
     pub fn network(&self, reading: NetworkReading) {
-        *self.probe.0.lock().expect("the probe") = reading;
+        *self.probe.network.lock().expect("the probe") = reading;
         self.tap(Tap::Network { reading });
+    }
+
+    /// How often the phone was asked for all that it says of itself.
+    #[must_use]
+    pub fn device_reads(&self) -> u64 {
+        self.probe.reads.load(std::sync::atomic::Ordering::SeqCst)
     }
 
     /// The newest code in the office's outbox.

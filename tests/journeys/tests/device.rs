@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use gongchao_core::{
-    app::Tap,
+    app::{Tap, Typed},
+    consent::Outcome,
     gate::Host,
     policy::{DataItem, Feature},
+    session::LoginView,
 };
 use gongchao_journeys::World;
 
@@ -49,6 +51,29 @@ async fn behind_the_screen_nothing_is_read_and_in_the_foreground_it_is_made_up_f
     assert_eq!(told(&world), 1, "the edition declares no taking in the background");
     world.tap(Tap::Foreground);
     until_told(&world, 2).await;
+}
+
+/// A login says which system the phone runs; what else the phone is, it is asked for device information alone.
+#[tokio::test(start_paused = true)]
+async fn a_login_does_not_read_the_device_neither_at_first_nor_after_device_information_was_withdrawn() {
+    let world = World::new();
+    world.tap(Tap::AnswerNotice { outcome: Outcome::Agreed });
+    let to_the_code = async || {
+        world.tap(Tap::TickBox { ticked: true });
+        world.tap(Tap::LogIn { number: Typed::new("138 0013 8000") });
+        world.see("the field for the code", |s| matches!(s.login, LoginView::WaitingForCode { .. })).await;
+    };
+    to_the_code().await;
+    assert_eq!(world.device_reads(), 0);
+    world.tap(Tap::EnterCode { code: Typed::new(world.code()) });
+    until_told(&world, 1).await;
+    assert_eq!(world.device_reads(), 1);
+    world.tap(Tap::Withdraw { feature: Feature::DeviceInfo });
+    world.tap(Tap::LogOut);
+    world.see("the field for the number", |s| matches!(s.login, LoginView::LoggedOut { .. })).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    to_the_code().await;
+    assert_eq!(world.device_reads(), 1);
 }
 
 #[tokio::test(start_paused = true)]

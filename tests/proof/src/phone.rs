@@ -10,7 +10,9 @@ use std::{
 
 use gongchao_core::{
     kernel::{Clock, Mono, Now, Secret, Wall},
-    ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, PortFault, Vault, VaultAnswer},
+    ports::{
+        DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, PortFault, SystemReading, Vault, VaultAnswer,
+    },
 };
 use tokio::{runtime::Handle, time::Instant};
 
@@ -105,6 +107,11 @@ impl Probe {
 }
 
 impl DeviceProbe for Probe {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        let DeviceReading { os, os_version, .. } = device(self.side, self.granted.load(Ordering::SeqCst));
+        Ok(SystemReading { os, os_version })
+    }
+
     fn read(&self) -> Result<DeviceReading, PortFault> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         Ok(device(self.side, self.granted.load(Ordering::SeqCst)))

@@ -2,13 +2,22 @@
 
 use std::sync::Arc;
 
-use gongchao_core::ports::{DeviceProbe as CoreProbe, DeviceReading, PortFault};
+use gongchao_core::ports::{DeviceProbe as CoreProbe, DeviceReading, PortFault, SystemReading};
 
 use super::{patience::ask, trouble::PortError};
 use crate::words::Os;
 
-/// What the phone says of itself. It is read under a grant and coarsened before it leaves; identifiers of any kind are
-/// outside its shape.
+/// Which system the phone runs, and nothing else of it.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SystemFacts {
+    /// Which system.
+    pub os: Os,
+    /// Version as the system writes it.
+    pub os_version: String,
+}
+
+/// What the phone says of itself. It is read only while the person's yes to device information stands, and coarsened
+/// before it leaves; identifiers of any kind are outside its shape.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 pub struct DeviceFacts {
     /// Model as the maker writes it.
@@ -32,13 +41,22 @@ pub struct DeviceFacts {
 /// Called from any thread. It must come back within a second. It may call the client.
 #[uniffi::export(foreign)]
 pub trait DeviceProbe: Send + Sync {
-    /// A reading of this moment.
+    /// The system and its version: what a login says of the phone. An adapter MUST NOT read anything else of the device to
+    /// answer it, for nobody has agreed to that yet.
+    fn system(&self) -> Result<SystemFacts, PortError>;
+    /// A reading of this moment. It is asked for only while the person's yes to device information stands.
     fn read(&self) -> Result<DeviceFacts, PortError>;
 }
 
 pub(crate) struct HostDevice(pub(crate) Arc<dyn DeviceProbe>);
 
 impl CoreProbe for HostDevice {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        let host = self.0.clone();
+        let facts = ask("device.system", move || host.system())?;
+        Ok(SystemReading { os: facts.os, os_version: facts.os_version })
+    }
+
     fn read(&self) -> Result<DeviceReading, PortFault> {
         let host = self.0.clone();
         let facts = ask("device.read", move || host.read())?;
@@ -62,6 +80,9 @@ mod tests {
     /// A host that does one thing whenever it is asked.
     struct Host(fn() -> Result<DeviceFacts, PortError>);
     impl DeviceProbe for Host {
+        fn system(&self) -> Result<SystemFacts, PortError> {
+            (self.0)().map(|facts| SystemFacts { os: facts.os, os_version: facts.os_version })
+        }
         fn read(&self) -> Result<DeviceFacts, PortError> {
             (self.0)()
         }
@@ -78,8 +99,13 @@ mod tests {
         // On a thread of its own: without the port's patience this would wait for ever, and not fail.
         let read = |host| {
             let (tell, heard) = mpsc::channel();
-            thread::spawn(move || tell.send(HostDevice(Arc::new(Host(host))).read().err()));
-            heard.recv_timeout(Duration::from_secs(30)).unwrap()
+            thread::spawn(move || {
+                let device = HostDevice(Arc::new(Host(host)));
+                tell.send((device.system().err(), device.read().err()))
+            });
+            let (system, whole) = heard.recv_timeout(Duration::from_secs(30)).unwrap();
+            assert_eq!(system, whole);
+            whole
         };
         assert_eq!(read(|| Err(PortError::Unsupported)), Some(PortFault::Unsupported));
         assert_eq!(read(|| Err(PortError::Failed)), Some(PortFault::Failed));

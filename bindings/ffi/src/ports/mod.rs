@@ -10,7 +10,7 @@ mod patience;
 mod trouble;
 mod vault;
 
-pub use device::{DeviceFacts, DeviceProbe};
+pub use device::{DeviceFacts, DeviceProbe, SystemFacts};
 pub use network::NetworkProbe;
 pub use trouble::PortError;
 pub use vault::{Durability, Vault, VaultAnswer, check_vault};

@@ -145,6 +145,11 @@ impl Vault for Phone {
 }
 
 impl DeviceProbe for Phone {
+    fn system(&self) -> Result<SystemFacts, PortError> {
+        self.speak("device")?;
+        Ok(SystemFacts { os: Os::Desktop, os_version: "1.0".to_owned() })
+    }
+
     fn read(&self) -> Result<DeviceFacts, PortError> {
         self.speak("device")?;
         Ok(DeviceFacts {

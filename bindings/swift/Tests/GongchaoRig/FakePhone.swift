@@ -140,6 +140,11 @@ private final class FakeDevice: DeviceProbe {
         self.phone = phone
     }
 
+    func system() throws -> SystemFacts {
+        _ = try phone.answer(.device)
+        return SystemFacts(os: .desktop, osVersion: "1.0")
+    }
+
     func read() throws -> DeviceFacts {
         _ = try phone.answer(.device)
         return DeviceFacts(

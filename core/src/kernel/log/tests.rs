@@ -4,14 +4,14 @@ use proptest::prelude::*;
 use tracing::{debug, error, info, warn};
 
 use super::*;
-use crate::kernel::{Phone, Secret};
+use crate::kernel::{Phone, Place, Secret};
 
 const NUMBER: &str = "13800138042";
 const CODE: &str = "135792";
 const TOKEN: &str = "eyJhbGciOiJFZERTQSJ9.canary.sig";
 
 /// What a sink got of what some code logged, as lines.
-fn logged(code: impl FnOnce()) -> Vec<String> {
+pub(crate) fn logged(code: impl FnOnce()) -> Vec<String> {
     let ring = Arc::new(Ring::of(100));
     let subscriber = registry().with(AllowList { sink: ring.clone() });
     tracing::subscriber::with_default(subscriber, code);
@@ -28,6 +28,27 @@ fn a_line_says_who_spoke_what_of_and_listed_numbers() {
         lines,
         ["INFO gongchao_core::media upload.part status=204 ms=35000 ok=true", "WARN gongchao x attempt=-3"]
     );
+}
+
+#[test]
+fn what_is_wrong_with_a_document_is_told_behind_the_name_and_no_other_text_is() {
+    let flaw = Flaw::at("unknown word", Place::WHOLE.member("items").entry(3).member("purposes").entry(0));
+    let whole = Flaw::of_all("too large");
+    let other = std::io::Error::other(NUMBER);
+    let lines = logged(|| {
+        warn!(name: "edition.refused", target: "gongchao", known = 5, flaw = &flaw as &(dyn std::error::Error + 'static));
+        warn!(name: "edition.refused", target: "gongchao", flaw = &whole as &(dyn std::error::Error + 'static));
+        warn!(name: "x", target: "gongchao", flaw = &other as &(dyn std::error::Error + 'static));
+        warn!(name: "x", target: "gongchao", flaw = NUMBER);
+        warn!(name: "x", target: "gongchao", flaw = %flaw);
+        warn!(name: "x", target: "gongchao", other = &flaw as &(dyn std::error::Error + 'static));
+    });
+    let told = [
+        "WARN gongchao edition.refused items[3].purposes[0]: unknown word known=5",
+        "WARN gongchao edition.refused too large",
+    ];
+    assert_eq!(lines[..2], told);
+    assert!(lines[2..].iter().all(|line| line == "WARN gongchao x"), "{lines:?}");
 }
 
 #[test]

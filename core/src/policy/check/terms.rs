@@ -1,10 +1,13 @@
 //! Checks the terms of an item: bits, budget, retention, gap; and that a feature takes nothing for nothing.
 
-use super::{EditionFault, GAPS, Place, numbered, once, words};
-use crate::policy::{
-    edition::{Edition, EditionId, FeatureRow, ItemRow},
-    terms::{Bits, Retention},
-    vocabulary::{Stage, Transform},
+use super::{EditionFault, GAPS, numbered, once, words};
+use crate::{
+    kernel::Place,
+    policy::{
+        edition::{Edition, EditionId, FeatureRow, ItemRow},
+        terms::{Bits, Retention},
+        vocabulary::{Stage, Transform},
+    },
 };
 
 pub(super) fn of_item(row: &ItemRow, at: &Place) -> Result<(), EditionFault> {

@@ -4,7 +4,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::policy::{Ask, Transform, built_in};
+use crate::{
+    kernel::Step,
+    policy::{Ask, Transform, built_in},
+};
 
 const REAL: &str = include_str!("../../../editions/2024-06-19.json");
 
@@ -221,7 +224,7 @@ fn an_item_that_a_feature_takes_must_have_a_row() {
     let mut edition = Edition::clone(&built_in().unwrap());
     edition.items.retain(|row| row.item != DataItem::Photo);
     let row = edition.feature(Feature::Media).unwrap();
-    let fault = feature(&edition, row, &Place::EDITION.member("features").entry(2)).unwrap_err();
+    let fault = feature(&edition, row, &Place::WHOLE.member("features").entry(2)).unwrap_err();
     assert_eq!(fault.to_string(), "features[2].items[0]: no row for Photo");
 }
 
@@ -268,7 +271,7 @@ fn a_place_is_told_by_section_row_and_member() {
     let Err(EditionFault::UnknownWord(place)) = Edition::read(&REAL.replace("\"rare_to_other\"", "\"raw\"")) else {
         panic!()
     };
-    assert_eq!(place, Place { section: "items", row: Some(6), member: Some("transform".to_owned()) });
+    assert_eq!(place.steps(), [Step::Name("items"), Step::Entry(6), Step::Name("transform")]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::{
     kernel::Clock,
     net::{Net, Passport, Request, Response, Transport, TransportFault},
     policy::{self, Feature},
-    ports::{DeviceProbe, DeviceReading, Os, PortFault},
+    ports::{DeviceProbe, DeviceReading, Os, PortFault, SystemReading},
     session::perform,
 };
 
@@ -25,22 +25,33 @@ impl Clock for Still {
     }
 }
 
+/// A phone that says which system it runs. More than that is not asked for without a yes to device information.
 struct Phone9;
 impl DeviceProbe for Phone9 {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        Ok(SystemReading { os: Os::Android, os_version: "14.1.2-vendor".to_owned() })
+    }
     fn read(&self) -> Result<DeviceReading, PortFault> {
-        Ok(DeviceReading {
-            model: "M".to_owned(),
-            os: Os::Android,
-            os_version: "14.1.2-vendor".to_owned(),
-            screen: (1, 1),
-            utc_offset_minutes: 480,
-            language: "zh".to_owned(),
-        })
+        panic!("a login reads the device")
+    }
+}
+
+/// A phone that must not be asked at all.
+struct Asleep;
+impl DeviceProbe for Asleep {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        panic!("the phone was asked")
+    }
+    fn read(&self) -> Result<DeviceReading, PortFault> {
+        panic!("the phone was asked")
     }
 }
 
 struct Mute;
 impl DeviceProbe for Mute {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        Err(PortFault::Failed)
+    }
     fn read(&self) -> Result<DeviceReading, PortFault> {
         Err(PortFault::Failed)
     }
@@ -175,6 +186,23 @@ async fn a_phone_that_does_not_say_what_it_is_can_still_log_in() {
     let [Effect::Net(call)] = &effects[..] else { panic!() };
     perform(call.clone(), Some(Epoch(1)), &server.net, &Mute, "0.1.0", 0).await;
     assert_eq!(server.script.asked.lock().unwrap()[0].2["device"]["os_major"], 0);
+}
+
+#[tokio::test]
+async fn a_phone_is_not_asked_where_the_login_was_not_agreed_to_or_the_system_was_told_often_enough() {
+    let server = server(false, []);
+    let effects = Room::new().request();
+    let [Effect::Net(call)] = &effects[..] else { panic!() };
+    let event = perform(call.clone(), Some(Epoch(1)), &server.net, &Asleep, "0.1.0", 0).await;
+    assert!(matches!(event, Event::ChallengeAnswered { result: Err(NetError::Closed(_)), .. }));
+
+    let server = self::server(true, []);
+    let most = server.gate.edition().item(policy::DataItem::OsType).unwrap().budget.max;
+    for _ in 0..most {
+        perform(call.clone(), Some(Epoch(1)), &server.net, &Phone9, "0.1.0", 0).await;
+    }
+    let event = perform(call.clone(), Some(Epoch(1)), &server.net, &Asleep, "0.1.0", 0).await;
+    assert!(matches!(event, Event::ChallengeAnswered { result: Err(NetError::Closed(_)), .. }));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ import com.gctookit.gongchao.core.Durability
 import com.gctookit.gongchao.core.NetworkProbe
 import com.gctookit.gongchao.core.NetworkReading
 import com.gctookit.gongchao.core.PortException
+import com.gctookit.gongchao.core.SystemFacts
 import com.gctookit.gongchao.core.Vault
 import com.gctookit.gongchao.core.VaultAnswer
 
@@ -43,6 +44,8 @@ private class CarefulVault(
 private class CarefulDevice(
     private val port: DeviceProbe,
 ) : DeviceProbe {
+    override fun system(): SystemFacts = careful { port.system() }
+
     override fun read(): DeviceFacts = careful { port.read() }
 }
 

@@ -236,8 +236,10 @@ class BadInputTest {
             val answers = AtomicReference("")
             val device =
                 object : DeviceProbe {
-                    override fun read() =
-                        Desk.read().also {
+                    override fun read() = Desk.read()
+
+                    override fun system() =
+                        Desk.system().also {
                             client.get()?.run {
                                 tap(Tap.TickBox(true))
                                 answers.set(snapshot().edition)

@@ -9,6 +9,7 @@ import com.gctookit.gongchao.core.LogRecord
 import com.gctookit.gongchao.core.NetworkProbe
 import com.gctookit.gongchao.core.NetworkReading
 import com.gctookit.gongchao.core.PortException
+import com.gctookit.gongchao.core.SystemFacts
 import com.gctookit.gongchao.core.Vault
 import com.gctookit.gongchao.core.VaultAnswer
 import com.gctookit.gongchao.core.VaultBreach
@@ -89,6 +90,8 @@ class PortsTest {
     private class BrokenDevice(
         private val answer: () -> DeviceFacts,
     ) : DeviceProbe {
+        override fun system() = answer().let { SystemFacts(it.os, it.osVersion) }
+
         override fun read() = answer()
     }
 

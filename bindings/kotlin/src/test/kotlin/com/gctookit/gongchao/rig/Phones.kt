@@ -8,6 +8,7 @@ import com.gctookit.gongchao.core.NetworkProbe
 import com.gctookit.gongchao.core.NetworkReading
 import com.gctookit.gongchao.core.Os
 import com.gctookit.gongchao.core.PortException
+import com.gctookit.gongchao.core.SystemFacts
 import com.gctookit.gongchao.core.Vault
 import com.gctookit.gongchao.core.VaultAnswer
 import com.gctookit.gongchao.kit.Phone
@@ -38,6 +39,8 @@ class MemoryVault : Vault {
 
 /** A desktop, as a phone would describe itself. */
 object Desk : DeviceProbe {
+    override fun system() = SystemFacts(os = Os.DESKTOP, osVersion = "1.0")
+
     override fun read() =
         DeviceFacts(
             model = "desk",
@@ -93,6 +96,11 @@ class ToldPhone {
 
     val device: DeviceProbe =
         object : DeviceProbe {
+            override fun system(): SystemFacts {
+                speak("device")
+                return SystemFacts(Os.DESKTOP, "1.0")
+            }
+
             override fun read(): DeviceFacts {
                 speak("device")
                 return DeviceFacts("Desktop", Os.DESKTOP, "1.0", 1280u, 800u, 480, "zh-CN")
