@@ -1061,7 +1061,13 @@ public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
 public protocol DeviceProbe: AnyObject, Sendable {
     
     /**
-     * A reading of this moment.
+     * The system and its version: what a login says of the phone. An adapter MUST NOT read anything else of the device to
+     * answer it, for nobody has agreed to that yet.
+     */
+    func system() throws  -> SystemFacts
+    
+    /**
+     * A reading of this moment. It is asked for only while the person's yes to device information stands.
      */
     func read() throws  -> DeviceFacts
     
@@ -1125,7 +1131,20 @@ open class DeviceProbeImpl: DeviceProbe, @unchecked Sendable {
 
     
     /**
-     * A reading of this moment.
+     * The system and its version: what a login says of the phone. An adapter MUST NOT read anything else of the device to
+     * answer it, for nobody has agreed to that yet.
+     */
+open func system()throws  -> SystemFacts  {
+    return try  FfiConverterTypeSystemFacts_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_deviceprobe_system(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * A reading of this moment. It is asked for only while the person's yes to device information stands.
      */
 open func read()throws  -> DeviceFacts  {
     return try  FfiConverterTypeDeviceFacts_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
@@ -1163,6 +1182,29 @@ fileprivate struct UniffiCallbackInterfaceDeviceProbe {
             } catch {
                 fatalError("Uniffi callback interface DeviceProbe: handle missing in uniffiClone")
             }
+        },
+        system: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> SystemFacts in
+                guard let uniffiObj = try? FfiConverterTypeDeviceProbe.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.system(
+                )
+            }
+
+            
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeSystemFacts_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
         },
         read: { (
             uniffiHandle: UInt64,
@@ -3087,8 +3129,8 @@ public func FfiConverterTypeCustomerLine_lower(_ value: CustomerLine) -> RustBuf
 
 
 /**
- * What the phone says of itself. It is read under a grant and coarsened before it leaves; identifiers of any kind are
- * outside its shape.
+ * What the phone says of itself. It is read only while the person's yes to device information stands, and coarsened
+ * before it leaves; identifiers of any kind are outside its shape.
  */
 public struct DeviceFacts: Equatable, Hashable {
     /**
@@ -5737,6 +5779,75 @@ public func FfiConverterTypeSnapshot_lift(_ buf: RustBuffer) throws -> Snapshot 
 #endif
 public func FfiConverterTypeSnapshot_lower(_ value: Snapshot) -> RustBuffer {
     return FfiConverterTypeSnapshot.lower(value)
+}
+
+
+/**
+ * Which system the phone runs, and nothing else of it.
+ */
+public struct SystemFacts: Equatable, Hashable {
+    /**
+     * Which system.
+     */
+    public let os: Os
+    /**
+     * Version as the system writes it.
+     */
+    public let osVersion: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which system.
+         */os: Os, 
+        /**
+         * Version as the system writes it.
+         */osVersion: String) {
+        self.os = os
+        self.osVersion = osVersion
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SystemFacts: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSystemFacts: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SystemFacts {
+        return
+            try SystemFacts(
+                os: FfiConverterTypeOs.read(from: &buf), 
+                osVersion: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SystemFacts, into buf: inout [UInt8]) {
+        FfiConverterTypeOs.write(value.os, into: &buf)
+        FfiConverterString.write(value.osVersion, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSystemFacts_lift(_ buf: RustBuffer) throws -> SystemFacts {
+    return try FfiConverterTypeSystemFacts.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSystemFacts_lower(_ value: SystemFacts) -> RustBuffer {
+    return FfiConverterTypeSystemFacts.lower(value)
 }
 
 
@@ -12674,7 +12785,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_gongchao_ffi_checksum_method_timelease_next() != 44661) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_deviceprobe_read() != 9461) {
+    if (uniffi_gongchao_ffi_checksum_method_deviceprobe_system() != 32566) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_deviceprobe_read() != 39969) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_networkprobe_read() != 46404) {

@@ -250,6 +250,13 @@ typedef void (*UniffiCallbackInterfaceDeviceProbeMethod0)(uint64_t, RustBuffer* 
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_PROBE_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_PROBE_METHOD1
+typedef void (*UniffiCallbackInterfaceDeviceProbeMethod1)(uint64_t, RustBuffer* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_NETWORK_PROBE_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_NETWORK_PROBE_METHOD0
 typedef void (*UniffiCallbackInterfaceNetworkProbeMethod0)(uint64_t, RustBuffer* _Nonnull, 
@@ -283,7 +290,8 @@ typedef void (*UniffiCallbackInterfaceVaultMethod2)(uint64_t, RustBuffer, RustBu
 typedef struct UniffiVTableCallbackInterfaceDeviceProbe {
     UniffiCallbackInterfaceFree _Nonnull uniffiFree;
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
-    UniffiCallbackInterfaceDeviceProbeMethod0 _Nonnull read;
+    UniffiCallbackInterfaceDeviceProbeMethod0 _Nonnull system;
+    UniffiCallbackInterfaceDeviceProbeMethod1 _Nonnull read;
 } UniffiVTableCallbackInterfaceDeviceProbe;
 
 #endif
@@ -425,6 +433,11 @@ void uniffi_gongchao_ffi_fn_free_deviceprobe(uint64_t handle, RustCallStatus *_N
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_DEVICEPROBE
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_INIT_CALLBACK_VTABLE_DEVICEPROBE
 void uniffi_gongchao_ffi_fn_init_callback_vtable_deviceprobe(const UniffiVTableCallbackInterfaceDeviceProbe* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICEPROBE_SYSTEM
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICEPROBE_SYSTEM
+RustBuffer uniffi_gongchao_ffi_fn_method_deviceprobe_system(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_DEVICEPROBE_READ
@@ -1096,6 +1109,12 @@ uint16_t uniffi_gongchao_ffi_checksum_method_timelease_give_back(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_TIMELEASE_NEXT
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_TIMELEASE_NEXT
 uint16_t uniffi_gongchao_ffi_checksum_method_timelease_next(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_DEVICEPROBE_SYSTEM
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_DEVICEPROBE_SYSTEM
+uint16_t uniffi_gongchao_ffi_checksum_method_deviceprobe_system(void
     
 );
 #endif

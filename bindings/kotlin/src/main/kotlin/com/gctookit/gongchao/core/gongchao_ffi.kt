@@ -660,6 +660,9 @@ internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
 internal interface UniffiCallbackInterfaceDeviceProbeMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceDeviceProbeMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceNetworkProbeMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -672,21 +675,24 @@ internal interface UniffiCallbackInterfaceVaultMethod1 : com.sun.jna.Callback {
 internal interface UniffiCallbackInterfaceVaultMethod2 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "read")
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "system", "read")
 internal open class UniffiVTableCallbackInterfaceDeviceProbe(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-    @JvmField internal var `read`: UniffiCallbackInterfaceDeviceProbeMethod0? = null,
+    @JvmField internal var `system`: UniffiCallbackInterfaceDeviceProbeMethod0? = null,
+    @JvmField internal var `read`: UniffiCallbackInterfaceDeviceProbeMethod1? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-        `read`: UniffiCallbackInterfaceDeviceProbeMethod0? = null,
-    ): UniffiVTableCallbackInterfaceDeviceProbe(`uniffiFree`,`uniffiClone`,`read`,), Structure.ByValue
+        `system`: UniffiCallbackInterfaceDeviceProbeMethod0? = null,
+        `read`: UniffiCallbackInterfaceDeviceProbeMethod1? = null,
+    ): UniffiVTableCallbackInterfaceDeviceProbe(`uniffiFree`,`uniffiClone`,`system`,`read`,), Structure.ByValue
 
    internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceDeviceProbe) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
+        `system` = other.`system`
         `read` = other.`read`
     }
 
@@ -800,6 +806,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_timelease_next(
     ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_deviceprobe_system(
+    ): Int
     external fun uniffi_gongchao_ffi_checksum_method_deviceprobe_read(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_networkprobe_read(
@@ -895,6 +903,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_gongchao_ffi_fn_init_callback_vtable_deviceprobe(`vtable`: UniffiVTableCallbackInterfaceDeviceProbe,
     ): Unit
+    external fun uniffi_gongchao_ffi_fn_method_deviceprobe_system(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_deviceprobe_read(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_clone_networkprobe(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1190,7 +1200,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_gongchao_ffi_checksum_method_timelease_next() and 0xFFFF) != 44661) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_deviceprobe_read() and 0xFFFF) != 9461) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_deviceprobe_system() and 0xFFFF) != 32566) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_deviceprobe_read() and 0xFFFF) != 39969) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_networkprobe_read() and 0xFFFF) != 46404) {
@@ -2387,7 +2400,13 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
 public interface DeviceProbe {
     
     /**
-     * A reading of this moment.
+     * The system and its version: what a login says of the phone. An adapter MUST NOT read anything else of the device to
+     * answer it, for nobody has agreed to that yet.
+     */
+    fun `system`(): SystemFacts
+    
+    /**
+     * A reading of this moment. It is asked for only while the person's yes to device information stands.
      */
     fun `read`(): DeviceFacts
     
@@ -2502,7 +2521,25 @@ open class DeviceProbeImpl: Disposable, AutoCloseable, DeviceProbe
 
     
     /**
-     * A reading of this moment.
+     * The system and its version: what a login says of the phone. An adapter MUST NOT read anything else of the device to
+     * answer it, for nobody has agreed to that yet.
+     */
+    @Throws(PortException::class)override fun `system`(): SystemFacts {
+            return FfiConverterTypeSystemFacts.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_deviceprobe_system(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * A reading of this moment. It is asked for only while the person's yes to device information stands.
      */
     @Throws(PortException::class)override fun `read`(): DeviceFacts {
             return FfiConverterTypeDeviceFacts.lift(
@@ -2535,7 +2572,23 @@ open class DeviceProbeImpl: Disposable, AutoCloseable, DeviceProbe
 
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceDeviceProbe {
-    internal object `read`: UniffiCallbackInterfaceDeviceProbeMethod0 {
+    internal object `system`: UniffiCallbackInterfaceDeviceProbeMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeDeviceProbe.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`system`(
+                )
+            }
+            val writeReturn = { value: SystemFacts -> uniffiOutReturn.setValue(FfiConverterTypeSystemFacts.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+    internal object `read`: UniffiCallbackInterfaceDeviceProbeMethod1 {
         override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeDeviceProbe.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -2567,6 +2620,7 @@ internal object uniffiCallbackInterfaceDeviceProbe {
     internal var vtable = UniffiVTableCallbackInterfaceDeviceProbe.UniffiByValue(
         uniffiFree,
         uniffiClone,
+        `system`,
         `read`,
     )
 
@@ -4863,8 +4917,8 @@ public object FfiConverterTypeCustomerLine: FfiConverterRustBuffer<CustomerLine>
 
 
 /**
- * What the phone says of itself. It is read under a grant and coarsened before it leaves; identifiers of any kind are
- * outside its shape.
+ * What the phone says of itself. It is read only while the person's yes to device information stands, and coarsened
+ * before it leaves; identifiers of any kind are outside its shape.
  */
 data class DeviceFacts (
     /**
@@ -6703,6 +6757,53 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
             FfiConverterTypeTelemetryView.write(value.`telemetry`, buf)
             FfiConverterOptionalTypeNetworkReading.write(value.`network`, buf)
             FfiConverterOptionalTypeTold.write(value.`told`, buf)
+    }
+}
+
+
+
+/**
+ * Which system the phone runs, and nothing else of it.
+ */
+data class SystemFacts (
+    /**
+     * Which system.
+     */
+    val `os`: Os
+    , 
+    /**
+     * Version as the system writes it.
+     */
+    val `osVersion`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSystemFacts: FfiConverterRustBuffer<SystemFacts> {
+    override fun read(buf: ByteBuffer): SystemFacts {
+        return SystemFacts(
+            FfiConverterTypeOs.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SystemFacts) = (
+            FfiConverterTypeOs.allocationSize(value.`os`) +
+            FfiConverterString.allocationSize(value.`osVersion`)
+    )
+
+    override fun write(value: SystemFacts, buf: ByteBuffer) {
+            FfiConverterTypeOs.write(value.`os`, buf)
+            FfiConverterString.write(value.`osVersion`, buf)
     }
 }
 
