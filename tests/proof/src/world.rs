@@ -355,6 +355,7 @@ fn scene(snapshot: &Snapshot, under_way: usize) -> Scene {
         uploads: uploads.filter(|u| !matches!(u.state, gongchao_core::media::Standing::Done { .. })).count(),
         waiting: snapshot.fieldwork.messages.as_ref().map_or(0, |m| m.waiting),
         told: snapshot.told.as_ref().map(|told| told.code),
+        shown: values::found(&serde_json::to_vec(snapshot).expect("a snapshot")),
         under_way,
     }
 }

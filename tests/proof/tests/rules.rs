@@ -99,6 +99,7 @@ impl Made {
             uploads: 0,
             waiting: 0,
             told: None,
+            shown: BTreeSet::new(),
             under_way: 0,
         }
     }
