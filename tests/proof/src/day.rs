@@ -404,7 +404,7 @@ fn changed(dice: &mut Dice, deeds: &mut Vec<Deed>) {
         2 => deeds.extend([D::Kill, D::Change(Agreed)]),
         3 => deeds.extend([D::Withdraw(feature), D::Change(Agreed)]),
         4 => {
-            deeds.extend([D::Change(Dismissed), D::Edition(dice.pick(&Issue::GENUINE)), D::Notices, D::Change(Agreed)])
+            deeds.extend([D::Change(Dismissed), D::Edition(dice.pick(&Issue::GENUINE)), D::Notices, D::Change(Agreed)]);
         }
         _ => deeds.extend([D::WithdrawAll, D::Change(Agreed)]),
     }

@@ -44,13 +44,13 @@ impl Owners {
                 None
             }
             What::Sent(sent) => {
-                let others = found(&sent.body).into_iter().find(|canary| self.others(canary, m));
+                let others = found(&sent.body).into_iter().find(|canary| self.others(*canary, m));
                 others.map(|c| format!("{c:?} of one worker left in the session of another, by {}", sent.path))
             }
             What::Scene(scene) => {
                 let there = scene.login == "logged_in";
                 let work = [Kind::Message, Kind::OfficeText, Kind::Search, Kind::CustomerName, Kind::CustomerNumber];
-                let seen = |canary: &&Canary| self.others(canary, m) || (!there && work.contains(&canary.kind));
+                let seen = |canary: &&Canary| self.others(**canary, m) || (!there && work.contains(&canary.kind));
                 if let Some(canary) = scene.shown.iter().find(seen) {
                     return Some(format!("{canary:?} is shown, and not to whom it belongs"));
                 }
@@ -62,10 +62,10 @@ impl Owners {
         }
     }
 
-    fn others(&self, canary: &Canary, m: &Moment<'_>) -> bool {
+    fn others(&self, canary: Canary, m: &Moment<'_>) -> bool {
         let of = match canary.kind {
             Kind::OfficeText => Some(addressee(canary.nr)),
-            _ => self.0.get(canary).copied(),
+            _ => self.0.get(&canary).copied(),
         };
         of.is_some() && m.worker.is_some() && of != m.worker
     }
