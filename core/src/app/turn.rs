@@ -265,6 +265,10 @@ impl<'h> Turn<'h> {
         self.house.session = state;
         let after = self.house.session.account().cloned();
         if before != after {
+            if !mutant!(CallKeptAtLogout) {
+                // The customer is the office's and that worker's, and nobody else's.
+                self.house.hand_over = None;
+            }
             self.todo.push_back(RoomEvent::Media(after.map_or(media::Event::LoggedOut, media::Event::LoggedIn)));
             self.todo.push_back(RoomEvent::Fieldwork(self.house.entered().unwrap_or(fieldwork::Event::Locked)));
             self.todo.push_back(RoomEvent::Device(self.house.device_standing()));

@@ -97,6 +97,7 @@ mod switch {
         OvertakenGoesOn: "what a change closed is taken and sent all the same",
         CameraAfterChange: "a change that closes the scan leaves the camera on",
         NoticeRefusalForgotten: "a no to the notice is forgotten when a newer edition comes",
+        CallKeptAtLogout: "logging out leaves the number of a call on the screen",
         Unsealed: "columns are stored as they are",
     }
 

@@ -16,6 +16,8 @@ use crate::{dice::Dice, editions::Issue, wire::Way};
 pub enum Form {
     /// As it should be.
     Plain,
+    /// As it should be, and another worker's.
+    Second,
     /// With spaces, as people do.
     Spaced,
     /// Wrong.
@@ -200,10 +202,11 @@ enum Script {
     Night,
     Changed,
     Forged,
+    Second,
 }
 
 impl Script {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Morning,
         Self::Scan,
         Self::Photo,
@@ -219,6 +222,7 @@ impl Script {
         Self::Night,
         Self::Changed,
         Self::Forged,
+        Self::Second,
     ];
 }
 
@@ -340,6 +344,26 @@ fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
             deeds.extend([D::Way(Way::Open), D::Network(offline), D::Network(online), D::Flush, D::Wait(400_000)]);
         }
         Script::Later => deeds.extend([D::Wait(dice.pick(&[HOUR, 5 * HOUR, 13 * HOUR, 30 * HOUR])), D::Foreground]),
+        Script::Second => {
+            // Another worker takes the phone, after a logout or after the session was lost with work that waits.
+            deeds.extend([
+                D::Way(Way::Open),
+                D::Network(online),
+                D::Begin(Feature::Media),
+                D::Answer(Agreed),
+                D::Search,
+            ]);
+            deeds.extend([D::OfficeWrites, D::OfficeWrites, D::Pull, D::Way(Way::Gone), D::Write, D::Send]);
+            deeds.push(D::Way(Way::Open));
+            deeds.push(if dice.percent(50) { D::LogOut } else { D::Revoke });
+            deeds.push(if dice.percent(50) { D::Restart } else { D::Search });
+            deeds.extend([D::Tick(true), D::LogIn(Form::Second), D::Code(Form::Plain), D::Pull]);
+            deeds.extend([D::Write, D::Network(offline), D::Network(online), D::Wait(400_000)]);
+            deeds.push(if dice.percent(50) { D::LogOut } else { D::Revoke });
+            deeds.push(D::Search);
+            scripted(Script::Morning, dice, deeds);
+            deeds.extend([D::Pull, D::Network(offline), D::Network(online)]);
+        }
         Script::Changed => changed(dice, deeds),
         Script::Forged => {
             deeds.extend([D::Way(Way::Open), D::Edition(dice.pick(&Issue::REFUSED)), D::Notices]);
@@ -380,7 +404,7 @@ fn changed(dice: &mut Dice, deeds: &mut Vec<Deed>) {
         2 => deeds.extend([D::Kill, D::Change(Agreed)]),
         3 => deeds.extend([D::Withdraw(feature), D::Change(Agreed)]),
         4 => {
-            deeds.extend([D::Change(Dismissed), D::Edition(dice.pick(&Issue::GENUINE)), D::Notices, D::Change(Agreed)])
+            deeds.extend([D::Change(Dismissed), D::Edition(dice.pick(&Issue::GENUINE)), D::Notices, D::Change(Agreed)]);
         }
         _ => deeds.extend([D::WithdrawAll, D::Change(Agreed)]),
     }
@@ -399,7 +423,7 @@ fn any(dice: &mut Dice) -> Deed {
     match dice.below(104) {
         0..=2 => D::Notice(outcome(dice)),
         3..=5 => D::Tick(dice.percent(75)),
-        6..=9 => D::LogIn(dice.pick(&[Form::Plain, Form::Plain, Form::Spaced, Form::Wrong, Form::Junk])),
+        6..=9 => D::LogIn(dice.pick(&[Form::Plain, Form::Plain, Form::Second, Form::Spaced, Form::Wrong, Form::Junk])),
         10..=12 => D::Code(dice.pick(&[Form::Plain, Form::Plain, Form::Wrong, Form::Junk])),
         13 => dice.pick(&[D::Resend, D::LeaveCode]),
         14 => D::LogOut,

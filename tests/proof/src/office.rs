@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     editions::Press,
-    values::{Kind, Side, code, customer_number, text, ungranted},
+    values::{Kind, Side, addressee, code, customer_number, found, text, ungranted, worker},
 };
 
 /// One request as it arrives.
@@ -29,12 +29,15 @@ pub(crate) struct Arriving<'r> {
 /// Everything that the office knows.
 pub(crate) struct Office {
     side: Side,
-    challenges: BTreeMap<String, u32>,
+    // With the code's number and whose it is.
+    challenges: BTreeMap<String, (u32, u32)>,
     answered: BTreeMap<String, Value>,
     counted: u32,
     access: String,
-    refresh: Vec<String>,
-    messages: Vec<Value>,
+    refresh: Vec<(String, u32)>,
+    /// Whose session the access token is.
+    worker: u32,
+    messages: BTreeMap<u32, Vec<Value>>,
     uploads: BTreeMap<String, Vec<u8>>,
     /// Who publishes the policy.
     pub(crate) press: Press,
@@ -51,7 +54,8 @@ impl Office {
             counted: 0,
             access: String::new(),
             refresh: Vec::new(),
-            messages: Vec::new(),
+            worker: 1,
+            messages: BTreeMap::new(),
             uploads: BTreeMap::new(),
             press,
             sms: None,
@@ -67,15 +71,16 @@ impl Office {
     /// Somebody at the office writes.
     pub(crate) fn write(&mut self, nr: u32) {
         let said = ungranted(Kind::OfficeText, nr, self.side);
-        self.take_message(&format!("office-{nr}"), "office", &said);
+        self.take_message(addressee(nr), &format!("office-{nr}"), "office", &said);
     }
 
-    fn take_message(&mut self, id: &str, from: &str, said: &str) -> usize {
-        if let Some(at) = self.messages.iter().position(|m| m.get("id").and_then(Value::as_str) == Some(id)) {
+    fn take_message(&mut self, of: u32, id: &str, from: &str, said: &str) -> usize {
+        let messages = self.messages.entry(of).or_default();
+        if let Some(at) = messages.iter().position(|m| m.get("id").and_then(Value::as_str) == Some(id)) {
             return at + 1;
         }
-        let seq = self.messages.len() + 1;
-        self.messages.push(json!({ "seq": seq, "id": id, "from": from, "text": said, "at": 0, "read": false }));
+        let seq = messages.len() + 1;
+        messages.push(json!({ "seq": seq, "id": id, "from": from, "text": said, "at": 0, "read": false }));
         seq
     }
 
@@ -102,13 +107,14 @@ impl Office {
             (Host::Account, Method::Post, ["v1", "devices", "open"]) => good(&self.device(1)),
             (Host::Account, Method::Get, ["v1", "messages"]) => {
                 let after = query.strip_prefix("after=").and_then(|n| n.parse().ok()).unwrap_or(0_usize);
-                let newer: Vec<Value> = self.messages.iter().skip(after).cloned().collect();
-                good(&json!({ "messages": newer, "last": self.messages.len() }))
+                let messages = self.messages.entry(self.worker).or_default();
+                let newer: Vec<Value> = messages.iter().skip(after).cloned().collect();
+                good(&json!({ "messages": newer, "last": messages.len() }))
             }
             (Host::Account, Method::Post, ["v1", "messages"]) => {
                 let body = read(request.body);
                 let word = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-                let seq = self.take_message(&word("id"), "me", &word("text"));
+                let seq = self.take_message(self.worker, &word("id"), "me", &word("text"));
                 good(&json!({ "seq": seq }))
             }
             (Host::Account, Method::Post, ["v1", "messages", "read"]) => plain(204, &[]),
@@ -129,37 +135,42 @@ impl Office {
             ["challenges"] => {
                 self.counted += 1;
                 let id = format!("ch-{}", self.counted);
-                self.challenges.insert(id.clone(), self.counted);
+                let number = found(request.body).into_iter().find(|canary| canary.kind == Kind::Number);
+                let whose = number.map_or(1, |number| worker(number.nr));
+                self.challenges.insert(id.clone(), (self.counted, whose));
                 self.challenge(&id)
             }
             ["challenges", id, "resend"] if self.challenges.contains_key(*id) => self.challenge(id),
             ["challenges", _, "resend"] => return refuse(404, "challenge_gone", false),
             ["sessions"] => {
                 let id = word("challenge_id");
-                match self.challenges.get(&id) {
+                match self.challenges.get(&id).copied() {
                     None => return refuse(404, "challenge_gone", false),
-                    Some(nr) if code(*nr) != word("code") => return refuse(422, "otp_incorrect", false),
-                    Some(_) => {
+                    Some((nr, _)) if code(nr) != word("code") => return refuse(422, "otp_incorrect", false),
+                    Some((_, whose)) => {
                         self.challenges.remove(&id);
-                        let mut session = self.pair();
+                        let mut session = self.pair(whose);
                         if let Value::Object(members) = &mut session {
                             members.insert("session_id".to_owned(), json!(format!("se-{}", self.counted)));
-                            members.insert("user".to_owned(), json!({ "id": "emp-1", "display_name": "Worker" }));
+                            members.insert(
+                                "user".to_owned(),
+                                json!({ "id": format!("emp-{whose}"), "display_name": "Worker" }),
+                            );
                         }
                         session
                     }
                 }
             }
             ["token"] => {
-                let known = self.refresh.contains(&word("refresh_token"));
-                if !known {
-                    return refuse(400, "session_revoked", true);
+                let token = word("refresh_token");
+                match self.refresh.iter().find(|(known, _)| *known == token).map(|(_, whose)| *whose) {
+                    None => return refuse(400, "session_revoked", true),
+                    Some(whose) => self.pair(whose),
                 }
-                self.pair()
             }
             ["logout"] => {
                 let token = word("refresh_token");
-                self.refresh.retain(|known| *known != token);
+                self.refresh.retain(|(known, _)| *known != token);
                 return plain(204, &[]);
             }
             ["session", "device"] => {
@@ -174,18 +185,19 @@ impl Office {
     }
 
     fn challenge(&mut self, id: &str) -> Value {
-        self.sms = self.challenges.get(id).copied();
+        self.sms = self.challenges.get(id).map(|(nr, _)| *nr);
         json!({
             "challenge_id": id, "expires_in_s": 300, "resend_after_s": 60, "code_length": 8,
             "masked_phone": "138••••••00", "attempts_left": 5,
         })
     }
 
-    fn pair(&mut self) -> Value {
+    fn pair(&mut self, whose: u32) -> Value {
         self.counted += 1;
+        self.worker = whose;
         self.access = text(Kind::Access, self.counted);
         // A lost answer leaves the phone with the older one, so both are good.
-        self.refresh.push(text(Kind::Refresh, self.counted));
+        self.refresh.push((text(Kind::Refresh, self.counted), whose));
         json!({
             "access_token": self.access, "expires_in_s": 86_400,
             "refresh_token": text(Kind::Refresh, self.counted), "generation": self.counted,

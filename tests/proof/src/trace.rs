@@ -130,6 +130,8 @@ pub struct Scene {
     pub waiting: usize,
     /// The name of the sentence on the screen.
     pub told: Option<&'static str>,
+    /// Everything that can be read on it and found again.
+    pub shown: BTreeSet<Canary>,
     /// Requests that are under way.
     pub under_way: usize,
 }

@@ -44,6 +44,12 @@ fn seen(trace: &Trace) -> Vec<Mark> {
     // Which edition is in force is on the screen; between which two requests of a moment it came is the runtime's dice.
     let aside = |what: &What| matches!(what, What::Disk(_) | What::Offered(_) | What::InForce(_));
     let mut marks: Vec<Mark> = trace.marks.iter().filter(|mark| !aside(&mark.what)).cloned().collect();
+    // What is shown of an input is the input itself.
+    for mark in &mut marks {
+        if let What::Scene(scene) = &mut mark.what {
+            scene.shown.clear();
+        }
+    }
     let at = |mark: &Mark| match &mark.what {
         What::Sent(sent) => Some((mark.step, sent.at)),
         _ => None,

@@ -124,6 +124,21 @@ pub fn ungranted(kind: Kind, nr: u32, side: Side) -> String {
     }
 }
 
+/// The numbers of the second worker who uses this phone begin here.
+pub const SECOND: u32 = 200_000;
+
+/// The worker behind a number.
+#[must_use]
+pub fn worker(number: u32) -> u32 {
+    if number >= SECOND { 2 } else { 1 }
+}
+
+/// The worker whom the office writes to: also told by the number, on either side.
+#[must_use]
+pub fn addressee(nr: u32) -> u32 {
+    1 + nr % 2
+}
+
 /// A mobile number.
 #[must_use]
 pub fn number(nr: u32) -> String {

@@ -200,8 +200,10 @@ impl World {
 
     fn tap(&mut self, act: Act, tap: Tap) {
         self.mark_at(What::Tap(act));
-        // What the phone says of itself follows from what stands granted when it is read.
-        self.probe.granted.store(self.says.granted(Feature::DeviceInfo), Ordering::SeqCst);
+        // What the phone says of itself follows from what stands granted when it is read. An edition that takes less opens
+        // what an earlier one had closed, in the middle of a step: what was said yes to once counts here, and R06 holds that
+        // nothing leaves while it is closed.
+        self.probe.granted.store(self.says.given(Feature::DeviceInfo), Ordering::SeqCst);
         self.client().tap(tap).expect("it runs");
     }
 
@@ -263,7 +265,6 @@ impl World {
         for what in seen {
             self.mark_at(what);
         }
-        self.probe.granted.store(self.says.granted(Feature::DeviceInfo), Ordering::SeqCst);
     }
 
     // A request is written down when it leaves; how it was answered is known later.
@@ -355,6 +356,7 @@ fn scene(snapshot: &Snapshot, under_way: usize) -> Scene {
         uploads: uploads.filter(|u| !matches!(u.state, gongchao_core::media::Standing::Done { .. })).count(),
         waiting: snapshot.fieldwork.messages.as_ref().map_or(0, |m| m.waiting),
         told: snapshot.told.as_ref().map(|told| told.code),
+        shown: values::found(&serde_json::to_vec(snapshot).expect("a snapshot")),
         under_way,
     }
 }

@@ -17,7 +17,7 @@ use gongchao_proof::{
     rules::{all, judge},
     says::{REST, Said, Says},
     trace::{Act, Disk, Mark, Scene, Sent, What},
-    values::{Canary, Kind, customer_number, number, text},
+    values::{Canary, Kind, SECOND, customer_number, number, text},
     world::edition,
 };
 
@@ -74,6 +74,16 @@ impl Made {
         self.put(What::Sent(Sent { host, method, path, headers, body, at: self.wall, status: Some(200) }))
     }
 
+    /// A worker comes in by this number.
+    fn comes_in(&mut self, number_of: u32) -> &mut Self {
+        self.tap(Act::Tick(true));
+        self.tap(Act::LogIn { number: Canary { kind: Kind::Number, nr: number_of }, valid: true });
+        self.send(Host::Account, "POST", "/v1/auth/challenges", &challenge(number_of));
+        self.send(Host::Account, "POST", "/v1/auth/sessions", "");
+        self.put(What::Taken(DataItem::PhoneNumber, Feature::Login, 1));
+        self.put(What::Taken(DataItem::SmsCode, Feature::Login, 1)).look()
+    }
+
     fn screen(&self) -> Scene {
         let shown = |feature: Feature| match self.says.of(feature) {
             Said::Nothing => Answer::Unasked,
@@ -99,6 +109,7 @@ impl Made {
             uploads: 0,
             waiting: 0,
             told: None,
+            shown: BTreeSet::new(),
             under_way: 0,
         }
     }
@@ -142,6 +153,10 @@ const CAMERA: PromptKind = PromptKind::System { permission: OsPermission::Camera
 
 fn refuse(feature: Feature, kind: PromptKind) -> Act {
     Act::Answer { feature, kind, outcome: Outcome::Refused }
+}
+
+fn challenge(number_of: u32) -> String {
+    format!("{{\"phone\":\"+86{}\",\"device\":{{\"os_major\":14}}}}", number(number_of))
 }
 
 fn first() -> Sheet {
@@ -246,7 +261,7 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         m.tap(Act::LogOut).look();
     });
     day("R06", Made::agreed(), |m| {
-        m.adopt(&more_of_messages(), 1).look_at(|scene| scene.edition = edition().id.0.clone());
+        m.adopt(&more_of_messages(), 1).look_at(|scene| scene.edition.clone_from(&edition().id.0));
     });
     day("R09", Made::agreed(), |m| {
         m.tap(Act::Begin(Feature::Dial)).prompt(PromptKind::Consent, Feature::Dial);
@@ -329,6 +344,24 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     });
     day("R18", Made::agreed(), |m| {
         m.send(Host::Account, "POST", "/v1/auth/session/device", "{\"model\":\"other\",\"offset_quarters\":32}");
+    });
+    day("R18", Made::agreed(), |m| {
+        // The session of one worker is lost, and what waits goes in the session of the next.
+        m.comes_in(7).tap(Act::Wrote(Canary { kind: Kind::Message, nr: 3 }, Feature::Messages)).look();
+        m.comes_in(SECOND + 8).put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
+        m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 3));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.comes_in(7).tap(Act::Wrote(Canary { kind: Kind::Message, nr: 3 }, Feature::Messages)).look();
+        m.comes_in(SECOND + 8).look_at(|scene| scene.shown.extend([Canary { kind: Kind::Message, nr: 3 }]));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.comes_in(7).tap(Act::LogOut);
+        m.login = "logged_out";
+        m.look_at(|scene| scene.shown.extend([Canary { kind: Kind::CustomerNumber, nr: 1 }]));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.comes_in(7).look_at(|scene| scene.waiting = 1);
     });
     day("R19", Made::agreed(), |m| {
         let message = Canary { kind: Kind::Message, nr: 3 };
@@ -449,6 +482,27 @@ fn a_no_or_everything_taken_back_leaves_no_change_to_answer() {
     assert!(!m.says.accepted && !m.says.given(Feature::Login));
     m.tap(Act::Notice(Outcome::Refused)).adopt(&Arc::new(newer(Issue::Risk).next(3, Issue::Minor)), 2);
     assert_eq!(m.says.notice, None);
+}
+
+/// What waits for a worker whose session was lost goes on waiting, unseen, while another one comes and goes.
+#[test]
+fn two_workers_done_right_break_none() {
+    let mut m = Made::agreed();
+    let (message, rows) = (Canary { kind: Kind::Message, nr: 3 }, BTreeMap::from([("fieldwork_outgoing", 1)]));
+    m.comes_in(7).tap(Act::Wrote(message, Feature::Messages)).look_at(|scene| {
+        scene.waiting = 1;
+        scene.shown.extend([message]);
+    });
+    m.login = "locked";
+    m.look();
+    m.login = "logged_in";
+    m.comes_in(SECOND + 8).tap(Act::LogOut);
+    m.login = "logged_out";
+    m.look().put(What::Disk(Disk { plain: BTreeSet::new(), rows }));
+    m.login = "logged_in";
+    m.comes_in(9).put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
+    m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 3)).look();
+    assert_eq!(judge(&m.trace, &edition()), []);
 }
 
 #[test]

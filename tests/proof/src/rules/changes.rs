@@ -80,6 +80,7 @@ fn r06(memory: &mut Policy, m: &Moment<'_>) -> Option<String> {
             }
             if m.did(|act| *act == Act::LogOut)
                 && !m.did(|act| matches!(act, Act::LogIn { .. }))
+                && m.last_scene.is_some_and(|last| last.login == "logged_in")
                 && scene.login == "logged_in"
             {
                 return Some("logging out is held up".to_owned());

@@ -28,28 +28,29 @@ pub(super) fn rules() -> Vec<Box<dyn Rule>> {
 
 #[derive(Default)]
 struct Brought {
-    alive: BTreeMap<Canary, Feature>,
+    alive: BTreeMap<Canary, (Feature, Option<u32>)>,
     gone: BTreeSet<Canary>,
 }
 
 fn r19(memory: &mut Brought, m: &Moment<'_>) -> Option<String> {
     match &m.mark.what {
         What::Tap(Act::Wrote(canary, feature)) => {
-            memory.alive.insert(*canary, *feature);
+            memory.alive.insert(*canary, (*feature, m.worker));
         }
         What::Tap(Act::Picked(canary)) => {
-            memory.alive.insert(*canary, Feature::Media);
+            memory.alive.insert(*canary, (Feature::Media, m.worker));
         }
         What::Tap(act) => {
-            // Logging out erases what waits, as well.
+            // Logging out erases what waits, as well; what waits for another worker, whose session was lost, goes on waiting.
             let work = [Feature::Media, Feature::Messages, Feature::Devices];
-            let over = |feature: Feature| {
+            let over = |feature: Feature, worker: Option<u32>| {
                 (super::withdraws(act, feature) && m.before.given(feature))
                     || (*act == Act::LogOut
                         && work.contains(&feature)
+                        && (worker == m.worker || worker.is_none())
                         && m.last_scene.is_some_and(|s| s.login == "logged_in"))
             };
-            let gone: Vec<Canary> = memory.alive.iter().filter(|(_, f)| over(**f)).map(|(c, _)| *c).collect();
+            let gone: Vec<Canary> = memory.alive.iter().filter(|(_, (f, of))| over(*f, *of)).map(|(c, _)| *c).collect();
             for canary in gone {
                 memory.alive.remove(&canary);
                 memory.gone.insert(canary);
@@ -87,6 +88,8 @@ struct Over {
     features: BTreeSet<Feature>,
     account: bool,
     call: bool,
+    /// Workers who began a session and did not end it themselves: what is theirs waits for them.
+    there: BTreeSet<u32>,
 }
 
 fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
@@ -95,15 +98,26 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
             let there = m.last_scene.is_some_and(|scene| matches!(scene.login.as_str(), "logged_in" | "locked"));
             let all = matches!(act, Act::WithdrawAll | Act::Withdraw(Feature::Login)) && m.before.accepted;
             memory.account |= there && (*act == Act::LogOut || all);
+            if all {
+                memory.there.clear();
+            } else if there && *act == Act::LogOut {
+                memory.there.retain(|worker| Some(*worker) != m.worker);
+            }
             let over = Feature::ALL.iter().filter(|f| super::withdraws(act, **f) && m.before.given(**f));
             memory.features.extend(over);
             memory.call = *act == Act::HandedOver && m.last_scene.is_some_and(|scene| scene.call);
             None
         }
+        What::Sent(sent) => {
+            let began = sent.path == "/v1/auth/sessions" && sent.status == Some(200);
+            memory.there.extend(m.worker.filter(|_| began));
+            None
+        }
         What::Scene(scene) => (std::mem::take(&mut memory.call) && scene.call)
             .then(|| "a number stays after it was handed over".to_owned()),
         What::Disk(disk) => {
-            let Over { mut features, mut account, .. } = std::mem::take(memory);
+            let Over { mut features, mut account, there, .. } = std::mem::take(memory);
+            memory.there.clone_from(&there);
             // Given anew since, and with it rows of a new consent.
             features.retain(|feature| !m.says.given(*feature));
             account &= m.last_scene.is_none_or(|scene| scene.login != "logged_in");
@@ -124,14 +138,8 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
                 empty.extend(tables.iter().map(|table| (*table, format!("{feature:?} was taken back"))));
             }
             if account {
-                let tables = [
-                    "copies",
-                    "fieldwork_device",
-                    "fieldwork_message",
-                    "fieldwork_outgoing",
-                    "media_item",
-                    "session_holder",
-                ];
+                let work = ["copies", "fieldwork_device", "fieldwork_message", "fieldwork_outgoing", "media_item"];
+                let tables = work.into_iter().filter(|_| there.is_empty()).chain(["session_holder"]);
                 empty.extend(tables.map(|table| (table, "the account has left".to_owned())));
             }
             let left = empty.iter().find(|(table, _)| disk.rows.get(*table).copied().unwrap_or(0) > 0);

@@ -3,6 +3,7 @@
 //! Each rule walks the trace once. It is told what the person had said before and after each mark, and what was done
 //! since the screen was last looked at. What it cannot see in a trace of the core alone it says in [`Rule::checks`].
 
+mod accounts;
 mod asking;
 mod changes;
 mod freedom;
@@ -45,6 +46,8 @@ pub struct Moment<'m> {
     pub says: &'m Says,
     /// What had been said when the screen was last looked at.
     pub at_last_scene: &'m Says,
+    /// The worker who logged in last.
+    pub worker: Option<u32>,
     /// What was done since the screen was last looked at, this one included.
     pub acts: &'m [(Act, i64)],
     /// Whether a process began since the screen was last looked at.
@@ -147,6 +150,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
     let mut acts: Vec<(Act, i64)> = Vec::new();
     let mut launched = false;
     let mut changed = false;
+    let mut desk = accounts::Desk::default();
     let mut last_scene: Option<Scene> = None;
     for mark in &trace.marks {
         let heard = matches!(mark.what, What::Tap(_) | What::Launched { .. } | What::InForce(_));
@@ -158,6 +162,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
             What::Tap(act) => acts.push((act.clone(), mark.wall)),
             What::Launched { .. } => launched = true,
             What::InForce(_) => changed = true,
+            What::Sent(sent) => desk.follow(sent),
             _ => {}
         }
         let before = earlier.as_ref().unwrap_or(&says);
@@ -166,6 +171,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
             before,
             says: &says,
             at_last_scene: &at_last_scene,
+            worker: desk.worker,
             acts: &acts,
             launched,
             changed,

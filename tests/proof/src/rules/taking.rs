@@ -8,7 +8,7 @@ use gongchao_core::{
 };
 use serde_json::Value;
 
-use super::{Moment, Rule, feature_of, freedom::unfit, rule};
+use super::{Moment, Rule, accounts::Owners, feature_of, freedom::unfit, rule};
 use crate::{
     says::Said,
     trace::{Act, Sent, What},
@@ -24,7 +24,7 @@ pub(super) fn rules() -> Vec<Box<dyn Rule>> {
         ),
         rule(
             "R18",
-            "every byte belongs to a feature that is granted, by the declared transform; every taking is declared, granted and counted; no log line and no sentence repeats what went in",
+            "every byte belongs to a feature that is granted, by the declared transform; every taking is declared, granted and counted; no log line and no sentence repeats what went in; what one worker brought in leaves and is shown under that worker's session alone",
             r18,
         ),
     ]
@@ -80,11 +80,15 @@ fn r17(memory: &mut Budget, m: &Moment<'_>) -> Option<String> {
 
 #[derive(Default)]
 struct Counted {
+    owners: Owners,
     sent: BTreeMap<(DataItem, Feature), u64>,
     taken: BTreeMap<(DataItem, Feature), u64>,
 }
 
 fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
+    if let Some(mixed) = memory.owners.see(m) {
+        return Some(mixed);
+    }
     match &m.mark.what {
         What::Sent(sent) => {
             if let Some(feature) = feature_of(sent)
@@ -113,7 +117,7 @@ fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
         What::Said(said) => found(said.as_bytes()).into_iter().next().map(|c| format!("{c:?} is in a sentence")),
         What::Ended { .. } => {
             // What was taken and not yet written down when a process ends is not counted; the next begins from the rows.
-            *memory = Counted::default();
+            (memory.sent, memory.taken) = Default::default();
             None
         }
         What::Scene(scene) if scene.under_way == 0 => {

@@ -151,10 +151,11 @@ impl World {
     }
 
     fn log_in(&mut self, form: Form, nr: u32) {
+        let nr = if form == Form::Second { values::SECOND + nr } else { nr };
         let granted = self.says.notice == Some(true) && self.says.ticked;
         let plain = if granted { values::number(nr) } else { values::ungranted_number(nr, self.side) };
         let (typed, valid) = match form {
-            Form::Plain => (plain, true),
+            Form::Plain | Form::Second => (plain, true),
             Form::Spaced => (format!(" +86 {} {} ", plain.get(..3).unwrap_or(""), plain.get(3..).unwrap_or("")), true),
             // Two digits too many: no number, and nothing of it is for anybody.
             Form::Wrong => (format!("{}00", values::ungranted_number(nr, self.side)), false),
@@ -168,7 +169,7 @@ impl World {
         let waits = matches!(self.snapshot().login, LoginView::WaitingForCode { checking: false, .. });
         let sent = self.wire.lock().office.sms;
         let typed = match (form, sent) {
-            (Form::Plain | Form::Spaced, Some(sent)) if waits => values::code(sent),
+            (Form::Plain | Form::Second | Form::Spaced, Some(sent)) if waits => values::code(sent),
             (Form::Wrong, _) if waits => values::code(nr + 400_000),
             _ => ungranted(Kind::Code, nr, self.side),
         };
