@@ -49,7 +49,7 @@ impl Life {
             }
             Work::Fieldwork(effect, consent) => {
                 beside(tasks, async move {
-                    come(RoomEvent::Fieldwork(fieldwork::perform(effect, consent, &net, dice()).await))
+                    come(RoomEvent::Fieldwork(fieldwork::perform(effect, consent, &net, dice()).await));
                 });
             }
             Work::Device(effect) => {

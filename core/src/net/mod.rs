@@ -1,8 +1,8 @@
 //! The one way out: opens envelopes and sends them, and a small listed set of requests that carry nothing collected.
 //!
-//! [`Net`] is what the rooms hold. It opens an [`Envelope`] at the moment of sending, so a consent that was withdrawn
+//! `Net` is what the rooms hold. It opens an [`Envelope`] at the moment of sending, so a consent that was withdrawn
 //! in between keeps it shut, and cuts a body that is under way when the consent falls. Where a request needs the
-//! session, it borrows the access token from the [`Passport`]; a token that turned out to be over is renewed once, by
+//! session, it borrows the access token from the `Passport`; a token that turned out to be over is renewed once, by
 //! the session's machine, and the request is sent once more. Below it stands a [`Transport`]: HTTPS with our own
 //! verifier, or a test's hand.
 

@@ -11,7 +11,7 @@
 //!   of sessions; `deadline` lets a countdown survive a kill;
 //! * `rows` keeps, `wire` speaks, `view` is what a shell draws, `trouble` what a person must be told.
 //!
-//! Three rules hold it together. A pair of tokens is kept before it is used ([`lent`] is handed on after the rows are on
+//! Three rules hold it together. A pair of tokens is kept before it is used (`lent` is handed on after the rows are on
 //! disk). A result says in which epoch it was started, and one of an older epoch is dropped; a session that it brought is
 //! ended. There is never a second renewal under way.
 //!

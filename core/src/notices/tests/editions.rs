@@ -101,7 +101,8 @@ impl Phone {
 
     fn damage(&self, sql: &str) {
         let mut store = self.store(SCHEMA);
-        store.write(|tx| Ok(assert_eq!(tx.sql().execute(sql, [])?, 1, "{sql}"))).unwrap();
+        let changed = store.write(|tx| Ok(tx.sql().execute(sql, [])?)).unwrap();
+        assert_eq!(changed, 1, "{sql}");
     }
 }
 
