@@ -11,13 +11,13 @@ use rusqlite::Connection;
 /// From here on no line of the ledger can be written, or can be again.
 #[allow(clippy::disallowed_methods, reason = "the disk is made to refuse from outside the client")]
 fn refuse(world: &World, refuses: bool) {
-    let db = Connection::open(world.phone_folder().join("gongchao.db")).unwrap();
+    let db = Connection::open(world.phone_folder().join("gongchao.db")).expect("the database");
     db.execute_batch(if refuses {
         "CREATE TRIGGER full BEFORE INSERT ON consent_line BEGIN SELECT RAISE(ABORT, 'full'); END"
     } else {
         "DROP TRIGGER full"
     })
-    .unwrap();
+    .expect("a trigger");
 }
 
 fn cannot_save(snapshot: &Snapshot) -> bool {
