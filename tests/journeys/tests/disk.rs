@@ -10,14 +10,13 @@ use rusqlite::Connection;
 
 /// From here on no line of the ledger can be written, or can be again.
 #[allow(clippy::disallowed_methods, reason = "the disk is made to refuse from outside the client")]
-fn refuse(world: &World, refuses: bool) {
-    let db = Connection::open(world.phone_folder().join("gongchao.db")).expect("the database");
+fn refuse(world: &World, refuses: bool) -> rusqlite::Result<()> {
+    let db = Connection::open(world.phone_folder().join("gongchao.db"))?;
     db.execute_batch(if refuses {
         "CREATE TRIGGER full BEFORE INSERT ON consent_line BEGIN SELECT RAISE(ABORT, 'full'); END"
     } else {
         "DROP TRIGGER full"
     })
-    .expect("a trigger");
 }
 
 fn cannot_save(snapshot: &Snapshot) -> bool {
@@ -31,7 +30,7 @@ async fn a_withdrawal_works_at_once_and_a_consent_does_not_while_the_disk_refuse
     let gate = world.client().gate();
     assert!(gate.grant::<uses::DeviceInfo>().is_ok() && gate.grant::<uses::Analytics>().is_err());
 
-    refuse(&world, true);
+    refuse(&world, true).unwrap();
     world.tap(Tap::SwitchOn { feature: Feature::Analytics });
     world.see("that it cannot be saved", cannot_save).await;
     assert!(gate.grant::<uses::Analytics>().is_err(), "a yes counts from its line on");
@@ -40,7 +39,7 @@ async fn a_withdrawal_works_at_once_and_a_consent_does_not_while_the_disk_refuse
     assert!(gate.grant::<uses::DeviceInfo>().is_err(), "a no counts at once");
     assert!(gate.grant::<uses::Login>().is_ok(), "and takes nothing else along");
 
-    refuse(&world, false);
+    refuse(&world, false).unwrap();
     world.see("that it is saved", |s| !cannot_save(s)).await;
     assert!(gate.grant::<uses::Analytics>().is_ok() && gate.grant::<uses::DeviceInfo>().is_err());
 }
@@ -49,7 +48,7 @@ async fn a_withdrawal_works_at_once_and_a_consent_does_not_while_the_disk_refuse
 async fn nothing_of_a_session_leaves_once_everything_was_taken_back_on_a_disk_that_refuses() {
     let world = World::new();
     world.log_in().await;
-    refuse(&world, true);
+    refuse(&world, true).unwrap();
     world.tap(Tap::WithdrawAll);
     world.see("that it cannot be saved", cannot_save).await;
     let sent = world.egress.captured().len();
