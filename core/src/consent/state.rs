@@ -61,7 +61,8 @@ pub enum Answer {
     Withdrawn,
     /// Consented once, for a time that is over.
     Expired,
-    /// Consented to an earlier edition, which said less. What waits under it keeps waiting until the person has answered.
+    /// Consented to an earlier edition, which said less. Work that waits under it keeps waiting until
+    /// the person has answered; records of telemetry are dropped.
     Superseded {
         /// The line.
         epoch: Epoch,

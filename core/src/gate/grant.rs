@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     kernel::{Clock, Epoch, Mono, mutant},
-    policy::{Budget, DataItem, Edition, EditionId, Feature, Purpose},
+    policy::{Budget, DataItem, Edition, EditionId, Feature, Purpose, Transform},
 };
 
 /// The features as types, so that a grant for one cannot stand in for another.
@@ -139,6 +139,20 @@ impl Purposes {
 
     fn hold(self, purpose: Purpose) -> bool {
         self.0 & 1 << purpose as u32 != 0
+    }
+}
+
+/// What a reading is, without its type.
+#[derive(Clone, Copy)]
+struct Kind {
+    item: DataItem,
+    transform: Transform,
+    purpose: Purpose,
+}
+
+impl Kind {
+    fn of<T: Reading>() -> Self {
+        Self { item: T::ITEM, transform: T::TRANSFORM, purpose: T::PURPOSE }
     }
 }
 
@@ -265,16 +279,22 @@ impl Gate {
     /// Takes a reading: feature and item must be declared for its purpose, the edition must declare its transform, and the
     /// item's budget must have room. What is refused is not counted.
     pub fn collect<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<F, T>, Closed> {
-        let budget = self.allowed::<F, T>(grant)?;
+        self.take(&grant.proof, Kind::of::<T>())?;
+        Ok(Held::new(reading, grant.proof.clone()))
+    }
+
+    // It knows a reading by its kind and not by its type, so that a phone carries it once and not for each of forty.
+    fn take(&self, proof: &Proof, kind: Kind) -> Result<(), Closed> {
+        let budget = self.allowed(proof, kind)?;
         let at = self.clock.now().wall;
         let mut counted = self.counted();
-        if !counted.purse.spend(T::ITEM, budget, at, self.behind.load(Ordering::Relaxed)) {
-            return Err(Closed::OverBudget(T::ITEM));
+        if !counted.purse.spend(kind.item, budget, at, self.behind.load(Ordering::Relaxed)) {
+            return Err(Closed::OverBudget(kind.item));
         }
         if !mutant!(UncountedCollect) {
-            counted.tally.add(T::ITEM, F::FEATURE, at);
+            counted.tally.add(kind.item, proof.feature, at);
         }
-        Ok(Held::new(reading, grant.proof.clone()))
+        Ok(())
     }
 
     /// Whether the budget has room for taking an item once more: to be asked before the phone is read for it. It does not
@@ -289,23 +309,23 @@ impl Gate {
     /// Carries on with a further part of something that was taken, and counted, before: a part of a file, a batch of
     /// records. Checked like a taking; list and budget say how often something was taken, not in how many parts it left.
     pub fn carry<F: uses::Use, T: Reading>(&self, grant: &Grant<F>, reading: T) -> Result<Held<F, T>, Closed> {
-        self.allowed::<F, T>(grant)?;
+        self.allowed(&grant.proof, Kind::of::<T>())?;
         Ok(Held::new(reading, grant.proof.clone()))
     }
 
     // The item's budget, where the grant holds and the edition declares the reading as it is.
-    fn allowed<F: uses::Use, T: Reading>(&self, grant: &Grant<F>) -> Result<Budget, Closed> {
-        self.check(&grant.proof)?;
+    fn allowed(&self, proof: &Proof, Kind { item, transform, purpose }: Kind) -> Result<Budget, Closed> {
+        self.check(proof)?;
         let edition = self.edition();
-        if !edition.declares(F::FEATURE, T::ITEM) {
-            return Err(Closed::Undeclared(F::FEATURE, T::ITEM));
+        if !edition.declares(proof.feature, item) {
+            return Err(Closed::Undeclared(proof.feature, item));
         }
-        let row = edition.item(T::ITEM).ok_or(Closed::Undeclared(F::FEATURE, T::ITEM))?;
-        if row.transform != T::TRANSFORM {
-            return Err(Closed::OtherTransform(T::ITEM));
+        let row = edition.item(item).ok_or(Closed::Undeclared(proof.feature, item))?;
+        if row.transform != transform {
+            return Err(Closed::OtherTransform(item));
         }
-        if !grant.serves(T::PURPOSE) || !row.purposes.contains(&T::PURPOSE) {
-            return Err(Closed::OtherPurpose(T::ITEM, T::PURPOSE));
+        if !proof.purposes.hold(purpose) || !row.purposes.contains(&purpose) {
+            return Err(Closed::OtherPurpose(item, purpose));
         }
         Ok(row.budget)
     }
