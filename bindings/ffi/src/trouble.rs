@@ -167,9 +167,11 @@ impl From<Closed> for CoreError {
             | Closed::Over(feature)
             | Closed::Undeclared(feature, _) => Self::NotConsented { feature },
             // The scan is the one feature that crosses under a grant.
-            Closed::OtherEdition | Closed::OtherTransform(_) | Closed::OtherPurpose(..) | Closed::OverBudget(_) => {
-                Self::NotConsented { feature: Feature::Scan }
-            }
+            Closed::OtherEdition
+            | Closed::OtherTransform(_)
+            | Closed::NotHere(_)
+            | Closed::OtherPurpose(..)
+            | Closed::OverBudget(_) => Self::NotConsented { feature: Feature::Scan },
         }
     }
 }

@@ -137,6 +137,7 @@ fn shut(house: &mut House, feature: Feature, closed: Closed) -> Vec<RoomEvent> {
         | Closed::OverBudget(_)
         | Closed::Undeclared(..)
         | Closed::OtherTransform(_)
+        | Closed::NotHere(_)
         | Closed::OtherPurpose(..) => consent::Refusal::PolicyFirst,
     };
     told(house, Trouble::Held(feature, refusal))

@@ -3,7 +3,7 @@
 use super::class::{self, DeviceClass, NetworkClass, Screen};
 use crate::{
     gate::{Closed, Deidentified, Gate, Grant, Reading, uses},
-    policy::{DataItem, Platform, Purpose, Transform, Verdict},
+    policy::{DataItem, Platform, Purpose, Transform},
     ports::{DeviceProbe, DeviceReading, Link, NetworkProbe, Os, PortFault},
 };
 
@@ -65,13 +65,13 @@ pub fn read(
         gate.affords(item)?;
     }
     let DeviceReading { model, os, os_version, screen, utc_offset_minutes, language } = probe.read()?;
-    let on = platform(os, &os_version);
-    let model = part(gate, &grant, on, Model(model))?;
-    let system = part(gate, &grant, on, System(os))?;
-    let version = part(gate, &grant, on, SystemVersion(os_version))?;
-    let screen = part(gate, &grant, on, ScreenSize(screen))?;
-    let offset = part(gate, &grant, on, Offset(utc_offset_minutes))?;
-    let language = part(gate, &grant, on, Tag(language))?;
+    gate.stand_on(platform(os, &os_version));
+    let model = part(gate, &grant, Model(model))?;
+    let system = part(gate, &grant, System(os))?;
+    let version = part(gate, &grant, SystemVersion(os_version))?;
+    let screen = part(gate, &grant, ScreenSize(screen))?;
+    let offset = part(gate, &grant, Offset(utc_offset_minutes))?;
+    let language = part(gate, &grant, Tag(language))?;
     let class = model.and(system).and(version).and(screen).and(offset).and(language).shape(
         |(((((model, os), os_version), screen), offset), language)| DeviceClass {
             model,
@@ -90,15 +90,14 @@ pub fn network<F: uses::Use>(
     probe: &dyn NetworkProbe,
     gate: &Gate,
     grant: &Grant<F>,
-    on: Platform,
 ) -> Result<Deidentified<F, NetworkClass>, Unread> {
     // Asked before the phone is: a grant or a budget that is over must not lead to a reading.
     gate.renew::<F>(grant.epoch())?;
     gate.affords(DataItem::NetworkAccess)?;
     gate.affords(DataItem::NetworkState)?;
     let reading = probe.read()?;
-    let access = part(gate, grant, on, Access(reading.link))?;
-    let metered = part(gate, grant, on, Metered((reading.link, reading.metered)))?;
+    let access = part(gate, grant, Access(reading.link))?;
+    let metered = part(gate, grant, Metered((reading.link, reading.metered)))?;
     Ok(access.and(metered).shape(|(access, metered)| NetworkClass { access, metered: metered.flatten() }))
 }
 
@@ -106,14 +105,12 @@ pub fn network<F: uses::Use>(
 fn part<F: uses::Use, T: Reading>(
     gate: &Gate,
     grant: &Grant<F>,
-    on: Platform,
     reading: T,
 ) -> Result<Deidentified<F, Option<T::Left>>, Closed> {
-    let given = gate.edition().item(T::ITEM).and_then(|row| row.verdicts.get(&on)) == Some(&Verdict::Value);
-    if given {
-        Ok(gate.collect(grant, reading)?.deidentify().shape(Some))
-    } else {
-        Ok(Deidentified::nothing(grant).shape(|()| None))
+    match gate.collect(grant, reading) {
+        Ok(held) => Ok(held.deidentify().shape(Some)),
+        Err(Closed::NotHere(_)) => Ok(Deidentified::nothing(grant).shape(|()| None)),
+        Err(closed) => Err(closed),
     }
 }
 

@@ -89,7 +89,7 @@ fn without_consent_the_phone_is_not_even_asked() {
     assert_eq!(read(&phone, &gate).err(), Some(Unread::Closed(Closed::NotConsented(Feature::DeviceInfo))));
     let grant = gate.grant::<uses::Analytics>().unwrap();
     consent(&gate, &[]);
-    assert!(network(&phone, &gate, &grant, Platform::Android13).is_err());
+    assert!(network(&phone, &gate, &grant).is_err());
     assert_eq!(phone.1.load(Ordering::SeqCst), 0);
 }
 
@@ -101,7 +101,7 @@ fn behind_the_screen_and_over_the_budget_the_phone_is_not_asked_either() {
     gate.behind(true);
     let closed = |item| Some(Unread::Closed(Closed::OverBudget(item)));
     assert_eq!(read(&phone, &gate).err(), closed(DataItem::DeviceModel));
-    let network = || network(&phone, &gate, &analytics, Platform::Android13).err();
+    let network = || network(&phone, &gate, &analytics).err();
     assert_eq!(network(), closed(DataItem::NetworkAccess));
     assert_eq!(phone.1.load(Ordering::SeqCst), 0);
     gate.behind(false);
@@ -141,10 +141,10 @@ fn a_network_is_told_under_the_consent_that_declares_it_and_under_no_other() {
     let phone = phone("x", "14", "zh");
     let gate = gate(&[Feature::DeviceInfo, Feature::Analytics]);
     let analytics = gate.grant::<uses::Analytics>().unwrap();
-    assert!(network(&phone, &gate, &analytics, Platform::Ios).is_ok());
+    assert!(network(&phone, &gate, &analytics).is_ok());
     let device = gate.grant::<uses::DeviceInfo>().unwrap();
     let closed = Closed::Undeclared(Feature::DeviceInfo, DataItem::NetworkAccess);
-    assert_eq!(network(&phone, &gate, &device, Platform::Ios).err(), Some(Unread::Closed(closed)));
+    assert_eq!(network(&phone, &gate, &device).err(), Some(Unread::Closed(closed)));
 }
 
 #[test]

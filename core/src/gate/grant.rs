@@ -1,10 +1,11 @@
 //! Who may take what, until when: grants, and the gate that issues and checks them.
 
 use std::{
+    collections::BTreeMap,
     marker::PhantomData,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
     time::Duration,
 };
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     kernel::{Clock, Epoch, Mono, mutant},
-    policy::{Budget, DataItem, Edition, EditionId, Feature, Purpose, Transform},
+    policy::{Budget, DataItem, Edition, EditionId, Feature, Platform, Purpose, Transform, Verdict},
 };
 
 /// The features as types, so that a grant for one cannot stand in for another.
@@ -101,6 +102,9 @@ pub enum Closed {
     /// that says so and a consent to that (C065).
     #[error("{0:?} is not declared for {1:?}")]
     OtherPurpose(DataItem, Purpose),
+    /// The capability matrix gives no value of the item on this system. What a phone answers all the same is not taken.
+    #[error("{0:?} is not taken on this system")]
+    NotHere(DataItem),
     /// It was taken as often as it may be, or the app is behind the screen. Nothing was taken; later it may be again.
     #[error("{0:?} was taken often enough")]
     OverBudget(DataItem),
@@ -179,6 +183,8 @@ pub struct Gate {
     standing: watch::Sender<Standing>,
     counted: Arc<Mutex<Counted>>,
     behind: Arc<AtomicBool>,
+    // The column of the matrix, as its place among all.
+    on: Arc<AtomicU8>,
 }
 
 /// What was taken: for the list, and for the budgets.
@@ -194,7 +200,21 @@ impl Gate {
     pub fn new(edition: Arc<Edition>, clock: Arc<dyn Clock>) -> Self {
         let (standing, _) = watch::channel(Standing::nothing(edition.id.clone()));
         let (edition, _) = watch::channel(edition);
-        Self { edition, clock, standing, counted: Arc::default(), behind: Arc::default() }
+        let gate =
+            Self { edition, clock, standing, counted: Arc::default(), behind: Arc::default(), on: Arc::default() };
+        gate.stand_on(Platform::BUILT_FOR);
+        gate
+    }
+
+    /// Says in which column of the capability matrix this phone stands, once its system was read. Until then it is the
+    /// newest of the system that this was built for, which gives least.
+    pub(crate) fn stand_on(&self, platform: Platform) {
+        self.on.store(platform as u8, Ordering::Relaxed);
+    }
+
+    fn gives(&self, verdicts: &BTreeMap<Platform, Verdict>) -> bool {
+        let on = Platform::ALL.get(usize::from(self.on.load(Ordering::Relaxed)));
+        on.and_then(|on| verdicts.get(on)) == Some(&Verdict::Value)
     }
 
     /// Takes in what was spent of the budgets before this process began.
@@ -323,6 +343,9 @@ impl Gate {
         let row = edition.item(item).ok_or(Closed::Undeclared(proof.feature, item))?;
         if row.transform != transform {
             return Err(Closed::OtherTransform(item));
+        }
+        if !self.gives(&row.verdicts) {
+            return Err(Closed::NotHere(item));
         }
         if !proof.purposes.hold(purpose) || !row.purposes.contains(&purpose) {
             return Err(Closed::OtherPurpose(item, purpose));

@@ -77,6 +77,29 @@ fn nothing_is_granted_before_consent() {
 }
 
 #[test]
+fn what_the_matrix_does_not_give_on_this_system_is_not_taken_and_not_counted() {
+    use crate::policy::{Platform, Verdict};
+    for verdict in [Verdict::Unavailable, Verdict::OffByDefault] {
+        let (gate, _) = gate_with(|edition| {
+            let row = edition.items.iter_mut().find(|row| row.item == DataItem::PhoneNumber).unwrap();
+            row.verdicts.insert(Platform::Android12, verdict);
+            row.verdicts.insert(Platform::BUILT_FOR, verdict);
+        });
+        consent(&gate, &[(Feature::Login, 1)]);
+        let refused = Err(Closed::NotHere(DataItem::PhoneNumber));
+        assert_eq!(take(&gate), refused, "before the system was read it is the one that this is built for");
+        gate.stand_on(Platform::Android9);
+        assert_eq!(take(&gate), Ok(()));
+        assert_eq!(gate.drain_taken().len(), 1);
+        gate.stand_on(Platform::Android12);
+        assert_eq!(take(&gate), refused);
+        let grant = gate.grant::<uses::Login>().unwrap();
+        assert_eq!(gate.carry(&grant, phone()).err(), refused.err(), "a further part of it is not, either");
+        assert!(gate.drain_taken().is_empty());
+    }
+}
+
+#[test]
 fn an_envelope_opens_while_its_consent_stands_and_not_after() {
     let (gate, _) = gate();
     consent(&gate, &[(Feature::Login, 1)]);

@@ -291,6 +291,7 @@ fn shut(closed: Closed) -> Came {
         | Closed::OverBudget(_)
         | Closed::Undeclared(..)
         | Closed::OtherTransform(_)
+        | Closed::NotHere(_)
         | Closed::OtherPurpose(..) => Came::Lost,
     }
 }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{
     edition::{Dialog, Edition, EditionId, FeatureRow, ItemRow},
-    vocabulary::{DataItem, Feature, OsPermission, Platform, Transform},
+    vocabulary::{DataItem, Feature, OsPermission, Platform},
 };
 use crate::kernel::{Flaw, Place, Words};
 
@@ -245,7 +245,7 @@ fn item(row: &ItemRow, at: &Place) -> Result<(), EditionFault> {
         return Err(EditionFault::NoPurpose(at.member("purposes")));
     }
     once(row.purposes.iter(), |n| at.member("purposes").entry(n))?;
-    match (row.transform == Transform::StaysHere, row.recipients.is_empty()) {
+    match (row.transform.stays(), row.recipients.is_empty()) {
         (true, false) => return Err(EditionFault::GivenThoughItStays(at.member("recipients"))),
         (false, true) => return Err(EditionFault::GivenToNobody(at.member("recipients"))),
         (true, true) | (false, false) => once(row.recipients.iter(), |n| at.member("recipients").entry(n))?,

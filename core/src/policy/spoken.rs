@@ -42,6 +42,10 @@ impl Transform {
         let (zh, en) = match self {
             Self::AsGiven => ("原样送出", "sent as it is"),
             Self::StaysHere => ("不离开手机", "never leaves the phone"),
+            Self::HandedOver => (
+                "交给手机自带的拨号，本软件不保存、不计数",
+                "handed to the phone's own dialler; neither kept nor counted",
+            ),
             Self::RareToOther => ("少见的只记为“其他”", "rare ones become \"other\""),
             Self::MajorMinor => ("只留主次版本号", "major and minor number only"),
             Self::Classed => ("只留类别", "a class only"),
@@ -52,6 +56,10 @@ impl Transform {
             Self::MetadataStripped => ("去掉地点、时间和相机信息", "place, time and camera details removed"),
             Self::Counted => ("在手机上计数，只送出数目", "counted on the phone, only the count is sent"),
             Self::RandomName => ("随机生成，撤回同意后更换", "random, and replaced when consent is withdrawn"),
+            Self::ByConnecting => (
+                "联网时服务器必然看到；手机上不读取、不计数",
+                "the server sees it with every connection; not read and not counted on the phone",
+            ),
         };
         Words::new(zh, en)
     }

@@ -193,6 +193,8 @@ words! {
         AsGiven,
         /// It never leaves.
         StaysHere,
+        /// The phone's own dialler gets it. It never leaves from here, and nothing of it is kept or counted (C052).
+        HandedOver,
         /// Rare values become `other`.
         RareToOther,
         /// Major and minor part only.
@@ -213,6 +215,8 @@ words! {
         Counted,
         /// A random name that is replaced when consent is withdrawn.
         RandomName,
+        /// Every connection shows it to the server. Nothing reads it on the phone, so nothing counts it there.
+        ByConnecting,
     }
 }
 
@@ -255,7 +259,24 @@ words! {
     }
 }
 
+impl Transform {
+    /// Whether nothing of the item leaves by it.
+    #[must_use]
+    pub fn stays(self) -> bool {
+        matches!(self, Self::StaysHere | Self::HandedOver)
+    }
+}
+
 impl Platform {
+    /// The newest version of the system that this library is built for.
+    pub(crate) const BUILT_FOR: Self = if cfg!(target_os = "android") {
+        Self::Android13
+    } else if cfg!(target_os = "ios") {
+        Self::Ios
+    } else {
+        Self::Desktop
+    };
+
     /// Its word in an edition.
     pub(super) fn word(self) -> &'static str {
         match self {

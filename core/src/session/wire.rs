@@ -114,10 +114,12 @@ async fn create_session(
     if !is_name(&wire.session_id) || wire.user.id.is_empty() || wire.user.id.len() > 128 {
         return Err(NetError::WrongShape);
     }
+    // A name that may not be taken is not kept, and the worker is logged in without it.
+    let named = net.gate().collect(&grant, Profile).is_ok();
     Ok(Opened {
         session_id: wire.session_id,
         account: AccountId::new(wire.user.id),
-        display_name: Secret::new(shown(&wire.user.display_name)),
+        display_name: Secret::new(if named { shown(&wire.user.display_name) } else { String::new() }),
         pair,
     })
 }
@@ -152,6 +154,16 @@ impl Reading for Typed {
     fn transform(self) -> SessionBody {
         SessionBody { challenge_id: self.challenge, code: self.code.expose_str().unwrap_or_default().to_owned() }
     }
+}
+
+/// That the office told the worker's name. It holds none: the name is kept, and goes nowhere.
+struct Profile;
+impl Reading for Profile {
+    const ITEM: DataItem = DataItem::EmployeeProfile;
+    const TRANSFORM: Transform = Transform::AsGiven;
+    const PURPOSE: Purpose = Purpose::Login;
+    type Left = ();
+    fn transform(self) {}
 }
 
 struct Install(Id);

@@ -6,7 +6,7 @@ use crate::{
     policy::{
         edition::{Edition, EditionId, FeatureRow, ItemRow},
         terms::{Bits, Retention},
-        vocabulary::{Stage, Transform},
+        vocabulary::Stage,
     },
 };
 
@@ -14,7 +14,7 @@ pub(super) fn of_item(row: &ItemRow, at: &Place) -> Result<(), EditionFault> {
     if row.bits > Bits::EVERYBODY {
         return Err(EditionFault::TooManyBits(at.member("bits")));
     }
-    if row.transform == Transform::StaysHere && row.bits != Bits::default() {
+    if row.transform.stays() && row.bits != Bits::default() {
         return Err(EditionFault::TellsThoughItStays(at.member("bits")));
     }
     let budget = at.member("budget");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     kernel::Step,
-    policy::{Ask, Transform, built_in},
+    policy::{Ask, built_in},
 };
 
 const REAL: &str = include_str!("../../../editions/2024-06-19.json");
@@ -302,8 +302,7 @@ fn statistics_are_off_until_switched_on_and_only_scanning_asks_for_the_camera() 
     let with_camera: Vec<_> =
         edition.features.iter().filter(|row| row.permission.is_some()).map(|row| row.feature).collect();
     assert_eq!(with_camera, [Feature::Scan]);
-    let staying: Vec<_> =
-        edition.items.iter().filter(|row| row.transform == Transform::StaysHere).map(|row| row.item).collect();
+    let staying: Vec<_> = edition.items.iter().filter(|row| row.transform.stays()).map(|row| row.item).collect();
     assert_eq!(staying, [DataItem::CameraFrame, DataItem::DialledNumber]);
 }
 
