@@ -24,6 +24,7 @@ use gongchao_core::{
     ports::Ports,
     scan,
     session::LoginView,
+    store::commit,
     telemetry::Bounds,
 };
 use lines::Lines;
@@ -85,7 +86,7 @@ pub struct World {
 #[must_use]
 pub fn run(day: &Day, side: Side, folder: &Path) -> Trace {
     gongchao_core::kernel::seeded::seed(day.seed);
-    gongchao_core::store::commit::watch(None);
+    commit::watch(None);
     Lines::here();
     let mut world = World::new(side, folder);
     for (at, step) in day.steps.iter().enumerate() {
@@ -192,7 +193,11 @@ impl World {
         self.wire.end();
         self.vault.thaw();
         // It may have died in what it did last; then that is what is on the disk.
-        let killed = self.died.swap(false, Ordering::SeqCst) || killed;
+        let torn = self.died.swap(false, Ordering::SeqCst);
+        if torn {
+            commit::watch(None);
+        }
+        let killed = torn || killed;
         if killed {
             std::fs::remove_dir_all(self.phone()).expect("the folder goes");
             std::fs::rename(&aside, self.phone()).expect("the folder comes back");

@@ -640,9 +640,8 @@ fn terms_kept_to_the_last_moment_break_none() {
     assert_eq!(m.says.of(Feature::Analytics), Said::Over);
     m.tap(Act::SwitchOn(Feature::Analytics)).look();
     m.adopt(&newer(Issue::Keeps(DataItem::OperationLog, 4)), 1).look();
-    m.put(What::Taken(DataItem::InstallId, Feature::Analytics, 1))
-        .tell(&record("app.started", m.wall - 4 * DAY))
-        .look();
+    let fourth = record("app.started", m.wall - 4 * DAY);
+    m.put(What::Taken(DataItem::InstallId, Feature::Analytics, 1)).tell(&fourth).look();
     let message = Canary { kind: Kind::Message, nr: 3 };
     m.tap(Act::Wrote(message, Feature::Messages)).look();
     m.wall += 30 * DAY;

@@ -35,7 +35,6 @@ impl World {
 
     /// The process has died in the middle of a commit: the next one begins with what it left.
     pub(super) fn bury(&mut self) {
-        commit::watch(None);
         self.mark_seen();
         for line in Lines::take() {
             self.mark_at(What::Logged(line));
