@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    kernel::Wall,
+    kernel::{Wall, mutant},
     policy::{Budget, DataItem, Period},
 };
 
@@ -45,7 +45,9 @@ impl Purse {
     /// Whether once more is within the budget.
     pub(super) fn affords(&mut self, item: DataItem, budget: Budget, at: Wall, behind: bool) -> bool {
         let spent = self.running(item, budget, at);
-        spent.times < budget.max && (!behind || spent.background < budget.background)
+        let often = spent.times >= budget.max && !mutant!(BudgetIgnored);
+        let hidden = behind && spent.background >= budget.background && !mutant!(BehindIgnored);
+        !often && !hidden
     }
 
     /// Counts one taking, or says no and counts nothing.

@@ -219,7 +219,9 @@ impl Gate {
 
     /// Takes in what was spent of the budgets before this process began.
     pub(crate) fn recall(&self, spent: &[Spent]) {
-        self.counted().purse.recall(spent);
+        if !mutant!(BudgetForgotten) {
+            self.counted().purse.recall(spent);
+        }
     }
 
     /// What is spent of the budgets, for the rows.
@@ -293,6 +295,9 @@ impl Gate {
 
     /// A grant for what was decided while a consent stood, or did not: [`Gate::renew`] where it did.
     pub fn under<F: uses::Use>(&self, epoch: Option<Epoch>) -> Result<Grant<F>, Closed> {
+        if mutant!(UnderIgnored) {
+            return self.grant();
+        }
         self.renew(epoch.ok_or(Closed::NotConsented(F::FEATURE))?)
     }
 
@@ -337,17 +342,18 @@ impl Gate {
     fn allowed(&self, proof: &Proof, Kind { item, transform, purpose }: Kind) -> Result<Budget, Closed> {
         self.check(proof)?;
         let edition = self.edition();
-        if !edition.declares(proof.feature, item) {
+        if !edition.declares(proof.feature, item) && !mutant!(UndeclaredTaken) {
             return Err(Closed::Undeclared(proof.feature, item));
         }
         let row = edition.item(item).ok_or(Closed::Undeclared(proof.feature, item))?;
-        if row.transform != transform {
+        if row.transform != transform && !mutant!(TransformUnasked) {
             return Err(Closed::OtherTransform(item));
         }
         if !self.gives(&row.verdicts) {
             return Err(Closed::NotHere(item));
         }
-        if !proof.purposes.hold(purpose) || !row.purposes.contains(&purpose) {
+        let serves = proof.purposes.hold(purpose) && row.purposes.contains(&purpose);
+        if !serves && !mutant!(PurposeUnasked) {
             return Err(Closed::OtherPurpose(item, purpose));
         }
         Ok(row.budget)

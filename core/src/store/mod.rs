@@ -4,6 +4,8 @@
 //! columns; the data key lies in the phone's vault and never in the file. Every commit is synced to the disk before it
 //! returns, because what follows a commit cannot be undone.
 
+#[cfg(feature = "proof")]
+pub mod commit;
 mod fault;
 mod latch;
 mod migrate;
@@ -89,7 +91,11 @@ impl Store {
         let sql = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = Tx { sql, sealer: &self.sealer };
         let out = work(&tx)?;
+        #[cfg(feature = "proof")]
+        commit::tell(commit::Commit::Begins);
         tx.sql.commit()?;
+        #[cfg(feature = "proof")]
+        commit::tell(commit::Commit::Ends);
         Ok(out)
     }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 
 use super::{
-    counts::{Bounds, Counts},
+    counts::{Bounds, Counts, Terms},
     machine::{Kept, Span},
     record::LONGEST,
     sealing::{Row, SEALED, Stamp},
@@ -38,7 +38,6 @@ pub(super) struct Taken {
 
 pub(super) struct Queue {
     db: Connection,
-    bounds: Bounds,
 }
 
 /// The files of the database.
@@ -74,7 +73,7 @@ impl Queue {
                  class INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, name TEXT NOT NULL, day INTEGER NOT NULL) STRICT;
              CREATE TABLE IF NOT EXISTS telemetry_key (id INTEGER PRIMARY KEY CHECK (id = 0), sealed BLOB NOT NULL) STRICT;",
         )?;
-        Ok(Self { db, bounds })
+        Ok(Self { db })
     }
 
     /// What the first opening sealed, to tell whether the key is still the same.
@@ -176,13 +175,13 @@ impl Queue {
         Ok(gone)
     }
 
-    /// Deletes what is older than it may be. A row that seems to be from tomorrow was recorded while the calendar was
+    /// Deletes what is older than its class's days. A row that seems to be from tomorrow was recorded while the calendar was
     /// wrong; it gets today's day, so that it too has an end.
-    pub(super) fn expire(&mut self, today: i32) -> Result<(), StoreFault> {
+    pub(super) fn expire(&mut self, today: i32, days: Terms) -> Result<(), StoreFault> {
         let tx = self.db.transaction()?;
         tx.execute("UPDATE telemetry_row SET day = ?1 WHERE day > ?1", [today])?;
-        let oldest = today.saturating_sub(self.bounds.days.into());
         for class in Class::ALL {
+            let oldest = today.saturating_sub(days.of(*class).into());
             let gone = delete(
                 &tx,
                 *class,

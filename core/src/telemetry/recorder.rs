@@ -202,7 +202,7 @@ impl Recorder {
         };
         let shared = Arc::new(Shared { inner: Mutex::new(inner), counts: watch::Sender::new(Counts::default()) });
         let thread = sealer.clone().and_then(|sealer| {
-            let writer = Writer::new(shared.clone(), sealer, folder.into(), bounds, clock.clone());
+            let writer = Writer::new(shared.clone(), sealer, folder.into(), bounds, gate.clone(), clock.clone());
             std::thread::Builder::new().name("telemetry".to_owned()).spawn(move || writer.run(&heard)).ok()
         });
         if thread.is_none() {

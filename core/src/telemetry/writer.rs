@@ -20,7 +20,7 @@ use std::{
 
 use super::{
     batch::Parcel,
-    counts::{Bounds, Counts},
+    counts::{Bounds, Counts, Terms},
     journal::{self, Journal},
     machine::{Kept, Span, Verdict},
     opening::{self, Opened},
@@ -31,6 +31,7 @@ use super::{
     words::{Class, Loss},
 };
 use crate::{
+    gate::Gate,
     kernel::{Clock, Epoch},
     store::{StoreFault, private_folder},
 };
@@ -58,6 +59,7 @@ pub(super) struct Writer {
     sealer: Sealer,
     folder: PathBuf,
     bounds: Bounds,
+    gate: Gate,
     clock: Arc<dyn Clock>,
     open: Option<Open>,
 }
@@ -74,9 +76,10 @@ impl Writer {
         sealer: Sealer,
         folder: PathBuf,
         bounds: Bounds,
+        gate: Gate,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { shared, sealer, folder, bounds, clock, open: None }
+        Self { shared, sealer, folder, bounds, gate, clock, open: None }
     }
 
     pub(super) fn run(mut self, commands: &Receiver<Command>) {
@@ -161,7 +164,8 @@ impl Writer {
             (std::mem::take(&mut inner.pending), std::mem::take(&mut inner.lost))
         };
         let today = record::day(self.clock.now().wall);
-        let done = self.on_queue(|q| q.insert(&rows, &lost).and_then(|()| q.expire(today)));
+        let terms = self.terms();
+        let done = self.on_queue(|q| q.insert(&rows, &lost).and_then(|()| q.expire(today, terms)));
         let mut inner = self.shared.lock();
         if done.is_ok() {
             let empty = inner.pending.is_empty();
@@ -190,7 +194,8 @@ impl Writer {
         }
         let today = record::day(self.clock.now().wall);
         // Where nothing was new nothing was committed, and what is too old is still there: a phone that lay in a drawer.
-        self.on_queue(|q| q.expire(today)).ok()?;
+        let terms = self.terms();
+        self.on_queue(|q| q.expire(today, terms)).ok()?;
         loop {
             let taken = self.on_queue(|q| q.take(class, epoch, limit, bytes, today)).ok()?;
             let mut records = Vec::with_capacity(taken.rows.len());
@@ -280,6 +285,11 @@ impl Writer {
         drop(lock);
         self.publish();
         gone
+    }
+
+    // By the edition in force at this moment: a newer one that keeps less holds for what waits already.
+    fn terms(&self) -> Terms {
+        Terms::of_edition(&self.gate.edition(), self.bounds)
     }
 
     /// Runs something on the database. A damaged one is replaced, and the same is tried once on the new one.

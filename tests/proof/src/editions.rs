@@ -9,7 +9,9 @@ use std::{
     sync::Arc,
 };
 
-use gongchao_core::policy::{DataItem, Edition, EditionId, Feature, ItemRow, Published, Purpose};
+use gongchao_core::policy::{
+    AtEnd, Bits, DataItem, Edition, EditionId, Feature, ItemRow, Published, Purpose, Retention, Transform,
+};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 
 /// What the office publishes.
@@ -29,6 +31,20 @@ pub enum Issue {
     Address,
     /// An assessment found a high risk: everybody is told, and nothing closes.
     Risk,
+    /// This feature takes an item less.
+    Drops(Feature),
+    /// An item of this feature serves a purpose less.
+    Spares(Feature),
+    /// An item of this feature is treated in another way before it leaves, which no build of today can.
+    Treats(Feature),
+    /// A label's code stays on the phone and is given to nobody.
+    StaysHere,
+    /// An item may be taken twice on a day, and never behind the screen.
+    Seldom(DataItem),
+    /// A yes to this feature lasts for three days.
+    Briefly(Feature),
+    /// An item is kept for so many days.
+    Keeps(DataItem, u32),
     /// A right is gone, and the publisher says so.
     FewerRights,
     /// A right is gone, and nobody says so.
@@ -48,8 +64,8 @@ pub enum Issue {
 }
 
 impl Issue {
-    /// What may come into force.
-    pub const GENUINE: [Self; 15] = [
+    /// What takes more, and what everybody is told of.
+    pub const CHANGES: [Self; 15] = [
         Self::Minor,
         Self::Grows(Feature::Media),
         Self::Grows(Feature::Messages),
@@ -65,6 +81,33 @@ impl Issue {
         Self::Address,
         Self::Risk,
         Self::FewerRights,
+    ];
+    /// What takes less, or on other terms.
+    pub const TERMS: [Self; 24] = [
+        Self::Drops(Feature::Login),
+        Self::Drops(Feature::Devices),
+        Self::Drops(Feature::DeviceInfo),
+        Self::Drops(Feature::EssentialLog),
+        Self::Drops(Feature::Analytics),
+        Self::Spares(Feature::Login),
+        Self::Spares(Feature::Devices),
+        Self::Spares(Feature::DeviceInfo),
+        Self::Spares(Feature::Analytics),
+        Self::Treats(Feature::Media),
+        Self::Treats(Feature::Messages),
+        Self::Treats(Feature::DeviceInfo),
+        Self::Treats(Feature::Analytics),
+        Self::StaysHere,
+        Self::Seldom(DataItem::InstallId),
+        Self::Seldom(DataItem::ScannedCode),
+        Self::Seldom(DataItem::SmsCode),
+        Self::Briefly(Feature::Media),
+        Self::Briefly(Feature::Messages),
+        Self::Briefly(Feature::Analytics),
+        Self::Keeps(DataItem::Photo, 3),
+        Self::Keeps(DataItem::Photo, 21),
+        Self::Keeps(DataItem::BusinessData, 5),
+        Self::Keeps(DataItem::OperationLog, 4),
     ];
     /// What must never.
     pub const REFUSED: [Self; 7] = [
@@ -94,6 +137,10 @@ pub struct Sheet {
     /// Each growth with the features that it concerns; the last one is at the end of `order`.
     grown: BTreeMap<Growth, BTreeSet<Feature>>,
     order: Vec<Growth>,
+    /// Which items are treated otherwise than in the first.
+    treated: BTreeSet<DataItem>,
+    /// How many days each item is kept that is kept for days.
+    kept: BTreeMap<DataItem, u32>,
     controller: u32,
     address: u32,
     /// Whether an assessment found a high risk.
@@ -111,8 +158,13 @@ impl Sheet {
     /// The edition that a build was made with.
     #[must_use]
     pub fn first(edition: Arc<Edition>) -> Self {
-        let (grown, order) = (BTreeMap::new(), Vec::new());
-        Self { edition, grown, order, controller: 0, address: 0, risk: false }
+        let days = |row: &ItemRow| match row.retention {
+            Retention::Days { days, .. } => Some((row.item, days)),
+            Retention::InMemory { .. } | Retention::UntilWithdrawn { .. } => None,
+        };
+        let kept = edition.items.iter().filter_map(days).collect();
+        let (grown, order, treated) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+        Self { edition, grown, order, treated, kept, controller: 0, address: 0, risk: false }
     }
 
     /// What a yes to this one does not cover once `next` is in force.
@@ -122,13 +174,27 @@ impl Sheet {
             return Feature::ALL.iter().copied().collect();
         }
         let new = next.grown.iter().filter(|(growth, _)| !self.grown.contains_key(growth));
-        new.flat_map(|(_, features)| features.iter().copied()).collect()
+        let mut closed: BTreeSet<Feature> = new.flat_map(|(_, features)| features.iter().copied()).collect();
+        let otherwise = self.treated.symmetric_difference(&next.treated).copied();
+        closed.extend(otherwise.chain(self.kept_longer(next)).flat_map(|item| users(&next.edition, item)));
+        closed
     }
 
-    /// Whether `next` must be told of to who answered to this one, risks apart.
+    /// Whether `next` must be told of to who answered to this one, risks apart. A growth that no feature has any part in
+    /// closes nothing, and is told.
     #[must_use]
     pub fn must_be_told_of(&self, next: &Self) -> bool {
-        !self.closed_by(next).is_empty() || self.address != next.address || self.rights() > next.rights()
+        self.controller != next.controller
+            || self.address != next.address
+            || self.rights() > next.rights()
+            || self.treated != next.treated
+            || next.grown.keys().any(|growth| !self.grown.contains_key(growth))
+            || self.kept_longer(next).next().is_some()
+    }
+
+    fn kept_longer(&self, next: &Self) -> impl Iterator<Item = DataItem> {
+        let longer = |(item, days): &(&DataItem, &u32)| self.kept.get(*item).is_none_or(|kept| kept < days);
+        next.kept.iter().filter(longer).map(|(item, _)| *item)
     }
 
     /// How many rights people have by it.
@@ -151,6 +217,26 @@ impl Sheet {
                 next.grow(&mut edition, Feature::Media, issue);
             }
             Issue::Shrinks => next.shrink(&mut edition),
+            Issue::Drops(feature) => next.drop_from(&mut edition, feature),
+            Issue::Spares(feature) => spare(&mut edition, feature),
+            Issue::Treats(feature) => next.treat(&mut edition, feature),
+            Issue::StaysHere => {
+                next.treated.insert(DataItem::ScannedCode);
+                row(&mut edition, DataItem::ScannedCode, |row| {
+                    (row.transform, row.bits, row.recipients) = (Transform::StaysHere, Bits::default(), Vec::new());
+                });
+            }
+            Issue::Seldom(item) => row(&mut edition, item, |row| {
+                (row.budget.max, row.budget.background) = (2, 0);
+            }),
+            Issue::Briefly(feature) => {
+                let rows = edition.features.iter_mut().filter(|row| row.feature == feature);
+                rows.for_each(|row| row.lasts_days = Some(3));
+            }
+            Issue::Keeps(item, days) => {
+                next.kept.insert(item, days);
+                row(&mut edition, item, |row| row.retention = Retention::Days { days, at_end: AtEnd::Delete });
+            }
             Issue::Controller => {
                 next.controller = version;
                 edition.controller.name.en = format!("Company {version}");
@@ -191,10 +277,40 @@ impl Sheet {
             let Some(row) = edition.items.iter_mut().find(|row| row.item == item) else { return };
             more_of(row)
         };
-        let users = edition.features.iter().filter(|row| row.items.contains(&item)).map(|row| row.feature);
-        let concerned = if more.is_some() { BTreeSet::from([feature]) } else { users.collect() };
+        let concerned = if more.is_some() { BTreeSet::from([feature]) } else { users(edition, item).collect() };
         self.grown.insert(growth, concerned);
         self.order.push(growth);
+    }
+
+    fn drop_from(&mut self, edition: &mut Edition, feature: Feature) {
+        let item = match feature {
+            Feature::Login => DataItem::AppVersion,
+            Feature::Scan | Feature::Devices => DataItem::ScannedCode,
+            Feature::DeviceInfo => DataItem::Language,
+            Feature::EssentialLog => DataItem::FaultLog,
+            Feature::Analytics => DataItem::OperationLog,
+            // They take one item, and a feature takes something.
+            Feature::Media | Feature::Dial | Feature::Messages => return,
+        };
+        let rows = edition.features.iter_mut().filter(|row| row.feature == feature);
+        rows.for_each(|row| row.items.retain(|one| *one != item));
+        // What an item grew by concerns the features that take it.
+        for (growth, concerned) in &mut self.grown {
+            if matches!(growth, Growth::Purpose(of, _) | Growth::Oftener(of, _) if *of == item) {
+                concerned.remove(&feature);
+            }
+        }
+    }
+
+    fn treat(&mut self, edition: &mut Edition, feature: Feature) {
+        let (item, transform) = match feature {
+            Feature::Media => (DataItem::Photo, Transform::Classed),
+            Feature::DeviceInfo => (DataItem::ScreenClass, Transform::Bucketed),
+            Feature::Analytics => (DataItem::OperationLog, Transform::Counted),
+            _ => (DataItem::BusinessData, Transform::Classed),
+        };
+        self.treated.insert(item);
+        row(edition, item, |row| row.transform = transform);
     }
 
     fn shrink(&mut self, edition: &mut Edition) {
@@ -213,6 +329,32 @@ impl Sheet {
                 rows.for_each(|row| row.items.retain(|one| *one != item));
             }
         }
+    }
+}
+
+fn row(edition: &mut Edition, item: DataItem, change: impl FnOnce(&mut ItemRow)) {
+    if let Some(row) = edition.items.iter_mut().find(|row| row.item == item) {
+        change(row);
+    }
+}
+
+/// Who takes an item.
+fn users(edition: &Edition, item: DataItem) -> impl Iterator<Item = Feature> {
+    edition.features.iter().filter(move |row| row.items.contains(&item)).map(|row| row.feature)
+}
+
+/// The purpose that a build of today takes the item for.
+fn spare(edition: &mut Edition, feature: Feature) {
+    let (item, purpose) = match feature {
+        Feature::Login => (DataItem::AppVersion, Purpose::Login),
+        Feature::DeviceInfo => (DataItem::DeviceModel, Purpose::Anomaly),
+        Feature::Analytics => (DataItem::OperationLog, Purpose::Ops),
+        _ => (DataItem::BusinessData, Purpose::Search),
+    };
+    row(edition, item, |row| row.purposes.retain(|one| *one != purpose));
+    // A feature has no purpose that none of its items serves.
+    if item == DataItem::BusinessData {
+        edition.features.iter_mut().for_each(|row| row.purposes.retain(|one| *one != purpose));
     }
 }
 
@@ -321,7 +463,7 @@ impl Press {
         }
         let sheet = Arc::new(sheet);
         self.known.entry(sheet.edition.id.clone()).or_insert_with(|| sheet.clone());
-        if Issue::GENUINE.contains(&issue) || matches!(issue, Issue::Grows(_) | Issue::Takes(_)) {
+        if !Issue::REFUSED.contains(&issue) {
             self.draft = Sheet::clone(&sheet);
         }
         self.sequence = self.sequence.max(sequence);
@@ -342,7 +484,9 @@ mod tests {
         let first = Sheet::first(built_in().unwrap());
         let mut sheets = vec![first.clone()];
         for round in 0..3 {
-            for issue in Issue::GENUINE.into_iter().chain(Feature::ALL.iter().map(|f| Issue::Grows(*f))) {
+            for issue in
+                Issue::CHANGES.into_iter().chain(Issue::TERMS).chain(Feature::ALL.iter().map(|f| Issue::Grows(*f)))
+            {
                 let version = u32::try_from(sheets.len()).unwrap() + 1;
                 let next = sheets.last().unwrap().next(version, issue);
                 if issue == Issue::Controller && round > 0 {

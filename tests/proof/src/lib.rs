@@ -32,6 +32,7 @@ pub mod prove;
 pub mod rules;
 pub mod says;
 mod shrink;
+mod torn;
 pub mod trace;
 pub mod twins;
 pub mod values;

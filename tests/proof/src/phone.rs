@@ -66,7 +66,23 @@ impl Clock for Hand {
 
 /// A vault in memory; it survives the client, as a Keystore does.
 #[derive(Default)]
-pub(crate) struct MemoryVault(Mutex<BTreeMap<String, Secret>>);
+pub(crate) struct MemoryVault(Mutex<BTreeMap<String, Secret>>, AtomicBool);
+
+impl MemoryVault {
+    /// The process that asks is dead: nothing more is taken from it.
+    pub(crate) fn freeze(&self) {
+        self.1.store(true, Ordering::SeqCst);
+    }
+
+    /// Another process begins.
+    pub(crate) fn thaw(&self) {
+        self.1.store(false, Ordering::SeqCst);
+    }
+
+    fn living(&self) -> Result<(), PortFault> {
+        if self.1.load(Ordering::SeqCst) { Err(PortFault::Failed) } else { Ok(()) }
+    }
+}
 
 impl Vault for MemoryVault {
     fn get(&self, alias: &str) -> VaultAnswer {
@@ -75,11 +91,13 @@ impl Vault for MemoryVault {
     }
 
     fn put(&self, alias: &str, secret: &Secret) -> Result<(), PortFault> {
+        self.living()?;
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(alias.to_owned(), secret.clone());
         Ok(())
     }
 
     fn delete(&self, alias: &str) -> Result<(), PortFault> {
+        self.living()?;
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(alias);
         Ok(())
     }

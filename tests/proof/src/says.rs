@@ -9,17 +9,18 @@ use std::{
 };
 
 use gongchao_core::{
-    consent::{Answer, Outcome, PromptKind},
+    consent::{Answer, Notice, Outcome, PromptKind},
     policy::{Ask, Edition, Feature, OsPermission},
 };
 
 use crate::{
     editions::Sheet,
-    trace::{Act, What},
+    trace::{Act, Scene, What},
 };
 
 /// 48 hours in milliseconds.
 pub const REST: i64 = 48 * 3_600_000;
+const DAY: i64 = 24 * 3_600_000;
 
 /// What was last said of a feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum Said {
     Overtaken,
     /// Yes, and then taken back.
     TakenBack,
+    /// Yes, for a time that was over when something was done next.
+    Over,
 }
 
 /// Everything that was said.
@@ -63,6 +66,8 @@ pub struct Says {
     pub camera_allowed: bool,
     /// Whether the scan is open: tapped, said yes to by person and system, not left.
     pub scan_open: bool,
+    /// When a yes to each feature was last said, by the calendar.
+    said_at: BTreeMap<Feature, i64>,
     /// Counts yeses, so that a yes given anew is another one.
     pub yeses: BTreeMap<Feature, u32>,
 }
@@ -84,6 +89,7 @@ impl Says {
             denied: BTreeMap::new(),
             camera_allowed: false,
             scan_open: false,
+            said_at: BTreeMap::new(),
             yeses: BTreeMap::new(),
         }
     }
@@ -124,24 +130,58 @@ impl Says {
         self.of(feature) == Said::Yes
     }
 
+    /// Whether the yes to a feature is for a time that is over at this moment, by the term of the edition in force.
+    #[must_use]
+    pub fn over(&self, feature: Feature, wall: i64) -> bool {
+        let days = self.edition.feature(feature).and_then(|row| row.lasts_days);
+        let term = days.map(|days| i64::from(days) * DAY);
+        let said = self.said_at.get(&feature).filter(|_| self.given(feature));
+        said.zip(term).is_some_and(|(said, term)| wall >= said.saturating_add(term))
+    }
+
+    /// Whether a feature stands granted at this moment.
+    #[must_use]
+    pub fn stands(&self, feature: Feature, wall: i64) -> bool {
+        self.granted(feature) && !self.over(feature, wall)
+    }
+
     /// Whether what the core shows of a feature is what was said of it.
     #[must_use]
     pub fn fits(&self, feature: Feature, shown: Answer) -> bool {
         match (self.of(feature), shown) {
             // A dialog that was shown and closed is no answer.
             (Said::Nothing, Answer::Unasked | Answer::Noticed) | (Said::Yes, Answer::Granted { .. }) => true,
-            // A yes for a time may be over; how long it lasts is the edition's word.
-            (Said::Overtaken, Answer::Superseded { .. }) => true,
-            (Said::Yes | Said::Overtaken | Said::TakenBack, Answer::Expired) => {
-                self.edition.feature(feature).is_some_and(|row| row.lasts_days.is_some())
-            }
+            (Said::Overtaken, Answer::Superseded { .. }) | (Said::Over, Answer::Expired) => true,
             (Said::No(at), Answer::Refused { until }) => until.0 == at.saturating_add(REST),
             (Said::TakenBack, Answer::Withdrawn) => true,
             _ => false,
         }
     }
 
-    fn yes(&mut self, feature: Feature) {
+    /// Whether a screen shows what was said: the notice, the change that waits, and every feature.
+    #[must_use]
+    pub fn shown_by(&self, scene: &Scene) -> bool {
+        let notice = match self.notice {
+            None => Notice::Unanswered,
+            Some(false) => Notice::Refused,
+            Some(true) => Notice::Agreed,
+        };
+        scene.notice == notice
+            && scene.change == self.change().filter(|_| self.notice == Some(true))
+            && scene.features.iter().all(|(feature, (shown, _))| self.fits(*feature, *shown))
+    }
+
+    // A yes for a time ends with it, before whatever is done next.
+    fn end(&mut self, wall: i64) {
+        let over: Vec<Feature> = self.features.keys().copied().filter(|feature| self.over(*feature, wall)).collect();
+        for feature in over {
+            self.no(feature, Said::Over);
+            self.scan_open &= feature != Feature::Scan;
+        }
+    }
+
+    fn yes(&mut self, feature: Feature, wall: i64) {
+        self.said_at.insert(feature, wall);
         // While one stands, also one that was overtaken, the next is the same consent: what waits under it goes on.
         if !self.given(feature) {
             *self.yeses.entry(feature).or_default() += 1;
@@ -156,15 +196,23 @@ impl Says {
     }
 
     /// A yes to the whole: to everything at login where there was none before, else to what was said yes to.
-    fn whole(&mut self) {
+    /// One that says nothing new (`again`) begins no term anew.
+    fn whole(&mut self, again: bool, wall: i64) {
         let first = !std::mem::replace(&mut self.accepted, true);
-        let rows = self.edition.features.iter();
-        for feature in rows.filter(|f| f.ask == Ask::AtLogin).map(|f| f.feature).collect::<Vec<_>>() {
+        let rows = self.edition.features.iter().filter(|f| f.ask == Ask::AtLogin);
+        let asked: Vec<Feature> = rows.map(|f| f.feature).collect();
+        let again = again && !first && asked.iter().all(|feature| self.of(*feature) != Said::Overtaken);
+        for feature in asked {
             match self.of(feature) {
-                Said::Yes => self.yes_to.entry(feature).or_default().push(self.sheet.clone()),
-                Said::Overtaken => self.yes(feature),
-                Said::Nothing | Said::No(_) | Said::TakenBack if first => self.yes(feature),
-                Said::Nothing | Said::No(_) | Said::TakenBack => {}
+                Said::Yes => {
+                    self.yes_to.entry(feature).or_default().push(self.sheet.clone());
+                    if !again {
+                        self.said_at.insert(feature, wall);
+                    }
+                }
+                Said::Overtaken => self.yes(feature, wall),
+                Said::Nothing | Said::No(_) | Said::TakenBack | Said::Over if first => self.yes(feature, wall),
+                Said::Nothing | Said::No(_) | Said::TakenBack | Said::Over => {}
             }
         }
     }
@@ -185,11 +233,17 @@ impl Says {
     pub fn hear(&mut self, what: &What, wall: i64) {
         match what {
             What::Launched { .. } => {
+                self.end(wall);
                 self.ticked = false;
                 self.camera_allowed = false;
                 self.scan_open = false;
             }
-            What::Tap(act) => self.hear_act(act, wall),
+            What::Tap(act) => {
+                if act.concerns_consent() {
+                    self.end(wall);
+                }
+                self.hear_act(act, wall);
+            }
             What::InForce(sheet) => {
                 self.sheet = sheet.clone();
                 self.edition = sheet.edition.clone();
@@ -213,7 +267,7 @@ impl Says {
             Act::Change(Outcome::Agreed | Outcome::Refused) if self.change().is_some() => {
                 self.answered = Some(self.sheet.clone());
                 if *act == Act::Change(Outcome::Agreed) {
-                    self.whole();
+                    self.whole(false, wall);
                 }
             }
             Act::Tick(ticked) => self.ticked = *ticked,
@@ -221,7 +275,7 @@ impl Says {
             Act::LogIn { valid: true, .. } if self.notice == Some(true) && self.ticked && self.change().is_none() => {
                 self.ticked = false;
                 self.answered = Some(self.sheet.clone());
-                self.whole();
+                self.whole(true, wall);
             }
             Act::Begin(Feature::Scan) => {
                 let allowed = self.camera_allowed;
@@ -233,7 +287,7 @@ impl Says {
             Act::Leave(Feature::Scan) => self.scan_open = false,
             Act::Answer { feature, kind: PromptKind::Consent, outcome } => match outcome {
                 Outcome::Agreed => {
-                    self.yes(*feature);
+                    self.yes(*feature, wall);
                     if *feature == Feature::Scan {
                         let allowed = self.camera_allowed;
                         self.open_scan(allowed);
@@ -257,7 +311,7 @@ impl Says {
                 }
                 Outcome::Dismissed => {}
             },
-            Act::SwitchOn(feature) if self.accepted && !self.granted(*feature) => self.yes(*feature),
+            Act::SwitchOn(feature) if self.accepted && !self.granted(*feature) => self.yes(*feature, wall),
             Act::Withdraw(Feature::Login) | Act::WithdrawAll => {
                 let all: Vec<Feature> = self.features.keys().copied().filter(|f| self.given(*f)).collect();
                 if !all.is_empty() {

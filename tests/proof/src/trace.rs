@@ -103,6 +103,38 @@ pub enum Act {
     Other,
 }
 
+impl Act {
+    /// Whether it is for the room that keeps consents: what stood for a time that is over ends before it.
+    #[must_use]
+    pub fn concerns_consent(&self) -> bool {
+        match self {
+            Self::Notice(_)
+            | Self::Tick(_)
+            | Self::LogIn { valid: true, .. }
+            | Self::Begin(_)
+            | Self::Leave(_)
+            | Self::Answer { .. }
+            | Self::Change(_)
+            | Self::AnswerNothing
+            | Self::SwitchOn(_)
+            | Self::Withdraw(_)
+            | Self::WithdrawAll
+            | Self::SystemSays(..)
+            | Self::Foreground => true,
+            Self::LogIn { valid: false, .. }
+            | Self::Background
+            | Self::LogOut
+            | Self::Wrote(..)
+            | Self::Picked(_)
+            | Self::Call
+            | Self::HandedOver
+            | Self::Public
+            | Self::Looked { .. }
+            | Self::Other => false,
+        }
+    }
+}
+
 /// What is on the screen after a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
@@ -160,6 +192,8 @@ pub enum What {
     },
     /// Somebody did something.
     Tap(Act),
+    /// Somebody did something, and the process died before it was written down: it was never heard.
+    Lost(Act),
     /// The calendar was set.
     WallSet(i64),
     /// Bytes left.

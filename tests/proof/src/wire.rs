@@ -65,12 +65,17 @@ pub(crate) struct Inner {
     pub(crate) seen: Vec<Seen>,
     /// The gate of the process that runs.
     pub(crate) gate: Option<Gate>,
+    /// The process died, and goes on only because nobody has told it.
+    dead: bool,
     in_force: EditionId,
 }
 
 impl Inner {
     /// Looks at which edition is in force.
     pub(crate) fn look(&mut self) {
+        if self.dead {
+            return;
+        }
         let Some(edition) = self.gate.as_ref().map(Gate::edition) else { return };
         if edition.id != self.in_force {
             self.in_force = edition.id.clone();
@@ -89,9 +94,23 @@ impl Wire {
             under_way: 0,
             seen: Vec::new(),
             gate: None,
+            dead: false,
             in_force: first,
         };
         Self { inner: Mutex::new(inner), hand }
+    }
+
+    /// Nothing leaves from here on, and nothing comes back.
+    pub(crate) fn die(&self) {
+        let mut inner = self.lock();
+        inner.look();
+        inner.dead = true;
+    }
+
+    /// The process was ended; another one may begin.
+    pub(crate) fn end(&self) {
+        let mut inner = self.lock();
+        (inner.under_way, inner.gate, inner.dead) = (0, None, false);
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -132,7 +151,7 @@ impl Transport for Wire {
         let plain = if packed { unpacked(&body) } else { body.to_vec() };
         let (at, way) = {
             let mut inner = self.lock();
-            if inner.way == Way::Gone {
+            if inner.way == Way::Gone || inner.dead {
                 return Err(TransportFault::Unreachable);
             }
             let way = inner.way;
@@ -166,7 +185,7 @@ impl Transport for Wire {
             Way::Busy => refuse(503, "unavailable", false),
             _ => inner.office.answer(&arriving),
         };
-        if way == Way::LosesAnswers {
+        if way == Way::LosesAnswers || inner.dead {
             return Err(TransportFault::Broken);
         }
         if let Some(sent) = inner.sent.get_mut(at) {

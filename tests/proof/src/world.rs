@@ -6,10 +6,14 @@
 
 mod deeds;
 mod lines;
+mod torn;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock, atomic::Ordering},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,6 +24,7 @@ use gongchao_core::{
     ports::Ports,
     scan,
     session::LoginView,
+    store::commit,
     telemetry::Bounds,
 };
 use lines::Lines;
@@ -64,6 +69,10 @@ pub struct World {
     running: Option<Running>,
     // What the person said, so that what goes in can be told to be granted or not.
     says: Says,
+    // What the person had said when the screen was last looked at, and how long the trace was then.
+    said: (Says, usize),
+    /// Whether the process that runs died in the middle of a commit.
+    died: Arc<AtomicBool>,
     camera: bool,
     trace: Trace,
     step: usize,
@@ -77,6 +86,7 @@ pub struct World {
 #[must_use]
 pub fn run(day: &Day, side: Side, folder: &Path) -> Trace {
     gongchao_core::kernel::seeded::seed(day.seed);
+    commit::watch(None);
     Lines::here();
     let mut world = World::new(side, folder);
     for (at, step) in day.steps.iter().enumerate() {
@@ -102,6 +112,7 @@ impl World {
         let press = Press::new(first.clone());
         let publisher = press.key().into();
         let wire = Arc::new(Wire::new(Office::new(side, press), first.id.clone(), hand.clone()));
+        let says = Says::nothing(Arc::new(Sheet::first(first)));
         let mut world = Self {
             folder: folder.to_path_buf(),
             hand,
@@ -111,7 +122,9 @@ impl World {
             side,
             version: "0.1.0",
             running: None,
-            says: Says::nothing(Arc::new(Sheet::first(first))),
+            said: (says.clone(), 0),
+            says,
+            died: Arc::default(),
             camera: true,
             trace: Trace::default(),
             step: 0,
@@ -166,7 +179,9 @@ impl World {
         let Running { client, scanner, old, runtime } = running;
         self.mark_at(What::Ended { killed });
         let aside = self.folder.join("aside");
-        if killed {
+        if self.died() {
+            // What is left was laid aside at that moment.
+        } else if killed {
             disk::copy(&self.phone(), &aside);
         } else {
             // Whether it had something to say is its business.
@@ -175,9 +190,14 @@ impl World {
         drop(runtime);
         drop((scanner, old, client));
         self.hand.end();
-        let mut inner = self.wire.lock();
-        (inner.under_way, inner.gate) = (0, None);
-        drop(inner);
+        self.wire.end();
+        self.vault.thaw();
+        // It may have died in what it did last; then that is what is on the disk.
+        let torn = self.died.swap(false, Ordering::SeqCst);
+        if torn {
+            commit::watch(None);
+        }
+        let killed = torn || killed;
         if killed {
             std::fs::remove_dir_all(self.phone()).expect("the folder goes");
             std::fs::rename(&aside, self.phone()).expect("the folder comes back");
@@ -203,7 +223,8 @@ impl World {
         // What the phone says of itself follows from what stands granted when it is read. An edition that takes less opens
         // what an earlier one had closed, in the middle of a step: what was said yes to once counts here, and R06 holds that
         // nothing leaves while it is closed.
-        self.probe.granted.store(self.says.given(Feature::DeviceInfo), Ordering::SeqCst);
+        let over = self.says.over(Feature::DeviceInfo, self.hand.now().wall.0);
+        self.probe.granted.store(self.says.given(Feature::DeviceInfo) && !over, Ordering::SeqCst);
         self.client().tap(tap).expect("it runs");
     }
 
@@ -224,6 +245,9 @@ impl World {
             hand.now();
             lists
         });
+        if self.died() {
+            return self.bury();
+        }
         self.mark_seen();
         for row in lists.collected.rows {
             let before = self.seen_counts.insert((row.item, row.feature), row.count).unwrap_or(0);
@@ -249,6 +273,7 @@ impl World {
         }
         let under_way = self.wire.lock().under_way;
         self.mark_at(What::Scene(Box::new(scene(&snapshot, under_way))));
+        self.said = (self.says.clone(), self.trace.marks.len());
     }
 
     fn mark_seen(&mut self) {

@@ -20,8 +20,14 @@ use gongchao_proof::{
     values::{Canary, Kind, SECOND, customer_number, number, text},
     world::edition,
 };
+use opentelemetry_proto::tonic::{
+    collector::logs::v1::ExportLogsServiceRequest,
+    logs::v1::{LogRecord, ResourceLogs, ScopeLogs},
+};
+use prost::Message;
 
 const START: i64 = 1_795_480_000_000;
+const DAY: i64 = 86_400_000;
 
 /// A day that is written down by hand. What the screen shows follows from what was said, unless it is bent.
 struct Made {
@@ -74,6 +80,13 @@ impl Made {
         self.put(What::Sent(Sent { host, method, path, headers, body, at: self.wall, status: Some(200) }))
     }
 
+    /// Telemetry.
+    fn tell(&mut self, body: &[u8]) -> &mut Self {
+        let (path, at) = ("/v1/logs".to_owned(), self.wall);
+        let (headers, body) = (Vec::new(), body.to_vec());
+        self.put(What::Sent(Sent { host: Host::Telemetry, method: "POST", path, headers, body, at, status: Some(200) }))
+    }
+
     /// A worker comes in by this number.
     fn comes_in(&mut self, number_of: u32) -> &mut Self {
         self.tap(Act::Tick(true));
@@ -91,6 +104,7 @@ impl Made {
             Said::No(at) => Answer::Refused { until: Wall(at + REST) },
             Said::Overtaken => Answer::Superseded { epoch: Epoch(1) },
             Said::TakenBack => Answer::Withdrawn,
+            Said::Over => Answer::Expired,
         };
         Scene {
             edition: self.says.edition.id.0.clone(),
@@ -157,6 +171,16 @@ fn refuse(feature: Feature, kind: PromptKind) -> Act {
 
 fn challenge(number_of: u32) -> String {
     format!("{{\"phone\":\"+86{}\",\"device\":{{\"os_major\":14}}}}", number(number_of))
+}
+
+/// A batch of one record, of the day of this moment.
+fn record(name: &str, at: i64) -> Vec<u8> {
+    let day = (at + 8 * 3_600_000).div_euclid(DAY) * DAY - 8 * 3_600_000;
+    let time_unix_nano = u64::try_from(day).unwrap() * 1_000_000;
+    let log = LogRecord { event_name: name.to_owned(), time_unix_nano, ..LogRecord::default() };
+    let scope_logs = vec![ScopeLogs { log_records: vec![log], ..ScopeLogs::default() }];
+    let resource_logs = vec![ResourceLogs { scope_logs, ..ResourceLogs::default() }];
+    ExportLogsServiceRequest { resource_logs }.encode_to_vec()
 }
 
 fn first() -> Sheet {
@@ -324,8 +348,60 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     day("R17", Made::agreed(), |m| {
         m.put(What::Taken(DataItem::CameraFrame, Feature::Scan, 2));
     });
+    day("R17", Made::agreed(), |m| {
+        // Three codes on a day of two, over a restart.
+        m.adopt(&newer(Issue::Seldom(DataItem::SmsCode)), 1).look();
+        m.put(What::Taken(DataItem::SmsCode, Feature::Login, 2)).look();
+        m.put(What::Ended { killed: false }).put(What::Launched { again: true }).look();
+        m.put(What::Taken(DataItem::SmsCode, Feature::Login, 1)).look();
+    });
+    day("R17", Made::agreed(), |m| {
+        // The calendar was set back: the day is not a new one.
+        m.adopt(&newer(Issue::Seldom(DataItem::SmsCode)), 1).look();
+        m.put(What::Taken(DataItem::SmsCode, Feature::Login, 2)).look();
+        m.wall -= 9 * DAY;
+        m.put(What::WallSet(-9 * DAY)).look().put(What::Taken(DataItem::SmsCode, Feature::Login, 1)).look();
+    });
+    day("R17", Made::agreed(), |m| {
+        m.tap(Act::Background).look();
+        m.put(What::Taken(DataItem::PhoneNumber, Feature::Login, 1)).look();
+    });
+    day("R17", Made::agreed(), |m| {
+        // A night in the background, and which of its days it was is not known.
+        m.tap(Act::Background).look();
+        m.wall += DAY;
+        m.put(What::Taken(DataItem::DeviceModel, Feature::DeviceInfo, 1)).look();
+    });
     day("R18", Made::agreed(), |m| {
         m.send(Host::Media, "POST", "/files", "");
+    });
+    day("R18", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::Drops(Feature::DeviceInfo)), 1).look();
+        m.put(What::Taken(DataItem::Language, Feature::DeviceInfo, 1));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::Spares(Feature::DeviceInfo)), 1).look();
+        m.put(What::Taken(DataItem::DeviceModel, Feature::DeviceInfo, 1));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::Treats(Feature::Messages)), 1).look().tap(Act::Change(Outcome::Agreed)).look();
+        m.put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
+    });
+    day("R18", Made::agreed(), |m| {
+        // The matrix gives no value for it on an Android.
+        m.tap(Act::SwitchOn(Feature::Analytics)).look();
+        m.put(What::Taken(DataItem::NetworkType, Feature::Analytics, 1));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.tap(Act::SwitchOn(Feature::Analytics)).look();
+        m.wall += 365 * DAY;
+        m.look().put(What::Taken(DataItem::OperationLog, Feature::Analytics, 1));
+    });
+    day("R18", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::Briefly(Feature::Messages)), 1).look();
+        m.wall += 3 * DAY;
+        m.put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
+        m.send(Host::Account, "POST", "/v1/messages", "");
     });
     day("R18", Made::agreed(), |m| {
         m.send(Host::Account, "POST", "/v1/devices/search", &text(Kind::Message, 3));
@@ -376,6 +452,21 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         m.tap(Act::Withdraw(Feature::Devices)).look();
         m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("fieldwork_device", 1)]) }));
     });
+    day("R19", Made::agreed(), |m| {
+        // What waited when the time of its consent was over.
+        let message = Canary { kind: Kind::Message, nr: 3 };
+        m.adopt(&newer(Issue::Briefly(Feature::Messages)), 1).look();
+        m.tap(Act::Wrote(message, Feature::Messages)).look();
+        m.wall += 3 * DAY;
+        m.tap(Act::Foreground).look().tap(Act::SwitchOn(Feature::Messages)).look();
+        m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 3));
+    });
+    day("R27", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::Briefly(Feature::Messages)), 1).look();
+        m.wall += 3 * DAY;
+        m.tap(Act::Foreground).look();
+        m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("fieldwork_outgoing", 1)]) }));
+    });
     day("R27", Made::agreed(), |m| {
         m.put(disk(Kind::Message));
     });
@@ -391,6 +482,24 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         m.tap(Act::Foreground);
         m.send(Host::Media, "PATCH", "/files/a", &text(Kind::Pixels, 4));
     });
+    day("R28", Made::agreed(), |m| {
+        // The edition that came meanwhile keeps it for less long.
+        m.tap(Act::SwitchOn(Feature::Media)).tap(Act::Picked(Canary { kind: Kind::Pixels, nr: 4 })).look();
+        m.adopt(&newer(Issue::Keeps(DataItem::Photo, 3)), 1).look();
+        m.wall += 4 * DAY;
+        m.tap(Act::Foreground);
+        m.send(Host::Media, "PATCH", "/files/a", &text(Kind::Pixels, 4));
+    });
+    day("R28", Made::agreed(), |m| {
+        m.tap(Act::Wrote(Canary { kind: Kind::Message, nr: 4 }, Feature::Messages)).look();
+        m.wall += 31 * DAY;
+        m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 4));
+    });
+    day("R28", Made::agreed(), |m| {
+        m.tap(Act::SwitchOn(Feature::Analytics)).look();
+        m.adopt(&newer(Issue::Keeps(DataItem::OperationLog, 4)), 1).look();
+        m.tell(&record("app.started", m.wall - 5 * DAY));
+    });
     day("R29", Made::agreed(), |m| {
         m.tap(Act::SwitchOn(Feature::Analytics));
         let headers = vec![("authorization".to_owned(), "Bearer x".to_owned())];
@@ -400,6 +509,15 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     });
     day("R34", Made::agreed(), |m| {
         m.send(Host::Account, "GET", "/v1/x?to=https://elsewhere", "");
+    });
+    day("R34", Made::agreed(), |m| {
+        let headers = vec![("upload-to".to_owned(), "https://elsewhere/files".to_owned())];
+        let (path, at) = ("/v1/notices".to_owned(), m.wall);
+        let sent = Sent { host: Host::Account, method: "GET", path, headers, body: Vec::new(), at, status: None };
+        m.put(What::Sent(sent));
+    });
+    day("R34", Made::agreed(), |m| {
+        m.adopt(&newer(Issue::StaysHere), 1).look().send(Host::Account, "POST", "/v1/devices/open", "");
     });
     day("R38", Made::agreed(), |m| {
         m.look_at(|scene| scene.call = true);
@@ -502,6 +620,56 @@ fn two_workers_done_right_break_none() {
     m.login = "logged_in";
     m.comes_in(9).put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
     m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 3)).look();
+    assert_eq!(judge(&m.trace, &edition()), []);
+}
+
+/// Terms that the edition in force gives, each to its last moment.
+#[test]
+fn terms_kept_to_the_last_moment_break_none() {
+    let mut m = Made::agreed();
+    m.tap(Act::SwitchOn(Feature::Analytics)).look();
+    m.wall += 365 * DAY - 1;
+    m.look().put(What::Taken(DataItem::OperationLog, Feature::Analytics, 1));
+    let today = record("app.started", m.wall);
+    m.put(What::Taken(DataItem::InstallId, Feature::Analytics, 1)).tell(&today).look();
+    m.wall += 1;
+    // Nobody has done anything that the ledger hears of, and it is over all the same.
+    m.look();
+    assert!(m.says.granted(Feature::Analytics) && !m.says.stands(Feature::Analytics, m.wall));
+    m.tap(Act::Leave(Feature::Devices)).look();
+    assert_eq!(m.says.of(Feature::Analytics), Said::Over);
+    m.tap(Act::SwitchOn(Feature::Analytics)).look();
+    m.adopt(&newer(Issue::Keeps(DataItem::OperationLog, 4)), 1).look();
+    let fourth = record("app.started", m.wall - 4 * DAY);
+    m.put(What::Taken(DataItem::InstallId, Feature::Analytics, 1)).tell(&fourth).look();
+    let message = Canary { kind: Kind::Message, nr: 3 };
+    m.tap(Act::Wrote(message, Feature::Messages)).look();
+    m.wall += 30 * DAY;
+    m.put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
+    m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 3)).look();
+    let third = Arc::new(newer(Issue::Keeps(DataItem::OperationLog, 4)).next(3, Issue::Seldom(DataItem::SmsCode)));
+    m.adopt(&third, 2).look();
+    for _ in 0..2 {
+        m.put(What::Taken(DataItem::SmsCode, Feature::Login, 2)).look();
+        m.wall += DAY;
+        m.look();
+    }
+    m.tap(Act::Background).look().put(What::Taken(DataItem::BusinessData, Feature::Messages, 3)).look();
+    assert_eq!(judge(&m.trace, &edition()), []);
+}
+
+/// A yes to the whole begins the terms anew where something was said with it, and not where it says nothing new.
+#[test]
+fn a_term_begins_with_the_last_yes_that_said_something() {
+    let mut m = Made::agreed();
+    m.adopt(&newer(Issue::Briefly(Feature::Messages)), 1).look();
+    m.wall += 2 * DAY;
+    m.tap(Act::Tick(true)).tap(Act::LogIn { number: Canary { kind: Kind::Number, nr: 8 }, valid: true }).look();
+    m.wall += DAY - 1;
+    assert!(m.says.stands(Feature::Messages, m.wall) && !m.says.stands(Feature::Messages, m.wall + 1));
+    let third = Arc::new(newer(Issue::Briefly(Feature::Messages)).next(3, Issue::Address));
+    m.adopt(&third, 2).look().tap(Act::Change(Outcome::Agreed)).look();
+    assert!(m.says.stands(Feature::Messages, m.wall + 3 * DAY - 1));
     assert_eq!(judge(&m.trace, &edition()), []);
 }
 

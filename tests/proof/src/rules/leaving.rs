@@ -1,11 +1,12 @@
-//! That what is taken back is gone, at once and for good: R19, R27, R28.
+//! That what is taken back is gone, at once and for good: R19, R27.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongchao_core::policy::Feature;
 
-use super::{Moment, Rule, freedom::unfit, rule, unlinked};
+use super::{Moment, Rule, freedom::unfit, rule};
 use crate::{
+    says::Said,
     trace::{Act, What},
     values::{Canary, Kind, found},
 };
@@ -14,16 +15,20 @@ pub(super) fn rules() -> Vec<Box<dyn Rule>> {
     vec![
         rule(
             "R19",
-            "taking back works at once: the gate, the screen and the queues; what waited never leaves, also after a yes given anew",
+            "taking back works at once, and so does the end of a yes for a time: the gate, the screen and the queues; what waited never leaves, also after a yes given anew",
             r19,
         ),
         rule(
             "R27",
-            "after a withdrawal and after a logout no row and no file of it is left; no file holds anything readable but cleaned copies that wait",
+            "after a withdrawal, after the end of a yes for a time and after a logout no row and no file of it is left; no file holds anything readable but cleaned copies that wait",
             r27,
         ),
-        rule("R28", "what is older than it may be kept does not leave; each item of the edition has its term", r28),
     ]
+}
+
+/// Whether a consent ended with its time by this.
+fn ended(m: &Moment<'_>, feature: Feature) -> bool {
+    m.before.given(feature) && m.says.of(feature) == Said::Over
 }
 
 #[derive(Default)]
@@ -45,6 +50,7 @@ fn r19(memory: &mut Brought, m: &Moment<'_>) -> Option<String> {
             let work = [Feature::Media, Feature::Messages, Feature::Devices];
             let over = |feature: Feature, worker: Option<u32>| {
                 (super::withdraws(act, feature) && m.before.given(feature))
+                    || ended(m, feature)
                     || (*act == Act::LogOut
                         && work.contains(&feature)
                         && (worker == m.worker || worker.is_none())
@@ -103,8 +109,8 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
             } else if there && *act == Act::LogOut {
                 memory.there.retain(|worker| Some(*worker) != m.worker);
             }
-            let over = Feature::ALL.iter().filter(|f| super::withdraws(act, **f) && m.before.given(**f));
-            memory.features.extend(over);
+            let back = |f: &&Feature| (super::withdraws(act, **f) && m.before.given(**f)) || ended(m, **f);
+            memory.features.extend(Feature::ALL.iter().filter(back));
             memory.call = *act == Act::HandedOver && m.last_scene.is_some_and(|scene| scene.call);
             None
         }
@@ -149,41 +155,4 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
         }
         _ => None,
     }
-}
-
-const DAY: i64 = 86_400_000;
-
-#[derive(Default)]
-struct Aged {
-    picked: BTreeMap<Canary, i64>,
-    old: BTreeSet<Canary>,
-}
-
-fn r28(memory: &mut Aged, m: &Moment<'_>) -> Option<String> {
-    let term = 14 * DAY;
-    match &m.mark.what {
-        What::Tap(Act::Picked(canary)) => {
-            memory.picked.insert(*canary, m.mark.wall);
-        }
-        // At a start and at each foreground what was kept long enough goes.
-        What::Tap(Act::Foreground) | What::Launched { .. } => {
-            let now = m.mark.wall;
-            memory.old.extend(memory.picked.iter().filter(|(_, at)| at.saturating_add(term) < now).map(|(c, _)| *c));
-        }
-        What::Sent(sent) => {
-            if let Some(canary) = found(&sent.body).into_iter().find(|canary| memory.old.contains(canary)) {
-                return Some(format!("{canary:?} left after its 14 days"));
-            }
-            if sent.host == gongchao_core::gate::Host::Telemetry {
-                let oldest = unlinked::records(&sent.body).into_iter().map(|record| record.ms).min();
-                let days = oldest.map_or(0, |oldest| sent.at.saturating_sub(oldest) / DAY);
-                // Its day is told by its start.
-                if days > 15 {
-                    return Some(format!("a record of {days} days ago left"));
-                }
-            }
-        }
-        _ => {}
-    }
-    None
 }

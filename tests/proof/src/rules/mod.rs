@@ -7,7 +7,9 @@ mod accounts;
 mod asking;
 mod changes;
 mod freedom;
+mod keeping;
 mod leaving;
+mod often;
 mod reach;
 mod taking;
 mod unlinked;
@@ -46,6 +48,8 @@ pub struct Moment<'m> {
     pub says: &'m Says,
     /// What had been said when the screen was last looked at.
     pub at_last_scene: &'m Says,
+    /// The phone's calendar at that moment.
+    pub last_wall: i64,
     /// The worker who logged in last.
     pub worker: Option<u32>,
     /// What was done since the screen was last looked at, this one included.
@@ -131,7 +135,9 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     let mut all = asking::rules();
     all.extend(changes::rules());
     all.extend(freedom::rules());
+    all.extend(often::rules());
     all.extend(taking::rules());
+    all.extend(keeping::rules());
     all.extend(leaving::rules());
     all.extend(unlinked::rules());
     all.extend(reach::rules());
@@ -147,6 +153,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
     let mut broken: BTreeSet<&'static str> = BTreeSet::new();
     let mut says = Says::nothing(Arc::new(Sheet::first(edition.clone())));
     let mut at_last_scene = says.clone();
+    let mut last_wall = trace.marks.first().map_or(0, |mark| mark.wall);
     let mut acts: Vec<(Act, i64)> = Vec::new();
     let mut launched = false;
     let mut changed = false;
@@ -171,6 +178,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
             before,
             says: &says,
             at_last_scene: &at_last_scene,
+            last_wall,
             worker: desk.worker,
             acts: &acts,
             launched,
@@ -187,6 +195,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
         if let What::Scene(scene) = &mark.what {
             last_scene = Some(scene.as_ref().clone());
             at_last_scene = says.clone();
+            last_wall = mark.wall;
             acts.clear();
             launched = false;
             changed = false;

@@ -1,81 +1,27 @@
-//! That what is taken is what was granted, and no oftener than needed: R17, R18.
+//! That what is taken is what was granted, as it was declared: R18.
 
 use std::collections::BTreeMap;
 
 use gongchao_core::{
     gate::Host,
-    policy::{DataItem, Feature},
+    policy::{DataItem, Edition, Feature, Platform, Purpose, Verdict},
 };
 use serde_json::Value;
 
 use super::{Moment, Rule, accounts::Owners, feature_of, freedom::unfit, rule};
 use crate::{
-    says::Said,
+    says::{Said, Says},
     trace::{Act, Sent, What},
     values::{Canary, Kind, found},
+    world::edition as first,
 };
 
 pub(super) fn rules() -> Vec<Box<dyn Rule>> {
-    vec![
-        rule(
-            "R17",
-            "the device is told once on a day, and after a failure not again within the hour; the camera is counted once for a scan",
-            r17,
-        ),
-        rule(
-            "R18",
-            "every byte belongs to a feature that is granted, by the declared transform; every taking is declared, granted and counted; no log line and no sentence repeats what went in; what one worker brought in leaves and is shown under that worker's session alone",
-            r18,
-        ),
-    ]
-}
-
-const HOUR: i64 = 3_600_000;
-const DAY: i64 = 86_400_000;
-const CHINA: i64 = 8 * 3_600_000;
-
-struct Told {
-    yes: u32,
-    day: i64,
-    at: i64,
-    status: Option<u16>,
-}
-
-#[derive(Default)]
-struct Budget {
-    last: Option<Told>,
-}
-
-fn r17(memory: &mut Budget, m: &Moment<'_>) -> Option<String> {
-    match &m.mark.what {
-        // A calendar that was set begins another day; a process that begins has forgotten its clock, and a session that
-        // begins is another one's.
-        What::WallSet(_) | What::Launched { .. } => memory.last = None,
-        What::Scene(scene) if scene.login != "logged_in" => memory.last = None,
-        What::Taken(DataItem::CameraFrame, _, times) => {
-            let looks = m.acts.iter().filter(|(act, _)| matches!(act, Act::Looked { .. })).count();
-            if *times > u64::try_from(looks).unwrap_or(0) {
-                return Some(format!("the camera was counted {times} times for {looks} looks"));
-            }
-        }
-        What::Sent(sent) if sent.path == "/v1/auth/session/device" => {
-            let yes = m.says.yeses.get(&Feature::DeviceInfo).copied().unwrap_or(0);
-            let day = sent.at.saturating_add(CHINA).div_euclid(DAY);
-            let now = Told { yes, day, at: sent.at, status: sent.status };
-            let last = memory.last.replace(now)?;
-            let same = last.yes == yes && last.day == day;
-            let arrived = last.status.is_some_and(|status| status < 300);
-            // A token that was over is renewed and the same is sent once more.
-            let renewed = last.status == Some(401);
-            // Nobody set the calendar in between.
-            let soon = sent.at.saturating_sub(last.at) < HOUR;
-            if same && !renewed && (arrived || soon) {
-                return Some("the device was told twice on a day".to_owned());
-            }
-        }
-        _ => {}
-    }
-    None
+    vec![rule(
+        "R18",
+        "every byte belongs to a feature that is granted, for a time that is not over, by the declared transform; every taking is declared for its feature, its purpose and its transform, granted, counted, and of something that the matrix gives on this phone; no log line and no sentence repeats what went in; what one worker brought in leaves and is shown under that worker's session alone",
+        r18,
+    )]
 }
 
 #[derive(Default)]
@@ -92,9 +38,9 @@ fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
     match &m.mark.what {
         What::Sent(sent) => {
             if let Some(feature) = feature_of(sent)
-                && !m.says.granted(feature)
+                && !m.says.stands(feature, sent.at)
                 // An edition that takes more is R06's.
-                && m.says.of(feature) != Said::Overtaken
+                && (m.says.of(feature) != Said::Overtaken || m.says.over(feature, sent.at))
             {
                 return Some(format!("{} {} left without a consent to {feature:?}", sent.method, sent.path));
             }
@@ -107,10 +53,13 @@ fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
         }
         What::Taken(item, feature, times) => {
             *memory.taken.entry((*item, *feature)).or_default() += times;
-            if !m.says.edition.declares(*feature, *item) {
-                return Some(format!("{item:?} was taken for {feature:?}, which does not declare it"));
+            // One of the two editions, where another one came since the screen was last looked at.
+            let faults = [m.says, m.at_last_scene].map(|says| undeclared(&says.edition, *item, *feature));
+            if let [Some(fault), Some(_)] = faults {
+                return Some(format!("{item:?} was taken for {feature:?}, {fault}"));
             }
-            let granted = m.says.given(*feature) || m.at_last_scene.given(*feature);
+            let stood = |says: &Says, wall| says.given(*feature) && !says.over(*feature, wall);
+            let granted = stood(m.says, m.mark.wall) || stood(m.at_last_scene, m.last_wall);
             (!granted).then(|| format!("{item:?} was taken for {feature:?}, which is not granted"))
         }
         What::Logged(line) => found(line.as_bytes()).into_iter().next().map(|c| format!("{c:?} is in the log")),
@@ -137,8 +86,47 @@ fn r18(memory: &mut Counted, m: &Moment<'_>) -> Option<String> {
     }
 }
 
+/// What an edition says against taking an item for a feature, as the builds of today take it.
+fn undeclared(edition: &Edition, item: DataItem, feature: Feature) -> Option<&'static str> {
+    let (Some(row), Some(of)) = (edition.item(item), edition.feature(feature)) else {
+        return Some("and there is no row for it");
+    };
+    let purpose = purpose(item, feature);
+    // There is one treatment of an item in a build: the one that the build's own edition names.
+    let treated = first().item(item).is_some_and(|first| first.transform == row.transform);
+    if !of.items.contains(&item) {
+        Some("which does not declare it")
+    } else if !row.purposes.contains(&purpose) || !of.purposes.contains(&purpose) {
+        Some("and not for a purpose that is declared")
+    } else if !treated {
+        Some("by another transform than the declared one")
+    } else if row.verdicts.get(&PHONE) != Some(&Verdict::Value) {
+        Some("and the matrix gives no value on this phone")
+    } else {
+        None
+    }
+}
+
+/// The system that the virtual phone has, as the matrix names it.
+const PHONE: Platform = Platform::Android13;
+
+/// What each item is taken for, written down apart from the core.
+fn purpose(item: DataItem, feature: Feature) -> Purpose {
+    match feature {
+        Feature::Login => Purpose::Login,
+        Feature::Scan => Purpose::Scan,
+        Feature::Media => Purpose::Media,
+        Feature::Dial => Purpose::Dial,
+        Feature::Devices if item == DataItem::BusinessData => Purpose::Search,
+        Feature::Devices => Purpose::Devmgmt,
+        Feature::Messages => Purpose::Comm,
+        Feature::DeviceInfo => Purpose::Anomaly,
+        Feature::EssentialLog | Feature::Analytics => Purpose::Ops,
+    }
+}
+
 /// What the list counts when this leaves.
-fn counts(sent: &Sent) -> Option<(DataItem, Feature)> {
+pub(super) fn counts(sent: &Sent) -> Option<(DataItem, Feature)> {
     match (sent.method, sent.path.as_str()) {
         ("POST", "/v1/auth/challenges") => Some((DataItem::PhoneNumber, Feature::Login)),
         ("POST", "/v1/auth/sessions") => Some((DataItem::SmsCode, Feature::Login)),

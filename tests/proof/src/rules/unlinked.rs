@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gongchao_core::{
     gate::Host,
-    policy::{Feature, Recipient},
+    policy::{DataItem, Feature, Recipient},
 };
 use opentelemetry_proto::tonic::{
     collector::logs::v1::ExportLogsServiceRequest,
@@ -24,7 +24,7 @@ pub(super) fn rules() -> Vec<Box<dyn Rule>> {
         ),
         rule(
             "R34",
-            "three servers by paths of our own, no address from outside, nobody but the operator in the edition",
+            "three servers by paths of our own, no address from outside in path or head; nobody but the operator in any edition that comes into force; what leaves is given to somebody by that edition",
             r34,
         ),
     ]
@@ -41,6 +41,25 @@ pub(super) enum Class {
 pub(super) struct Record {
     name: String,
     pub(super) ms: i64,
+}
+
+impl Record {
+    /// What it is, in the words of the edition; absent where nobody knows its name.
+    pub(super) fn item(&self) -> Option<DataItem> {
+        Some(match self.name.as_str() {
+            "app.started" | "scan.done" | "upload.done" => DataItem::OperationLog,
+            "screen.seen" => DataItem::VisitedRoute,
+            "request.failed" | "app.fault" | "telemetry.dropped" => DataItem::FaultLog,
+            "app.crashed" => DataItem::Crash,
+            "usage.day" => DataItem::UsageFrequency,
+            "usage.total" => DataItem::UsageTotal,
+            "app.timed" => DataItem::Performance,
+            "network.quality" => DataItem::NetworkQuality,
+            "network.changed" => DataItem::NetworkAccess,
+            "app.source" => DataItem::AppSource,
+            _ => return None,
+        })
+    }
 }
 
 const ESSENTIAL: [&str; 4] = ["request.failed", "app.fault", "app.crashed", "telemetry.dropped"];
@@ -117,10 +136,18 @@ fn r34((): &mut (), m: &Moment<'_>) -> Option<String> {
     match &m.mark.what {
         What::Sent(sent) => {
             let ours = sent.path.starts_with("/v1/") || sent.path == "/files" || sent.path.starts_with("/files/");
-            (!ours || sent.path.contains("://") || sent.path.starts_with("//"))
-                .then(|| format!("{} {} is no path of ours", sent.method, sent.path))
+            let elsewhere = |text: &str| text.contains("://");
+            if !ours || elsewhere(&sent.path) || sent.path.starts_with("//") {
+                return Some(format!("{} {} is no path of ours", sent.method, sent.path));
+            }
+            if let Some((name, _)) = sent.headers.iter().find(|(_, value)| elsewhere(value)) {
+                return Some(format!("{} {} names another place in {name}", sent.method, sent.path));
+            }
+            let (item, _) = super::taking::counts(sent)?;
+            let nobody = m.says.edition.item(item).is_none_or(|row| row.recipients.is_empty());
+            nobody.then(|| format!("{item:?} left by {}, and is given to nobody", sent.path))
         }
-        What::Launched { .. } => {
+        What::Launched { .. } | What::InForce(_) => {
             let items = m.says.edition.items.iter();
             let abroad = items.flat_map(|row| &row.recipients).find(|recipient| **recipient != Recipient::Operator);
             abroad.map(|recipient| format!("{recipient:?} is a recipient"))

@@ -82,10 +82,10 @@ impl World {
             }
             Deed::Burst(feature) => {
                 // Nothing runs between the three, so nothing of it may leave.
-                if feature == Feature::Media {
-                    self.send(nr, true);
-                } else {
-                    self.write(nr, true);
+                match feature {
+                    Feature::Media => self.send(nr, true),
+                    Feature::Devices => self.search_for(nr, true),
+                    _ => self.write(nr, true),
                 }
                 self.tap(Act::Withdraw(feature), Tap::Withdraw { feature });
                 self.tap(Act::SwitchOn(feature), Tap::SwitchOn { feature });
@@ -118,6 +118,7 @@ impl World {
                 }
                 self.launch(true, false);
             }
+            Deed::Tear { commit, part } => self.tear(commit, part),
             Deed::Look { label, old } => self.look(label, old, nr),
             Deed::Revoke => self.wire.lock().office.revoke(),
             Deed::OfficeWrites => self.wire.lock().office.write(nr),
@@ -176,22 +177,31 @@ impl World {
         self.tap(Act::Other, Tap::EnterCode { code: Typed::new(typed) });
     }
 
+    // Whether what is typed for a feature now may leave: for who is there, by what was said and is not over.
+    fn may(&self, feature: Feature) -> bool {
+        self.says.stands(feature, self.hand.now().wall.0) && self.logged_in()
+    }
+
     fn search(&mut self, nr: u32) {
-        let granted = self.says.granted(Feature::Devices) && self.logged_in();
+        self.search_for(nr, false);
+    }
+
+    fn search_for(&mut self, nr: u32, in_vain: bool) {
+        let granted = self.may(Feature::Devices) && !in_vain;
         let said = if granted { text(Kind::Search, nr) } else { ungranted(Kind::Search, nr, self.side) };
         let act = Act::Wrote(Canary { kind: Kind::Search, nr }, Feature::Devices);
         self.tap(act, Tap::SearchDevices { text: Typed::new(said) });
     }
 
     fn write(&mut self, nr: u32, in_vain: bool) {
-        let granted = self.says.granted(Feature::Messages) && self.logged_in() && !in_vain;
+        let granted = self.may(Feature::Messages) && !in_vain;
         let said = if granted { text(Kind::Message, nr) } else { ungranted(Kind::Message, nr, self.side) };
         let act = Act::Wrote(Canary { kind: Kind::Message, nr }, Feature::Messages);
         self.tap(act, Tap::WriteMessage { text: Typed::new(said) });
     }
 
     fn send(&mut self, nr: u32, in_vain: bool) {
-        let granted = self.says.granted(Feature::Media) && self.logged_in() && !in_vain;
+        let granted = self.may(Feature::Media) && !in_vain;
         let pixels = if granted { text(Kind::Pixels, nr) } else { ungranted(Kind::Pixels, nr, self.side) };
         let name = ungranted(Kind::FileName, nr, self.side);
         let path = self.folder.join("files").join(format!("{name}.jpg"));
