@@ -334,9 +334,7 @@ fn stopped(features: &[Feature]) -> (&'static str, String, String) {
     }
     (
         "stopped_by_operator",
-        format!(
-            "运营方已暂停「{zh}」，未发送的内容已保留；其他功能照常，也可查看政策、导出记录和撤回同意。详见公告。"
-        ),
+        format!("运营方已暂停「{zh}」，未发送的内容已保留；其他功能照常，也可查看政策、导出记录和撤回同意。详见公告。"),
         format!(
             "The operator has stopped {en}; what was not sent is kept. Everything else works, and so do the policy, your record and withdrawing. See the notices."
         ),

@@ -25,13 +25,7 @@ impl Standing {
     /// Nothing is consented.
     #[must_use]
     pub fn nothing(edition: EditionId) -> Self {
-        Self {
-            edition,
-            granted: BTreeMap::new(),
-            waiting: BTreeSet::new(),
-            ends: Vec::new(),
-            stops: Stops::NOTHING,
-        }
+        Self { edition, granted: BTreeMap::new(), waiting: BTreeSet::new(), ends: Vec::new(), stops: Stops::NOTHING }
     }
 
     /// What the ledger says, as pairs of feature and number of the granting line.
@@ -77,8 +71,8 @@ impl Standing {
     /// stopped the feature.
     #[must_use]
     pub fn epoch(&self, feature: Feature, at: Wall) -> Option<Epoch> {
-        let over = self.stops.feature(feature)
-            || self.ends.iter().any(|(ends, until)| *ends == feature && at >= *until);
+        let over =
+            self.stops.feature(feature) || self.ends.iter().any(|(ends, until)| *ends == feature && at >= *until);
         self.granted.get(&feature).copied().filter(|_| !over)
     }
 

@@ -72,7 +72,7 @@ pub struct LegalText {
 }
 
 /// What a pull brought.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answered {
     /// The notices, each of them checked; what was no notice has been left out.
     pub notices: Vec<Notice>,

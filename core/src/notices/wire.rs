@@ -27,8 +27,6 @@ struct Notices {
     // Of any kind, so that one of a wrong kind does not hide the notices.
     #[serde(default)]
     bulletin: Value,
-    #[serde(default)]
-    at: Value,
 }
 
 /// Carries an effect out.
@@ -82,7 +80,13 @@ pub(super) fn answered(answer: &Answer, publishers: &[PublisherKey]) -> Result<A
         Value::String(document) => Some(Bulletin::open(document, publishers)),
         _ => Some(Err(BulletinFault::NotSigned)),
     };
-    Ok(Answered { notices, bulletin, at: list.at.as_i64().map(Wall) })
+    Ok(Answered { notices, bulletin, at: answer.header("date").and_then(date) })
+}
+
+// When the server answered, by its own calendar (RFC 9110, section 6.6.1).
+fn date(said: &str) -> Option<Wall> {
+    let at = httpdate::parse_http_date(said).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Wall(0).after(at))
 }
 
 /// The text, where it is the one that the edition names.
