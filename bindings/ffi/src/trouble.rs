@@ -164,12 +164,15 @@ impl From<Closed> for CoreError {
             Closed::NotConsented(feature)
             | Closed::Withdrawn(feature)
             | Closed::Superseded(feature)
+            | Closed::Stopped(feature)
             | Closed::Over(feature)
             | Closed::Undeclared(feature, _) => Self::NotConsented { feature },
             // The scan is the one feature that crosses under a grant.
-            Closed::OtherEdition | Closed::OtherTransform(_) | Closed::OtherPurpose(..) | Closed::OverBudget(_) => {
-                Self::NotConsented { feature: Feature::Scan }
-            }
+            Closed::OtherEdition
+            | Closed::OtherTransform(_)
+            | Closed::OtherPurpose(..)
+            | Closed::OverBudget(_)
+            | Closed::StoppedItem(_) => Self::NotConsented { feature: Feature::Scan },
         }
     }
 }

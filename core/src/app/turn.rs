@@ -169,7 +169,10 @@ impl<'h> Turn<'h> {
         self.withdraw_part(fieldwork::Part::Devices);
         self.withdraw_part(fieldwork::Part::Messages);
         let accounts: BTreeSet<_> = self.house.media.items.values().map(|item| item.account.clone()).collect();
-        self.todo.extend(accounts.into_iter().map(|account| RoomEvent::Media(media::Event::Left(account))));
+        for account in accounts {
+            self.todo.push_back(RoomEvent::Media(media::Event::Left(account.clone())));
+            self.work.push(Work::Scrub(account));
+        }
     }
 
     fn tell(&mut self, trouble: Trouble) {
