@@ -7,10 +7,12 @@ use std::time::Duration;
 use gongchao_core::{
     app::{Snapshot, Tap, Typed},
     consent::{Answer, Outcome},
+    gate::{Closed, uses},
     policy::Feature,
     session::LoginView,
 };
 use gongchao_journeys::{Captured, Way, World};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 const PHOTO: &[u8] = include_bytes!("../../assets/photo.jpg");
@@ -108,7 +110,6 @@ async fn everything_else_goes_on_beside_what_is_stopped() {
     stop(&world, &["media", "scan"]);
     world.see("that it is stopped", told_is("stopped_by_operator")).await;
     world.tap(Tap::Begin { feature: Feature::Devices });
-    world.answer(Outcome::Agreed).await;
     world.see("the devices", |s| s.fieldwork.devices.is_some()).await;
     world.tap(Tap::Begin { feature: Feature::Scan });
     let seen = world
@@ -151,7 +152,7 @@ async fn the_end_of_the_service_stops_at_once_keeps_the_rights_and_purges_on_its
     world.see("the photo waiting", |s| upload(s) == "waiting").await;
     assert_eq!(world.files_with(&world.phone_folder(), b"\xff\xd8\xff").len(), 1);
     world.egress.set(Way::Open);
-    let last = day(world.wall() + 10 * 86_400_000);
+    let last = day(world.wall() + 3 * 86_400_000);
     post(&world, |said| {
         said["ends"] = last.clone().into();
         said["notices"] = json!([told("end", "end_of_service")]);
@@ -170,13 +171,13 @@ async fn the_end_of_the_service_stops_at_once_keeps_the_rights_and_purges_on_its
     assert!(!record.is_empty() && !world.client().lists().await.unwrap().collected.rows.is_empty());
     world.client().policy().await.unwrap();
 
-    tokio::time::sleep(Duration::from_hours(8 * 24)).await;
+    tokio::time::sleep(Duration::from_hours(40)).await;
     let seen = world.client().snapshot();
     assert!(matches!(seen.login, LoginView::LoggedIn { .. }) && upload(&seen) == "waiting", "not before the day");
     assert_eq!(media_sent(&world), before);
     world.egress.set(Way::Gone);
     world.restart().await;
-    tokio::time::sleep(Duration::from_hours(3 * 24)).await;
+    tokio::time::sleep(Duration::from_hours(34)).await;
     let seen = world.see("that it is over", told_is("service_ended")).await;
     assert!(matches!(seen.login, LoginView::LoggedOut { .. }) && seen.uploads.is_empty(), "{:?}", seen.login);
     assert!(Feature::ALL.iter().all(|feature| !granted(&seen, *feature)));
@@ -194,6 +195,39 @@ async fn the_end_of_the_service_stops_at_once_keeps_the_rights_and_purges_on_its
     world.tap(Tap::TickBox { ticked: true });
     world.tap(Tap::LogIn { number: Typed::new("138 0013 8000") });
     world.see("that nobody logs in any more", told_is("service_ended")).await;
+}
+
+/// From here on no bulletin can be written, or can be again.
+#[allow(clippy::disallowed_methods, reason = "the disk is made to refuse from outside the client")]
+fn refuse(world: &World, refuses: bool) {
+    let db = Connection::open(world.phone_folder().join("gongchao.db")).unwrap();
+    let trigger = if refuses {
+        "CREATE TRIGGER full BEFORE INSERT ON notices_bulletin BEGIN SELECT RAISE(ABORT, 'full'); END"
+    } else {
+        "DROP TRIGGER full"
+    };
+    db.execute_batch(trigger).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_counts_at_once_and_a_lifting_from_its_row_on_while_the_disk_refuses() {
+    let world = at_work().await;
+    let gate = world.client().gate();
+    let stopped = || gate.grant::<uses::Media>().err() == Some(Closed::Stopped(Feature::Media));
+    let cannot_save = told_is("store_damaged");
+    refuse(&world, true);
+    stop(&world, &["media"]);
+    world.see("that it cannot be saved", &cannot_save).await;
+    assert!(stopped(), "a stop counts at once");
+    refuse(&world, false);
+    world.see("that it is saved", |s| !cannot_save(s)).await;
+    refuse(&world, true);
+    post(&world, |_| {});
+    world.see("that it cannot be saved again", &cannot_save).await;
+    assert!(stopped(), "a lifting counts from its row on");
+    refuse(&world, false);
+    world.see("that it is saved again", |s| !cannot_save(s)).await;
+    assert!(gate.grant::<uses::Media>().is_ok());
 }
 
 // The day of a moment, in China.
