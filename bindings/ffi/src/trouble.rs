@@ -164,6 +164,7 @@ impl From<Closed> for CoreError {
             Closed::NotConsented(feature)
             | Closed::Withdrawn(feature)
             | Closed::Superseded(feature)
+            | Closed::Stopped(feature)
             | Closed::Over(feature)
             | Closed::Undeclared(feature, _) => Self::NotConsented { feature },
             // The scan is the one feature that crosses under a grant.
@@ -171,7 +172,8 @@ impl From<Closed> for CoreError {
             | Closed::OtherTransform(_)
             | Closed::NotHere(_)
             | Closed::OtherPurpose(..)
-            | Closed::OverBudget(_) => Self::NotConsented { feature: Feature::Scan },
+            | Closed::OverBudget(_)
+            | Closed::StoppedItem(_) => Self::NotConsented { feature: Feature::Scan },
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     consent, device, dial, fieldwork,
-    gate::{self, Spent, Taken},
+    gate::{self, Spent, Stops, Taken},
     kernel::{Epoch, Now, Wall, mutant},
     media, notices,
     policy::{Archive, DataItem, Edition, Feature, FeedFault, PublisherKey, Retention},
@@ -61,9 +61,13 @@ impl House {
             taken.extend(gate::rows::load(tx)?.into_iter().map(|row| ((row.item, row.feature), row)));
             let archive = Arc::new(notices::load_archive(tx, edition.clone(), keys)?);
             let kept = notices::keeps(tx, &archive)?;
+            let notices = notices::load(tx)?;
+            // Nobody else would notice that a build takes a right away and does not say so.
+            let withheld = archive.withheld().then_some(Trouble::Edition(FeedFault::FewerRights));
             let house = Self {
+                told: notices.purged().then_some(Trouble::Ended).or(withheld),
                 consent: consent::load(tx, archive.clone())?,
-                notices: notices::load(tx)?,
+                notices,
                 scan: scan::State::default(),
                 media: media::load(tx)?,
                 dial: dial::State::default(),
@@ -74,8 +78,6 @@ impl House {
                 spent: gate::rows::load_spent(tx)?,
                 network: None,
                 hand_over: None,
-                // Nobody else would notice that a build takes a right away and does not say so.
-                told: archive.withheld().then_some(Trouble::Edition(FeedFault::FewerRights)),
                 session: session::load(tx)?,
                 edition: archive.in_force().clone(),
                 archive,
@@ -102,6 +104,15 @@ impl House {
         device::keep(tx, &on_disk.device, &self.device)?;
         gate::rows::add(tx, taken)?;
         gate::rows::keep_spent(tx, &on_disk.spent, &self.spent)
+    }
+
+    /// What the operator has stopped. Records of telemetry that wait cannot be told apart by what they hold, so where one of
+    /// its items is stopped, its class is.
+    pub(super) fn stops(&self) -> Stops {
+        let stops = self.notices.stops();
+        let stopped = |feature: &Feature| stops.items().any(|item| self.edition.declares(*feature, item));
+        let classes = [Feature::EssentialLog, Feature::Analytics].into_iter().filter(stopped).collect::<Vec<_>>();
+        stops.and(Stops::of(&classes, &[]))
     }
 
     /// Adds what was taken to the counters in memory; the rows are added to by [`House::keep`].
@@ -135,7 +146,10 @@ impl House {
 
     pub(super) fn entered(&self) -> Option<fieldwork::Event> {
         let account = self.session.account()?.clone();
-        let stands = |feature| matches!(self.consent.answer(feature), consent::Answer::Granted { .. });
+        let stops = self.stops();
+        let stands = |feature| {
+            matches!(self.consent.answer(feature), consent::Answer::Granted { .. }) && !stops.feature(feature)
+        };
         let parts = fieldwork::Parts { devices: stands(Feature::Devices), messages: stands(Feature::Messages) };
         let keep = match self.edition.item(DataItem::BusinessData).map(|row| row.retention) {
             Some(Retention::Days { days, .. }) => Duration::from_secs(u64::from(days) * 24 * 60 * 60),
@@ -163,6 +177,9 @@ impl House {
         let there = self.session.account().is_some();
         match self.consent.answer(Feature::DeviceInfo) {
             consent::Answer::Superseded { .. } if there => device::Event::Waiting,
+            consent::Answer::Granted { .. } if there && self.stops().feature(Feature::DeviceInfo) => {
+                device::Event::Waiting
+            }
             _ => device::Event::Standing(self.granted(Feature::DeviceInfo).filter(|_| there)),
         }
     }

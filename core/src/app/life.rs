@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     consent, device, dial, fieldwork,
-    gate::{Gate, Standing},
+    gate::{Gate, Standing, Stops},
     kernel::{Backoff, Clock, Epoch, Id, Mono},
     media,
     net::{Lent, Net, Passport, Wish},
@@ -129,6 +129,8 @@ impl Life {
         let who = account.map_or(media::Event::LoggedOut, media::Event::LoggedIn);
         // First of all, so that a consent whose time went by meanwhile opens nothing.
         let mut first = vec![RoomEvent::Consent(consent::Event::Woke), RoomEvent::Media(who)];
+        // The service's last day may have come meanwhile.
+        first.push(RoomEvent::Notices(notices::Event::Tick));
         first.push(RoomEvent::Telemetry(self.house.telemetry_standing()));
         first.push(RoomEvent::Device(self.house.device_standing()));
         first.extend(self.house.expired(now).map(RoomEvent::Media));
@@ -194,7 +196,7 @@ impl Life {
                 let [essential, analytics] = self.house.telemetry_consents();
                 self.recorder.allow(essential, analytics);
                 self.gate.put_in_force(&self.house.edition);
-                self.gate.publish(standing(&self.house, |_| true));
+                self.gate.publish(standing(&self.house, Stops::NOTHING, |_| true));
                 self.passport.lend(session::lent(&self.house.session));
                 for work in std::mem::take(&mut self.owed) {
                     self.start(work, tasks);
@@ -215,7 +217,7 @@ impl Life {
     fn shut(&self) {
         let stood = consent::granted(&self.kept.consent);
         if self.house.edition.id == self.kept.edition.id {
-            self.gate.publish(standing(&self.house, |granted| stood.contains(granted)));
+            self.gate.publish(standing(&self.house, self.kept.stops(), |granted| stood.contains(granted)));
         } else {
             // The edition in force is the one on disk, and what another one shuts is not asked of it.
             self.gate.publish(Standing::nothing(self.kept.edition.id.clone()));
@@ -325,12 +327,13 @@ impl Life {
     }
 }
 
-// What the gate is told of a house: its consents, those of them that may be told.
-fn standing(house: &House, tell: impl Fn(&(Feature, Epoch)) -> bool) -> Standing {
+// What the gate is told of a house: its consents, those of them that may be told, without what is stopped here or beside it.
+fn standing(house: &House, beside: Stops, tell: impl Fn(&(Feature, Epoch)) -> bool) -> Standing {
     let granted = consent::granted(&house.consent).into_iter().filter(tell);
     Standing::from_ledger(house.edition.id.clone(), granted)
         .with_waiting(consent::waiting(&house.consent))
         .with_ends(consent::ends(&house.consent))
+        .with_stops(house.stops().and(beside))
 }
 
 fn editions(archive: &Archive) -> Vec<PastEdition> {

@@ -32,6 +32,7 @@ pub(super) fn read(tap: Tap, house: &mut House, gate: &Gate) -> Meaning {
                 let wait_s = number.expose().parse().unwrap_or(0);
                 told(house, Trouble::Session(session::Trouble::Cooldown { wait_s }))
             }
+            Ok(_) if house.stops().feature(Feature::Login) => stopped(house, Feature::Login),
             Ok(phone) if mutant!(LogTheNumber) => {
                 tracing::info!(name: "login.number", ms = phone.expose().trim_start_matches("+86").parse::<i64>().unwrap_or(0));
                 return Meaning::LogIn(phone);
@@ -47,6 +48,8 @@ pub(super) fn read(tap: Tap, house: &mut House, gate: &Gate) -> Meaning {
         Tap::EnterCode { code } => session(session::Event::SubmitCode { typed: Secret::new(code.expose()) }),
         Tap::LeaveCode => session(session::Event::ChangeNumber),
         Tap::LogOut => session(session::Event::LogOut),
+        // Nobody is asked for what would not start.
+        Tap::Begin { feature } if house.stops().feature(feature) => stopped(house, feature),
         Tap::Begin { feature } => consent(consent::Event::Begin(feature, Id::new())),
         Tap::Leave { feature } => leave(feature),
         Tap::Answer { prompt, outcome } => consent(consent::Event::Resolved(prompt, outcome, Id::new())),
@@ -128,10 +131,16 @@ fn told(house: &mut House, trouble: Trouble) -> Vec<RoomEvent> {
     Vec::new()
 }
 
+fn stopped(house: &mut House, feature: Feature) -> Vec<RoomEvent> {
+    let over = house.notices.purged();
+    told(house, if over { Trouble::Ended } else { Trouble::Stopped(vec![feature]) })
+}
+
 fn shut(house: &mut House, feature: Feature, closed: Closed) -> Vec<RoomEvent> {
     let refusal = match closed {
         Closed::NotConsented(_) | Closed::Withdrawn(_) => consent::Refusal::SwitchedOff,
         Closed::Superseded(_) => consent::Refusal::PolicyChanged,
+        Closed::Stopped(_) | Closed::StoppedItem(_) => return stopped(house, feature),
         Closed::OtherEdition
         | Closed::Over(_)
         | Closed::OverBudget(_)

@@ -9,6 +9,7 @@ use crate::{
     consent::Refusal,
     dial,
     kernel::{PhoneFault, Words},
+    notices::BulletinFault,
     policy::{Feature, FeedFault},
     session::{self, LockReason},
     store::StoreFault,
@@ -37,6 +38,14 @@ pub enum Trouble {
     NobodyToCall,
     /// A newer edition of the policy was not taken. The one in force stays.
     Edition(FeedFault),
+    /// A bulletin of the operator's was not taken. The one before it goes on.
+    Bulletin(BulletinFault),
+    /// The operator has stopped these for everybody; none of them where it is only some information.
+    Stopped(Vec<Feature>),
+    /// The operator has said that the service ends.
+    Ending,
+    /// The service is over, and this phone was purged.
+    Ended,
 }
 
 /// The sentence on the screen.
@@ -93,6 +102,18 @@ impl From<&Trouble> for Told {
                 "This device names no customer who can be called.",
             ),
             Trouble::Edition(fault) => edition(fault),
+            Trouble::Bulletin(fault) => bulletin(fault),
+            Trouble::Stopped(features) => stopped(features),
+            Trouble::Ending => say(
+                "service_ends",
+                "本服务即将终止：已停止收集信息；仍可登录，查看政策和清单、导出记录、撤回同意。详见公告。",
+                "The service is coming to its end and takes nothing any more. You can still log in, read the policy and the lists, export your record and withdraw. See the notice.",
+            ),
+            Trouble::Ended => say(
+                "service_ended",
+                "本服务已终止，本机上的个人信息已清除；政策、公告和您的同意记录仍可查看。",
+                "The service is over, and what this phone kept of you was erased. The policy, the notices and your consent record can still be read.",
+            ),
         };
         Self { code, words: Words::new(zh, en) }
     }
@@ -271,6 +292,51 @@ fn edition(fault: &FeedFault) -> (&'static str, String, String) {
         format!("收到的新版隐私政策{zh}，没有采用；现行版本继续有效。请联系办公室。"),
         format!(
             "The new edition of the policy was not taken: {en}. The present one stays in force. Contact the office."
+        ),
+    )
+}
+
+fn bulletin(fault: &BulletinFault) -> (&'static str, String, String) {
+    use BulletinFault as F;
+    let (code, zh, en) = match fault {
+        F::TooLarge => ("bulletin_too_large", "文件过大", "it is too large"),
+        F::NotSigned => ("bulletin_not_signed", "没有发布者签名", "no publisher signed it"),
+        F::WrongSignature => {
+            ("bulletin_unknown_key", "签名不是认可的发布者所签", "it is not signed by a publisher that this app knows")
+        }
+        F::Rollback { .. } => ("bulletin_older", "比以前收到过的还旧", "it is older than one that came before"),
+        F::Unreadable | F::Form(_) | F::Notice(..) | F::EndsBefore | F::EndsUntold => (
+            "bulletin_wrong",
+            "内容有错，或需要更新应用才能识别",
+            "something in it is wrong, or needs a newer version of this app",
+        ),
+    };
+    (
+        code,
+        format!("收到的运营方公告{zh}，没有采用；以前的公告继续有效。请联系办公室。"),
+        format!("A bulletin of the operator's was not taken: {en}. The one before it stays. Contact the office."),
+    )
+}
+
+fn stopped(features: &[Feature]) -> (&'static str, String, String) {
+    let (mut zh, mut en) = (String::new(), String::new());
+    for feature in features {
+        let (one_zh, one_en) = name(*feature);
+        if !zh.is_empty() {
+            zh.push('、');
+            en.push_str(", ");
+        }
+        zh.push_str(one_zh);
+        en.push_str(one_en);
+    }
+    if zh.is_empty() {
+        (zh, en) = ("部分信息的收集".to_owned(), "taking some information".to_owned());
+    }
+    (
+        "stopped_by_operator",
+        format!("运营方已暂停「{zh}」，未发送的内容已保留；其他功能照常，也可查看政策、导出记录和撤回同意。详见公告。"),
+        format!(
+            "The operator has stopped {en}; what was not sent is kept. Everything else works, and so do the policy, your record and withdrawing. See the notices."
         ),
     )
 }

@@ -4,15 +4,19 @@
 //! one machine to the next and collects what is to be done outside. Words only ever go from consent towards session and
 //! from session towards the rooms of an account, so a turn comes to an end.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
     consent, device, dial, fieldwork,
+    gate::Stops,
     kernel::{AccountId, Epoch, Now, Phone, mutant, random},
     media,
     net::Lent,
-    notices,
+    notices::{self, BulletinFault},
     policy::{Archive, Feature, FeedFault, Published},
     scan, session,
     telemetry::{self, LogEvent},
@@ -59,11 +63,13 @@ pub(super) struct Turn<'h> {
     work: Vec<Work>,
     /// The number that log in was tapped with; handed on when consent says yes, in this very turn.
     number: Option<Phone>,
+    /// The service came to its end in this turn: that is what is told, whatever else was.
+    ended: bool,
 }
 
 impl<'h> Turn<'h> {
     pub(super) fn new(house: &'h mut House, now: Now) -> Self {
-        Self { house, now, todo: VecDeque::new(), work: Vec::new(), number: None }
+        Self { house, now, todo: VecDeque::new(), work: Vec::new(), number: None, ended: false }
     }
 
     /// Log in was tapped with this number.
@@ -86,17 +92,7 @@ impl<'h> Turn<'h> {
             match event {
                 RoomEvent::Consent(event) => self.consent(event),
                 RoomEvent::Session(event) => self.session(event),
-                RoomEvent::Notices(event) => {
-                    let (state, effects) = notices::step(std::mem::take(&mut self.house.notices), event, self.now);
-                    self.house.notices = state;
-                    for effect in effects {
-                        match effect {
-                            notices::Effect::Publish(published) => self.publish(*published),
-                            notices::Effect::Refused(fault) => self.refused(fault),
-                            effect => self.work.push(Work::Notices(effect)),
-                        }
-                    }
-                }
+                RoomEvent::Notices(event) => self.notices(event),
                 RoomEvent::Scan(event) => self.scan(event),
                 RoomEvent::Media(event) => self.media(event),
                 RoomEvent::Dial(event) => self.dial(event),
@@ -117,7 +113,66 @@ impl<'h> Turn<'h> {
                 }
             }
         }
+        if self.ended {
+            self.tell(Trouble::Ended);
+        }
         self.work
+    }
+
+    fn notices(&mut self, event: notices::Event) {
+        let before = self.house.stops();
+        let (state, effects) = notices::step(std::mem::take(&mut self.house.notices), event, self.now);
+        self.house.notices = state;
+        let after = self.house.stops();
+        if before != after {
+            self.stopped(after.beyond(before), after);
+        }
+        for effect in effects {
+            match effect {
+                notices::Effect::Publish(published) => self.publish(*published),
+                notices::Effect::Refused(fault) => self.refused(fault),
+                notices::Effect::Unposted(fault) => self.unposted(fault),
+                notices::Effect::Purge => self.purge(),
+                effect => self.work.push(Work::Notices(effect)),
+            }
+        }
+    }
+
+    // The operator stopped something, or lets it go on. What is in use ends, what waits waits, and consents stay as they are.
+    fn stopped(&mut self, newly: Stops, all: Stops) {
+        for feature in newly.features() {
+            self.stop(feature);
+            self.todo.push_back(RoomEvent::Consent(consent::Event::Leave(feature)));
+        }
+        if newly != Stops::NOTHING {
+            let stopped = newly.features().collect();
+            self.tell(if self.house.notices.ends() { Trouble::Ending } else { Trouble::Stopped(stopped) });
+        } else if all == Stops::NOTHING && matches!(self.house.told, Some(Trouble::Stopped(_) | Trouble::Ending)) {
+            self.house.told = None;
+        }
+        self.stands();
+    }
+
+    fn unposted(&mut self, fault: BulletinFault) {
+        let flaw = fault.flaw();
+        let flaw: &(dyn std::error::Error + 'static) = &flaw;
+        let (known, offered) = fault.numbers().unzip();
+        tracing::warn!(name: "bulletin.refused", known, offered, flaw);
+        self.tell(Trouble::Bulletin(fault));
+    }
+
+    // The service is over: the same ways out that a person has, for everybody who ever was on this phone.
+    fn purge(&mut self) {
+        self.ended = true;
+        self.todo.push_back(RoomEvent::Consent(consent::Event::WithdrawAll));
+        self.todo.push_back(RoomEvent::Session(session::Event::Withdrawn));
+        self.withdraw_part(fieldwork::Part::Devices);
+        self.withdraw_part(fieldwork::Part::Messages);
+        let accounts: BTreeSet<_> = self.house.media.items.values().map(|item| item.account.clone()).collect();
+        for account in accounts {
+            self.todo.push_back(RoomEvent::Media(media::Event::Left(account.clone())));
+            self.work.push(Work::Scrub(account));
+        }
     }
 
     fn tell(&mut self, trouble: Trouble) {
@@ -219,6 +274,11 @@ impl<'h> Turn<'h> {
     }
 
     fn ready(&mut self, feature: Feature) {
+        // A prompt that was open when the operator stopped it was answered after.
+        if self.house.stops().feature(feature) {
+            self.todo.push_back(RoomEvent::Consent(consent::Event::Leave(feature)));
+            return self.tell(Trouble::Stopped(vec![feature]));
+        }
         self.work.extend(records::opened(feature).map(Work::Record));
         if feature == Feature::Scan {
             self.todo.push_back(RoomEvent::Scan(scan::Event::Opened));

@@ -90,8 +90,10 @@ where
 
 fn fault(error: &NetError) -> Fault {
     match error {
-        // The budget has room again tomorrow, or in the foreground; what waits is kept.
-        NetError::Closed(Closed::OverBudget(_)) => Fault::Later { after: None },
+        // The budget has room again tomorrow, or in the foreground, and what is stopped is let go on; what waits is kept.
+        NetError::Closed(Closed::OverBudget(_) | Closed::Stopped(_) | Closed::StoppedItem(_)) => {
+            Fault::Later { after: None }
+        }
         NetError::Closed(_) => Fault::Shut,
         NetError::NoSession => Fault::SignedOut,
         NetError::Refused(problem) if problem.status == 404 && problem.code == "device_unknown" => Fault::Unknown,

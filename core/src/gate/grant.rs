@@ -16,6 +16,7 @@ use super::{
     budget::{Purse, Spent},
     held::{Held, Reading},
     standing::Standing,
+    stops::Stops,
     tally::{Taken, Tally},
 };
 use crate::{
@@ -83,6 +84,12 @@ pub enum Closed {
     /// The policy changed since the feature was consented; it opens when the person agrees to the change.
     #[error("the consent to {0:?} waits for an answer to a change")]
     Superseded(Feature),
+    /// The operator has stopped the feature, or something that it takes; the consent stays, and so does what waits.
+    #[error("{0:?} is stopped by the operator")]
+    Stopped(Feature),
+    /// The operator has stopped the item, whatever takes it.
+    #[error("{0:?} is stopped by the operator")]
+    StoppedItem(DataItem),
     /// It was consented when this was taken, and is not any more, or anew.
     #[error("the consent to {0:?} was withdrawn")]
     Withdrawn(Feature),
@@ -127,6 +134,8 @@ pub(super) struct Proof {
     pub(super) edition: EditionId,
     pub(super) epoch: Epoch,
     pub(super) until: Mono,
+    /// What was stopped when it was issued.
+    pub(super) stops: Stops,
 }
 
 /// A set of purposes that is as cheap to carry as a number.
@@ -281,7 +290,8 @@ impl Gate {
         let epoch = epoch.ok_or_else(|| shut(&standing, F::FEATURE, Closed::NotConsented))?;
         let until = now.mono.after(GRANT_LIFE);
         let purposes = Purposes::of(edition.feature(F::FEATURE).map_or(&[], |row| &row.purposes));
-        let proof = Proof { feature: F::FEATURE, purposes, edition: edition.id.clone(), epoch, until };
+        let stops = standing.stops();
+        let proof = Proof { feature: F::FEATURE, purposes, edition: edition.id.clone(), epoch, until, stops };
         Ok(Grant { proof, feature: PhantomData })
     }
 
@@ -325,6 +335,9 @@ impl Gate {
     /// Whether the budget has room for taking an item once more: to be asked before the phone is read for it. It does not
     /// spend anything.
     pub fn affords(&self, item: DataItem) -> Result<(), Closed> {
+        if self.standing.borrow().stops().item(item) {
+            return Err(Closed::StoppedItem(item));
+        }
         let budget = self.edition().item(item).map(|row| row.budget).ok_or(Closed::OverBudget(item))?;
         let behind = self.behind.load(Ordering::Relaxed);
         let affords = self.counted().purse.affords(item, budget, self.clock.now().wall, behind);
@@ -341,6 +354,9 @@ impl Gate {
     // The item's budget, where the grant holds and the edition declares the reading as it is.
     fn allowed(&self, proof: &Proof, Kind { item, transform, purpose }: Kind) -> Result<Budget, Closed> {
         self.check(proof)?;
+        if self.standing.borrow().stops().item(item) {
+            return Err(Closed::StoppedItem(item));
+        }
         let edition = self.edition();
         if !edition.declares(proof.feature, item) && !mutant!(UndeclaredTaken) {
             return Err(Closed::Undeclared(proof.feature, item));
@@ -371,6 +387,11 @@ impl Gate {
             _ if mutant!(GrantUnasked) => {}
             _ => return Err(shut(&standing, proof.feature, Closed::Withdrawn)),
         }
+        // What an envelope holds nobody sees from outside; what its feature takes is known.
+        let newly = standing.stops().beyond(proof.stops);
+        if newly.items().any(|item| self.edition().declares(proof.feature, item)) {
+            return Err(Closed::Stopped(proof.feature));
+        }
         if now.mono >= proof.until {
             return Err(Closed::Over(proof.feature));
         }
@@ -384,5 +405,11 @@ impl Gate {
 }
 
 fn shut(standing: &Standing, feature: Feature, otherwise: fn(Feature) -> Closed) -> Closed {
-    if standing.waits(feature) { Closed::Superseded(feature) } else { otherwise(feature) }
+    if standing.stops().feature(feature) {
+        Closed::Stopped(feature)
+    } else if standing.waits(feature) {
+        Closed::Superseded(feature)
+    } else {
+        otherwise(feature)
+    }
 }

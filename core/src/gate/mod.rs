@@ -18,6 +18,7 @@ mod grant;
 mod held;
 pub mod rows;
 mod standing;
+mod stops;
 mod tally;
 
 pub use budget::Spent;
@@ -27,6 +28,7 @@ pub use held::{
     seal_raw,
 };
 pub use standing::Standing;
+pub use stops::Stops;
 pub use tally::Taken;
 
 #[cfg(test)]

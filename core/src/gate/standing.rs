@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::stops::Stops;
 use crate::{
     kernel::{Epoch, Wall, mutant},
     policy::{EditionId, Feature},
@@ -17,13 +18,14 @@ pub struct Standing {
     granted: BTreeMap<Feature, Epoch>,
     waiting: BTreeSet<Feature>,
     ends: Vec<(Feature, Wall)>,
+    stops: Stops,
 }
 
 impl Standing {
     /// Nothing is consented.
     #[must_use]
     pub fn nothing(edition: EditionId) -> Self {
-        Self { edition, granted: BTreeMap::new(), waiting: BTreeSet::new(), ends: Vec::new() }
+        Self { edition, granted: BTreeMap::new(), waiting: BTreeSet::new(), ends: Vec::new(), stops: Stops::NOTHING }
     }
 
     /// What the ledger says, as pairs of feature and number of the granting line.
@@ -47,17 +49,30 @@ impl Standing {
         Self { ends, ..self }
     }
 
+    /// The same, without what the operator has stopped.
+    #[must_use]
+    pub fn with_stops(self, stops: Stops) -> Self {
+        Self { stops, ..self }
+    }
+
+    /// What the operator has stopped.
+    #[must_use]
+    pub fn stops(&self) -> Stops {
+        self.stops
+    }
+
     /// Whether a feature's consent waits for an answer to a change of the policy.
     #[must_use]
     pub fn waits(&self, feature: Feature) -> bool {
         self.waiting.contains(&feature)
     }
 
-    /// The epoch of a feature's consent at a moment; absent where there is none, or its time is over.
+    /// The epoch of a feature's consent at a moment; absent where there is none, its time is over, or the operator has
+    /// stopped the feature.
     #[must_use]
     pub fn epoch(&self, feature: Feature, at: Wall) -> Option<Epoch> {
-        let over = self.ends.iter().any(|(ends, until)| *ends == feature && at >= *until);
-        self.granted.get(&feature).copied().filter(|_| !over || mutant!(EndIgnored))
+        let over = self.ends.iter().any(|(ends, until)| *ends == feature && at >= *until) && !mutant!(EndIgnored);
+        self.granted.get(&feature).copied().filter(|_| !over && !self.stops.feature(feature))
     }
 
     /// The edition that all of it was said to.

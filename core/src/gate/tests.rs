@@ -120,6 +120,57 @@ fn a_consent_given_anew_does_not_revive_what_was_sealed_before() {
     assert!(gate.renew::<uses::Login>(Epoch(7)).is_ok());
 }
 
+fn stop(gate: &Gate, stops: Stops) {
+    let granted = [(Feature::Login, Epoch(1)), (Feature::Messages, Epoch(2))];
+    gate.publish(Standing::from_ledger(gate.edition().id.clone(), granted).with_stops(stops));
+}
+
+#[test]
+fn what_the_operator_stopped_is_shut_above_the_consent_and_open_again_under_the_same_one() {
+    let (gate, _) = gate();
+    stop(&gate, Stops::NOTHING);
+    let sealed = envelope(&gate);
+    stop(&gate, Stops::of(&[Feature::Login], &[]));
+    let stopped = Some(Closed::Stopped(Feature::Login));
+    assert_eq!(sealed.open(&gate).err(), stopped);
+    assert_eq!(sealed.stands(&gate).err(), stopped, "a body under way is cut");
+    assert_eq!((gate.grant::<uses::Login>().err(), gate.renew::<uses::Login>(Epoch(1)).err()), (stopped, stopped));
+    assert!(gate.grant::<uses::Messages>().is_ok());
+    stop(&gate, Stops::NOTHING);
+    assert!(sealed.open(&gate).is_ok() && gate.renew::<uses::Login>(Epoch(1)).is_ok());
+}
+
+#[test]
+fn an_item_that_the_operator_stopped_is_neither_taken_nor_sent() {
+    let (gate, _) = gate();
+    stop(&gate, Stops::NOTHING);
+    let sealed = envelope(&gate);
+    stop(&gate, Stops::of(&[], &[DataItem::PhoneNumber]));
+    assert_eq!(sealed.stands(&gate).err(), Some(Closed::Stopped(Feature::Login)), "it may be in there");
+    let stopped = Some(Closed::StoppedItem(DataItem::PhoneNumber));
+    let grant = gate.grant::<uses::Login>().unwrap();
+    assert_eq!((gate.collect(&grant, phone()).err(), gate.carry(&grant, phone()).err()), (stopped, stopped));
+    assert_eq!(gate.affords(DataItem::PhoneNumber).err(), stopped, "nobody reads the phone for it");
+    assert!(gate.drain_taken().iter().all(|taken| taken.count == 1), "what is refused is not counted");
+    stop(&gate, Stops::of(&[], &[DataItem::BusinessData]));
+    assert!(sealed.stands(&gate).is_ok(), "what its feature does not take cannot be in there");
+}
+
+#[test]
+fn joining_stops_only_ever_takes_away() {
+    let (one, two) = (Stops::of(&[Feature::Scan], &[DataItem::Crash]), Stops::of(&[Feature::Dial], &[]));
+    let both = one.and(two);
+    assert_eq!(both.features().collect::<Vec<_>>(), [Feature::Scan, Feature::Dial]);
+    assert_eq!((both.beyond(one), one.beyond(both), both.and(one)), (two, Stops::NOTHING, both));
+    for (n, feature) in Feature::ALL.iter().enumerate() {
+        let alone = Stops::of(&[*feature], &[]);
+        assert_eq!(alone.features().collect::<Vec<_>>(), [Feature::ALL[n]]);
+    }
+    for item in DataItem::ALL {
+        assert_eq!(Stops::of(&[], &[*item]).items().collect::<Vec<_>>(), [*item]);
+    }
+}
+
 #[test]
 fn a_grant_is_over_after_a_while() {
     let (gate, hand) = gate();

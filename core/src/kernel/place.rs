@@ -54,7 +54,7 @@ impl fmt::Display for Place {
                 Step::Entry(at) => write!(f, "[{at}]")?,
             }
         }
-        if self.0.is_empty() { f.write_str("edition") } else { Ok(()) }
+        if self.0.is_empty() { f.write_str("document") } else { Ok(()) }
     }
 }
 

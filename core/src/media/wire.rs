@@ -125,7 +125,10 @@ async fn attempt(job: &Job, folder: &Path, net: &Net, report: &(impl Fn(Event) +
 
 async fn exchange(job: &Job, folder: &Path, net: &Net, ask: Ask, report: &(impl Fn(Event) + Send + Sync)) -> Came {
     match ask {
-        Ask::Offset => came(&net.ask(Listed::UploadOffset { path: path_of(&job.upload) }).await),
+        // The question carries nothing collected, but what is not to be sent is not asked for either.
+        Ask::Offset => {
+            came(&net.ask_under::<uses::Media>(job.epoch, Listed::UploadOffset { path: path_of(&job.upload) }).await)
+        }
         Ask::Create => match creation(net.gate(), job) {
             Ok(envelope) => created(job, &net.send(envelope).await),
             Err(closed) => shut(closed),
@@ -281,12 +284,14 @@ fn created(job: &Job, answer: &Result<Answer, NetError>) -> Came {
 }
 
 // Only a consent that is certainly gone takes an upload back. A grant that ran out under way, a budget that has room
-// again tomorrow, or an edition that is just being put in force, is asked for anew.
+// again tomorrow, a stop by the operator, or an edition that is just being put in force, is asked for anew.
 fn shut(closed: Closed) -> Came {
     match closed {
         Closed::NotConsented(_) | Closed::Withdrawn(_) => Came::Closed,
         Closed::Over(_)
         | Closed::Superseded(_)
+        | Closed::Stopped(_)
+        | Closed::StoppedItem(_)
         | Closed::OtherEdition
         | Closed::OverBudget(_)
         | Closed::Undeclared(..)

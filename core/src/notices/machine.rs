@@ -3,15 +3,25 @@
 //! Quiet → pulling → quiet. Between two pulls lie six hours, or a growing wait after a failure, or the wait that the
 //! server asked for, whichever says later. Nothing here is lost by a kill: a pull that was under way is simply done
 //! again.
+//!
+//! With the notices comes the operator's bulletin. Its number only grows; what it stops is stopped from the turn that took
+//! it until one with a larger number does not name it any more, with or without a network. An end of the service stops
+//! everything but logging in at once and purges the phone on its day, by the phone's calendar. A calendar that is behind
+//! the bulletin's own day is behind the last day, too, so it never purges early; one that the server last saw more than a
+//! day ahead of its own does not count until the two agree again.
 
 use std::{cmp::Reverse, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::notice::Notice;
+use super::{
+    bulletin::{Bulletin, BulletinFault},
+    notice::Notice,
+};
 use crate::{
+    gate::Stops,
     kernel::{Backoff, Mono, Now, Wall},
-    policy::{EditionId, FeedFault, Published},
+    policy::{EditionId, Feature, FeedFault, Published},
 };
 
 /// Most notices that are kept; beyond that the oldest that were read go first.
@@ -23,6 +33,11 @@ const EVERY: Duration = Duration::from_hours(6);
 /// Coming to the front asks again only when the last answer is older than this.
 const FRESH: Duration = Duration::from_mins(15);
 const RETRY: Backoff = Backoff { base: Duration::from_secs(30), cap: Duration::from_hours(1) };
+
+/// How often the calendar is looked at while the service's end is near: a phone's timers stand still while it sleeps.
+const LOOK: Duration = Duration::from_hours(1);
+/// A calendar that is further ahead of the server's counts for no day.
+const AHEAD: Duration = Duration::from_hours(24);
 
 /// How far a person has come with a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,6 +71,45 @@ pub struct LegalText {
     pub text: Arc<str>,
 }
 
+/// What a pull brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// The notices, each of them checked; what was no notice has been left out.
+    pub notices: Vec<Notice>,
+    /// The operator's bulletin, or why it is none; absent where the server has none.
+    pub bulletin: Option<Result<Bulletin, BulletinFault>>,
+    /// The server's calendar; absent where it does not say.
+    pub at: Option<Wall>,
+}
+
+/// The operator's bulletin, as it stands on this phone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Board {
+    /// The largest number that was ever taken; 0 where none was. It outlives what the bulletin said.
+    pub(super) sequence: u32,
+    /// What it says; absent where none was taken, or its row does not read any more.
+    pub(super) bulletin: Option<Bulletin>,
+    /// Whether the service is over and this phone was purged.
+    pub(super) purged: bool,
+    /// Whether the phone's calendar was ahead of the server's when they last spoke.
+    pub(super) ahead: bool,
+}
+
+impl Board {
+    fn stops(&self) -> Stops {
+        let login = Stops::of(&[Feature::Login], &[]);
+        let all = Stops::of(Feature::ALL, &[]);
+        match &self.bulletin {
+            _ if self.purged => all,
+            None if self.sequence == 0 => Stops::NOTHING,
+            // What it said is not known any more. Shutting needs no line.
+            None => all.beyond(login),
+            Some(bulletin) if bulletin.ends.is_some() => bulletin.stops.and(all.beyond(login)),
+            Some(bulletin) => bulletin.stops,
+        }
+    }
+}
+
 /// Why a pull brought nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -72,6 +126,11 @@ pub struct State {
     pub(super) kept: Vec<Kept>,
     pub(super) texts: Vec<LegalText>,
     pub(super) pulled: Option<Wall>,
+    pub(super) board: Board,
+    /// When the calendar is looked at for the service's end. Memory only: every step says it anew.
+    look: Option<Mono>,
+    /// Why the last bulletin that came was refused. Memory only.
+    unposted: Option<BulletinFault>,
     /// Whether it may pull by itself. Memory only: every start waits for the loop's word.
     open: bool,
     pulling: bool,
@@ -87,9 +146,27 @@ pub struct State {
 impl State {
     /// What was stored, newest first.
     #[must_use]
-    pub(super) fn stored(mut kept: Vec<Kept>, texts: Vec<LegalText>, pulled: Option<Wall>) -> Self {
+    pub(super) fn stored(mut kept: Vec<Kept>, texts: Vec<LegalText>, pulled: Option<Wall>, board: Board) -> Self {
         sort(&mut kept);
-        Self { kept, texts, pulled, ..Self::default() }
+        Self { kept, texts, pulled, board, ..Self::default() }
+    }
+
+    /// What the operator has stopped.
+    #[must_use]
+    pub fn stops(&self) -> Stops {
+        self.board.stops()
+    }
+
+    /// Whether the operator has said that the service ends.
+    #[must_use]
+    pub fn ends(&self) -> bool {
+        self.board.bulletin.as_ref().is_some_and(|bulletin| bulletin.ends.is_some())
+    }
+
+    /// Whether the service is over and this phone was purged.
+    #[must_use]
+    pub fn purged(&self) -> bool {
+        self.board.purged
     }
 
     /// All notices that are kept, newest first.
@@ -127,7 +204,7 @@ impl State {
     /// The newest urgent notice that was not acknowledged.
     #[must_use]
     pub fn urgent(&self) -> Option<&Kept> {
-        self.kept.iter().find(|kept| kept.notice.kind.is_urgent() && kept.mark != Mark::Acknowledged)
+        self.kept.iter().find(|kept| kept.notice.is_urgent() && kept.mark != Mark::Acknowledged)
     }
 
     /// The operator's legal text by its digest; absent where it was not pulled yet.
@@ -148,8 +225,8 @@ pub enum Event {
     Refresh,
     /// The moment that [`due`] named has come.
     Tick,
-    /// A pull was answered. Each notice in it was checked; what was no notice has been left out.
-    Pulled(Vec<Notice>),
+    /// A pull was answered.
+    Pulled(Box<Answered>),
     /// A pull was not answered.
     NotPulled(Failure),
     /// The newest edition came, signed by a publisher.
@@ -188,6 +265,10 @@ pub enum Effect {
     Publish(Box<Published>),
     /// Tell that an edition was refused, and why.
     Refused(FeedFault),
+    /// Tell that a bulletin was refused, and why.
+    Unposted(BulletinFault),
+    /// The service is over: erase what this phone keeps of people, as if everything had been withdrawn.
+    Purge,
     /// Ask for the legal text of an edition.
     PullText {
         /// The edition.
@@ -200,7 +281,7 @@ pub enum Effect {
 /// Decides.
 #[must_use]
 pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
-    let effects = match event {
+    let mut effects = match event {
         Event::Opened => {
             state.open = true;
             state.pull_where(|state| state.stale(now), now)
@@ -209,17 +290,29 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         Event::Refresh => {
             // Who asks is answered, also for the second time.
             state.refused = None;
+            state.unposted = None;
             state.pull_where(|_| true, now)
         }
         Event::Tick => state.pull_where(|state| state.open && now.mono >= state.next, now),
-        Event::Pulled(notices) => {
+        Event::Pulled(answered) => {
             state.pulling = false;
             state.failures = 0;
             state.pulled = Some(now.wall);
             state.fresh_since = Some(now.mono);
             state.next = now.mono.after(EVERY);
-            state.take(notices);
-            vec![Effect::PullEdition]
+            if let Some(at) = answered.at {
+                state.board.ahead = at.after(AHEAD) < now.wall;
+            }
+            let refused = match answered.bulletin {
+                Some(Ok(bulletin)) => state.post(bulletin).err(),
+                Some(Err(fault)) => Some(fault),
+                None => None,
+            };
+            state.take(answered.notices, false);
+            let news = refused.is_some() && refused != state.unposted;
+            state.unposted = refused;
+            let told = state.unposted.clone().filter(|_| news).map(Effect::Unposted);
+            [Effect::PullEdition].into_iter().chain(told).collect()
         }
         Event::NotPulled(failure) => {
             state.pulling = false;
@@ -265,13 +358,15 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             Vec::new()
         }
     };
+    effects.extend(state.end(now));
     (state, effects)
 }
 
-/// When a tick is wanted; absent while a pull is under way or none may start by itself.
+/// When a tick is wanted; absent while the service goes on and a pull is under way or none may start by itself.
 #[must_use]
 pub fn due(state: &State) -> Option<Mono> {
-    (state.open && !state.pulling).then_some(state.next)
+    let pull = (state.open && !state.pulling).then_some(state.next);
+    [pull, state.look].into_iter().flatten().min()
 }
 
 /// Nothing is owed after a kill: the loop's [`Event::Opened`] asks anew.
@@ -301,8 +396,50 @@ impl State {
         Vec::new()
     }
 
-    fn take(&mut self, notices: Vec<Notice>) {
-        for notice in notices {
+    // Puts up a bulletin, where it follows on the one before. One that says the same again, as a server goes on doing, is no
+    // fault and no news.
+    fn post(&mut self, bulletin: Bulletin) -> Result<(), BulletinFault> {
+        let (known, offered) = (self.board.sequence, bulletin.sequence);
+        if self.board.bulletin.as_ref() == Some(&bulletin) {
+            return Ok(());
+        }
+        // What is lost may come again under its own number.
+        let lost = known > 0 && self.board.bulletin.is_none();
+        if offered < known || (offered == known && !lost) {
+            return Err(BulletinFault::Rollback { known, offered });
+        }
+        self.take(bulletin.notices.clone(), true);
+        self.board = Board {
+            sequence: offered,
+            // Who was purged for an end that still stands is not purged again.
+            purged: self.board.purged && bulletin.ends.is_some(),
+            bulletin: Some(bulletin),
+            ahead: self.board.ahead,
+        };
+        Ok(())
+    }
+
+    // The day on which the service is over: its first moment, or the first look after it.
+    fn end(&mut self, now: Now) -> Option<Effect> {
+        self.look = None;
+        let ends = self.board.bulletin.as_ref().and_then(|bulletin| bulletin.ends)?;
+        if self.board.purged {
+            return None;
+        }
+        if now.wall >= ends && !self.board.ahead {
+            self.board.purged = true;
+            return Some(Effect::Purge);
+        }
+        let left = u64::try_from(ends.0.saturating_sub(now.wall.0)).unwrap_or(u64::MAX);
+        self.look = Some(now.mono.after(LOOK.min(Duration::from_millis(left))));
+        None
+    }
+
+    fn take(&mut self, notices: Vec<Notice>, signed: bool) {
+        let board = self.board.bulletin.clone();
+        let posted = |id: &str| board.iter().flat_map(|bulletin| &bulletin.notices).any(|notice| notice.id == id);
+        // Nobody else's words stand under a name of the bulletin's.
+        for notice in notices.into_iter().filter(|notice| signed || !posted(&notice.id)) {
             match self.kept.iter_mut().find(|kept| kept.notice.id == notice.id) {
                 Some(kept) if *kept.notice == notice => {}
                 // What was read and acknowledged was the older wording.

@@ -29,9 +29,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether it stays in front until it was acknowledged.
-    #[must_use]
-    pub fn is_urgent(self) -> bool {
+    fn is_urgent(self) -> bool {
         match self {
             // A policy edition has a dialog of its own, which follows from what changed.
             Self::Policy => false,
@@ -56,6 +54,9 @@ pub struct Notice {
     /// The edition that it announces; every policy notice names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<EditionId>,
+    /// Whether it stays in front until it was acknowledged; absent where its kind says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgent: Option<bool>,
 }
 
 /// Why a notice is not taken. It is left out alone; the others of the same answer are taken.
@@ -76,6 +77,12 @@ pub enum NoticeFault {
 }
 
 impl Notice {
+    /// Whether it stays in front until it was acknowledged.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        self.urgent.unwrap_or(self.kind.is_urgent())
+    }
+
     /// Checks what came from outside.
     pub fn check(&self) -> Result<(), NoticeFault> {
         let name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use rusqlite::params;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::machine::{Kept, LegalText, State};
+use super::{
+    bulletin::Bulletin,
+    machine::{Board, Kept, LegalText, State},
+};
 use crate::{
     kernel::Wall,
     policy::{Archive, Edition, EditionId, Published, PublisherKey},
@@ -21,7 +24,9 @@ pub const SCHEMA: Schema = Schema {
               CREATE TABLE notices_pull (id INTEGER PRIMARY KEY CHECK (id = 0), at INTEGER NOT NULL) STRICT;",
              "CREATE TABLE notices_edition (version INTEGER PRIMARY KEY, document TEXT, edition TEXT) STRICT;",
              // Decimal, since a number of SQLite's is smaller than the largest.
-             "CREATE TABLE notices_sequence (id INTEGER PRIMARY KEY CHECK (id = 0), highest TEXT NOT NULL) STRICT;"],
+             "CREATE TABLE notices_sequence (id INTEGER PRIMARY KEY CHECK (id = 0), highest TEXT NOT NULL) STRICT;",
+             "CREATE TABLE notices_bulletin (id INTEGER PRIMARY KEY CHECK (id = 0), sequence INTEGER NOT NULL, said TEXT, purged INTEGER NOT NULL,
+              ahead INTEGER NOT NULL) STRICT;"],
 };
 
 /// What was kept. A notice that does not read any more is left out: the next pull brings it again.
@@ -43,7 +48,20 @@ pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
         texts.push(LegalText { edition: EditionId(row.get(0)?), sha256: row.get(1)?, text: text.into() });
     }
     let pulled = tx.optional("SELECT at FROM notices_pull", [], |row| row.get(0))?.map(Wall);
-    Ok(State::stored(kept, texts, pulled))
+    Ok(State::stored(kept, texts, pulled, board(tx)?))
+}
+
+// What a bulletin says can only take away, so its row is not verified anew: who can write here could delete it as well.
+fn board(tx: &Tx<'_>) -> Result<Board, StoreFault> {
+    let row = tx.optional("SELECT sequence, said, purged, ahead FROM notices_bulletin", [], |row| {
+        Ok((row.get(0)?, row.get::<_, Option<String>>(1)?, row.get(2)?, row.get(3)?))
+    })?;
+    Ok(row.map_or_else(Board::default, |(sequence, said, purged, ahead)| Board {
+        sequence,
+        bulletin: said.and_then(|said| Bulletin::read(&said).ok()),
+        purged,
+        ahead,
+    }))
 }
 
 /// Writes what differs.
@@ -72,6 +90,13 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
     }
     if let Some(at) = after.pulled.filter(|_| before.pulled != after.pulled) {
         tx.sql().execute("INSERT OR REPLACE INTO notices_pull (id, at) VALUES (0, ?1)", [at.0])?;
+    }
+    if before.board != after.board {
+        let Board { sequence, bulletin, purged, ahead } = &after.board;
+        tx.sql().execute(
+            "INSERT OR REPLACE INTO notices_bulletin (id, sequence, said, purged, ahead) VALUES (0, ?1, ?2, ?3, ?4)",
+            params![sequence, bulletin.as_ref().map(|bulletin| &*bulletin.said), purged, ahead],
+        )?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The machine as tables and properties, its rows over a restart, and what a server may send.
 
+mod bulletin;
 mod editions;
 
 use std::{sync::Arc, time::Duration};
@@ -31,6 +32,13 @@ fn notice(id: &str, kind: Kind, published_at: i64, edition: Option<&str>) -> Not
         title: Words::new("标题", "Title"),
         body: Words::new("正文", "Text"),
         edition: edition.map(|name| EditionId(name.to_owned())),
+        urgent: None,
+    }
+}
+
+impl From<Vec<Notice>> for Box<Answered> {
+    fn from(notices: Vec<Notice>) -> Self {
+        Self::new(Answered { notices, ..Answered::default() })
     }
 }
 
@@ -40,7 +48,7 @@ fn run(state: State, events: impl IntoIterator<Item = (Event, u64)>) -> (State, 
 }
 
 fn with(notices: Vec<Notice>) -> State {
-    run(State::default(), [(Event::Opened, 0), (Event::Pulled(notices), 10)]).0
+    run(State::default(), [(Event::Opened, 0), (Event::Pulled(notices.into()), 10)]).0
 }
 
 fn failure(wait: Option<u64>) -> Event {
@@ -88,7 +96,7 @@ fn failures_wait_longer_each_time_and_an_answer_ends_them() {
         state = step(state.clone(), Event::Tick, Now { mono: due(&state).unwrap(), ..at(0) }).0;
     }
     assert_eq!(waits, [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);
-    let state = step(state, Event::Pulled(Vec::new()), at(0)).0;
+    let state = step(state, Event::Pulled(Box::default()), at(0)).0;
     assert!(!state.failed());
 }
 
@@ -119,18 +127,18 @@ fn the_same_notice_stays_as_it_was_and_a_changed_one_is_unread_again() {
     let first = notice("a", Kind::Incident, 5, None);
     let state = run(
         with(vec![first.clone()]),
-        [(Event::Acknowledged("a".to_owned()), 20), (Event::Pulled(vec![first.clone()]), 30)],
+        [(Event::Acknowledged("a".to_owned()), 20), (Event::Pulled(vec![first.clone()].into()), 30)],
     )
     .0;
     assert_eq!(state.kept()[0].mark, Mark::Acknowledged);
     let changed = Notice { body: Words::new("更正", "Corrected"), ..first };
-    let state = step(state, Event::Pulled(vec![changed]), at(40)).0;
+    let state = step(state, Event::Pulled(vec![changed].into()), at(40)).0;
     assert_eq!((state.kept().len(), state.kept()[0].mark), (1, Mark::Unread));
 }
 
 #[test]
 fn what_the_server_does_not_list_any_more_can_still_be_read() {
-    let state = step(with(vec![notice("a", Kind::Incident, 5, None)]), Event::Pulled(Vec::new()), at(30)).0;
+    let state = step(with(vec![notice("a", Kind::Incident, 5, None)]), Event::Pulled(Box::default()), at(30)).0;
     assert_eq!(state.kept().len(), 1);
 }
 
@@ -153,14 +161,14 @@ fn too_many_notices_push_out_the_oldest_that_were_read() {
     let many = |from: usize| {
         (from..from + MOST_NOTICES)
             .map(|n| notice(&format!("n{n}"), Kind::Incident, i64::try_from(n).unwrap(), None))
-            .collect()
+            .collect::<Vec<_>>()
     };
     let state = step(with(many(0)), Event::Read("n7".to_owned()), at(20)).0;
-    let state = step(state, Event::Pulled(vec![notice("late", Kind::Incident, 9999, None)]), at(30)).0;
+    let state = step(state, Event::Pulled(vec![notice("late", Kind::Incident, 9999, None)].into()), at(30)).0;
     assert_eq!(state.kept().len(), MOST_NOTICES);
     assert!(state.kept().iter().all(|kept| kept.notice.id != "n7"));
     assert!(state.kept().iter().any(|kept| kept.notice.id == "n0"));
-    let state = step(state, Event::Pulled(many(10_000)), at(40)).0;
+    let state = step(state, Event::Pulled(many(10_000).into()), at(40)).0;
     assert_eq!(state.kept().len(), MOST_NOTICES);
     assert!(state.kept().iter().all(|kept| kept.notice.published_at >= Wall(9999)));
 }
@@ -200,15 +208,15 @@ fn what_was_pulled_read_and_pushed_out_is_the_same_after_a_restart() {
     let vault = Desk(std::sync::Mutex::new(None));
     let text =
         LegalText { edition: EditionId("2024-06-19".to_owned()), sha256: "ab".repeat(32), text: "全文".into() };
-    let many =
-        (0..MOST_NOTICES).map(|n| notice(&format!("n{n}"), Kind::Incident, i64::try_from(n).unwrap(), None)).collect();
+    let many = (0..MOST_NOTICES).map(|n| notice(&format!("n{n}"), Kind::Incident, i64::try_from(n).unwrap(), None));
+    let many = many.collect::<Vec<_>>();
     let events = [
         Event::Opened,
-        Event::Pulled(many),
+        Event::Pulled(many.into()),
         Event::TextPulled(text),
         Event::Acknowledged("n3".to_owned()),
         Event::Read("n4".to_owned()),
-        Event::Pulled(vec![notice("new", Kind::Policy, 500, Some("2025-01-01"))]),
+        Event::Pulled(vec![notice("new", Kind::Policy, 500, Some("2025-01-01"))].into()),
     ];
     let mut state = State::default();
     for event in events {
@@ -252,7 +260,7 @@ fn one_bad_notice_does_not_hide_the_others() {
     ];
     for bad in bad {
         let body = json!({"notices": [bad, good]}).to_string();
-        let taken = wire::notices(&answer(body)).unwrap();
+        let taken = wire::answered(&answer(body), &[]).unwrap().notices;
         assert_eq!(taken.iter().map(|n| n.id.as_str()).collect::<Vec<_>>(), ["a-1"]);
     }
 }
@@ -260,13 +268,13 @@ fn one_bad_notice_does_not_hide_the_others() {
 #[test]
 fn an_answer_of_another_shape_or_size_is_no_answer() {
     for body in ["", "{}", "[]", "{\"notices\": 7}", "<html>"] {
-        assert_eq!(wire::notices(&answer(body)).unwrap_err(), NetError::WrongShape, "{body}");
+        assert_eq!(wire::answered(&answer(body), &[]).unwrap_err(), NetError::WrongShape, "{body}");
     }
     let large = format!("{{\"notices\": [], \"more\": \"{}\"}}", "x".repeat(600 * 1024));
-    assert_eq!(wire::notices(&answer(large)).unwrap_err(), NetError::TooLarge);
+    assert_eq!(wire::answered(&answer(large), &[]).unwrap_err(), NetError::TooLarge);
     let many: Vec<_> =
         (0..500).map(|n| serde_json::to_value(notice(&format!("n{n}"), Kind::Incident, n, None)).unwrap()).collect();
-    let taken = wire::notices(&answer(json!({ "notices": many }).to_string())).unwrap();
+    let taken = wire::answered(&answer(json!({ "notices": many }).to_string()), &[]).unwrap().notices;
     assert_eq!((taken.len(), taken[0].published_at), (MOST_NOTICES, Wall(499)));
 }
 
@@ -309,7 +317,7 @@ async fn both_requests_go_without_a_session_and_come_back_as_events() {
     let (edition, sha256) =
         (EditionId("2024-06-19".to_owned()), "a591a6d40bf420404a011733cfb7b190d62c65bf0bcda32b57b277d9ad9f146e");
     let Event::Pulled(pulled) = perform(Effect::Pull, &net(None), &[]).await else { panic!() };
-    assert_eq!(pulled, [notice("a", Kind::Incident, 5, None)]);
+    assert_eq!(pulled.notices, [notice("a", Kind::Incident, 5, None)]);
     let text = |sha256: &str| Effect::PullText { edition: edition.clone(), sha256: sha256.to_owned() };
     let Event::TextPulled(pulled) = perform(text(sha256), &net(None), &[]).await else { panic!() };
     assert_eq!((&*pulled.text, pulled.sha256.as_str()), ("Hello World", sha256));
@@ -332,7 +340,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         (any::<u32>(), proptest::option::of(0..1000_u64))
             .prop_map(|(dice, wait)| Event::NotPulled(Failure { wait: wait.map(Duration::from_secs), dice })),
         proptest::collection::vec((id(), 0..9_i64), 0..8).prop_map(|list| Event::Pulled(
-            list.into_iter().map(|(id, at)| notice(&id, Kind::Incident, at, None)).collect()
+            list.into_iter().map(|(id, at)| notice(&id, Kind::Incident, at, None)).collect::<Vec<_>>().into()
         )),
     ]
 }

@@ -5,11 +5,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
-    machine::{Effect, Event, Failure, LegalText, MOST_NOTICES},
+    bulletin::{Bulletin, BulletinFault},
+    machine::{Answered, Effect, Event, Failure, LegalText, MOST_NOTICES},
     notice::Notice,
 };
 use crate::{
-    kernel::random,
+    kernel::{Wall, random},
     net::{Answer, Listed, Net, NetError},
     policy::{FeedFault, Published, PublisherKey},
 };
@@ -23,6 +24,9 @@ const LARGEST_TEXT: usize = 256 * 1024;
 struct Notices {
     // Each is read by itself, so that one of an unknown kind does not hide the others.
     notices: Vec<Value>,
+    // Of any kind, so that one of a wrong kind does not hide the notices.
+    #[serde(default)]
+    bulletin: Value,
 }
 
 /// Carries an effect out.
@@ -36,9 +40,9 @@ pub(crate) async fn perform(effect: Effect, net: &Net, publishers: &[PublisherKe
             Err(_) => Event::EditionNotPulled,
         },
         // The loop does these itself.
-        Effect::Publish(_) | Effect::Refused(_) => Event::EditionNotPulled,
-        Effect::Pull => match net.ask(Listed::Notices).await.and_then(|answer| notices(&answer)) {
-            Ok(notices) => Event::Pulled(notices),
+        Effect::Publish(_) | Effect::Refused(_) | Effect::Unposted(_) | Effect::Purge => Event::EditionNotPulled,
+        Effect::Pull => match net.ask(Listed::Notices).await.and_then(|answer| answered(&answer, publishers)) {
+            Ok(answered) => Event::Pulled(Box::new(answered)),
             Err(fault) => Event::NotPulled(Failure { wait: wait(&fault), dice: u32::from_le_bytes(random()) }),
         },
         Effect::PullText { edition, sha256 } => {
@@ -59,7 +63,7 @@ fn edition(answer: &Answer, publishers: &[PublisherKey]) -> Event {
     }
 }
 
-pub(super) fn notices(answer: &Answer) -> Result<Vec<Notice>, NetError> {
+pub(super) fn answered(answer: &Answer, publishers: &[PublisherKey]) -> Result<Answered, NetError> {
     if answer.body.len() > LARGEST_ANSWER {
         return Err(NetError::TooLarge);
     }
@@ -69,7 +73,20 @@ pub(super) fn notices(answer: &Answer) -> Result<Vec<Notice>, NetError> {
     // A server that sends more than are kept has its newest taken.
     notices.sort_by_key(|notice| std::cmp::Reverse(notice.published_at));
     notices.truncate(MOST_NOTICES);
-    Ok(notices)
+    let bulletin = match &list.bulletin {
+        // Where no publisher is known nothing could be believed.
+        Value::Null => None,
+        _ if publishers.is_empty() => None,
+        Value::String(document) => Some(Bulletin::open(document, publishers)),
+        _ => Some(Err(BulletinFault::NotSigned)),
+    };
+    Ok(Answered { notices, bulletin, at: answer.header("date").and_then(date) })
+}
+
+// When the server answered, by its own calendar (RFC 9110, section 6.6.1).
+fn date(said: &str) -> Option<Wall> {
+    let at = httpdate::parse_http_date(said).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Wall(0).after(at))
 }
 
 /// The text, where it is the one that the edition names.

@@ -17,7 +17,7 @@ use super::{
         Verdict,
     },
 };
-use crate::kernel::Words;
+use crate::kernel::{Wall, Words};
 
 /// The day an edition takes effect, `YYYY-MM-DD`; also its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,14 +30,26 @@ impl EditionId {
     /// Names in this form are in the order of their days.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '-');
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;
-        let day = time::Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
-        // Numbers read more forms than one.
-        let (year, month, day) = day.to_calendar_date();
-        (format!("{year:04}-{:02}-{day:02}", u8::from(month)) == text).then(|| Self(text.to_owned()))
+        date(text).map(|_| Self(text.to_owned()))
     }
+}
+
+/// A day of the calendar, written `YYYY-MM-DD` and in no other form.
+fn date(text: &str) -> Option<time::Date> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = time::Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    // Numbers read more forms than one.
+    let (year, month, day) = date.to_calendar_date();
+    (format!("{year:04}-{:02}-{day:02}", u8::from(month)) == text).then_some(date)
+}
+
+/// The first moment of a day in China; absent where the text is no day in the form of an edition's name.
+pub(crate) fn first_moment(text: &str) -> Option<Wall> {
+    const CHINA: i64 = 8 * 60 * 60;
+    let utc = date(text)?.midnight().assume_utc().unix_timestamp();
+    Some(Wall(utc.saturating_sub(CHINA).saturating_mul(1000)))
 }
 
 impl fmt::Display for EditionId {

@@ -1,22 +1,20 @@
 //! How a new edition comes: a signed document, numbered, and never an older one again.
 //!
-//! The document is a DSSE envelope (the signing envelope of in-toto and Sigstore) around one JSON record; its signature
-//! is Ed25519 over type and bytes of the record, so of what was not signed only the envelope is ever parsed. The number of
-//! a document only grows: an old one that is played again is refused, whatever it says. What is refused leaves the edition
-//! in force untouched.
+//! The number of a document only grows: an old one that is played again is refused, whatever it says. What is refused
+//! leaves the edition in force untouched.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
 use super::{
     check::EditionFault,
     diff::Difference,
     edition::{Edition, EditionId},
+    signed::{self, PublisherKey, Unbelieved},
     vocabulary::Stage,
 };
-use crate::kernel::{Flaw, mutant, signature};
+use crate::kernel::{Flaw, mutant};
 
 /// What the signature is over, beside the bytes: a document of another kind signed by the same key is none of ours.
 const TYPE: &str = "application/vnd.gongchao.edition+json";
@@ -24,36 +22,6 @@ const TYPE: &str = "application/vnd.gongchao.edition+json";
 const LARGEST: usize = 512 * 1024;
 /// Most changes that a person can be expected to read in a dialog.
 const MOST_CHANGES: u64 = 200;
-
-/// The public half of the key that a publisher signs editions with: 32 bytes, Ed25519 (RFC 8032).
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct PublisherKey([u8; 32]);
-
-impl PublisherKey {
-    /// Reads a key: base64 of its 32 bytes. Absent where it is none.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        STANDARD.decode(text.trim()).ok()?.try_into().ok().map(Self)
-    }
-
-    /// The key as [`PublisherKey::parse`] reads it.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        STANDARD.encode(self.0)
-    }
-}
-
-impl From<[u8; 32]> for PublisherKey {
-    fn from(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-}
-
-impl fmt::Debug for PublisherKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_text())
-    }
-}
 
 /// What a publisher signs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,20 +37,6 @@ struct Statement {
     fewer_rights: bool,
     /// The edition, as the text of its own document.
     edition: String,
-}
-
-/// A DSSE envelope.
-#[derive(Serialize, Deserialize)]
-struct Signed {
-    payload: String,
-    #[serde(rename = "payloadType")]
-    payload_type: String,
-    signatures: Vec<Signature>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Signature {
-    sig: String,
 }
 
 /// Why a document is not taken. The edition in force stays.
@@ -128,6 +82,15 @@ pub enum FeedFault {
     /// Its edition is none.
     #[error("edition: {0}")]
     Edition(#[from] EditionFault),
+}
+
+impl From<Unbelieved> for FeedFault {
+    fn from(why: Unbelieved) -> Self {
+        match why {
+            Unbelieved::NotSigned => Self::NotSigned,
+            Unbelieved::WrongSignature => Self::WrongSignature,
+        }
+    }
 }
 
 impl FeedFault {
@@ -193,19 +156,7 @@ impl Published {
             return Err(FeedFault::TooLarge);
         }
         let text = std::str::from_utf8(document).map_err(|_| FeedFault::NotSigned)?;
-        let signed: Signed = serde_json::from_str(text).map_err(|_| FeedFault::NotSigned)?;
-        if signed.payload_type != TYPE {
-            return Err(FeedFault::NotSigned);
-        }
-        let payload = STANDARD.decode(&signed.payload).map_err(|_| FeedFault::NotSigned)?;
-        let what = encoded(&payload);
-        let by_one = |signature: &Signature| {
-            let Ok(bytes) = STANDARD.decode(&signature.sig) else { return false };
-            keys.iter().any(|key| signature::verifies(&key.0, &what, &bytes))
-        };
-        if !signed.signatures.iter().any(by_one) && !mutant!(UnsignedTaken) {
-            return Err(FeedFault::WrongSignature);
-        }
+        let payload = signed::open(text, TYPE, keys)?;
         let said: Statement = serde_json::from_slice(&payload).map_err(|_| FeedFault::Unreadable)?;
         Ok(Self {
             sequence: said.sequence,
@@ -227,21 +178,8 @@ impl Published {
         Edition::read(edition)?;
         let said = Statement { sequence, high_risk, fewer_rights, edition: edition.to_owned() };
         let payload = serde_json::to_vec(&said).map_err(|_| FeedFault::Unreadable)?;
-        let sig = STANDARD.encode(sign(&encoded(&payload)));
-        let signed = Signed {
-            payload: STANDARD.encode(payload),
-            payload_type: TYPE.to_owned(),
-            signatures: vec![Signature { sig }],
-        };
-        serde_json::to_string(&signed).map_err(|_| FeedFault::Unreadable)
+        signed::close(&payload, TYPE, sign).map_err(|_| FeedFault::Unreadable)
     }
-}
-
-/// What DSSE signs: type and bytes, each with its length, so that neither can be taken for the other.
-fn encoded(payload: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("DSSEv1 {} {TYPE} {} ", TYPE.len(), payload.len()).into_bytes();
-    bytes.extend_from_slice(payload);
-    bytes
 }
 
 /// Whether an edition may come into force after another, by how far both have come.

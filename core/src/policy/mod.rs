@@ -13,13 +13,15 @@ mod feed;
 pub mod lint;
 mod page;
 mod sentences;
-mod shape;
+pub(crate) mod shape;
+pub(crate) mod signed;
 mod spoken;
 mod terms;
 mod vocabulary;
 
 pub use check::EditionFault;
 pub use diff::{Change, Difference, Weight};
+pub(crate) use edition::first_moment;
 #[cfg(test)]
 pub(crate) use edition::unbounded;
 pub use edition::{
@@ -27,8 +29,9 @@ pub use edition::{
 };
 #[cfg(test)]
 pub(crate) use feed::tests::{Publisher, next, published};
-pub use feed::{Archive, FeedFault, Published, PublisherKey};
+pub use feed::{Archive, FeedFault, Published};
 pub use page::{Emphasis, Page, Paragraph, Role, Span};
+pub use signed::PublisherKey;
 pub use terms::{Answer, AtEnd, Bits, Budget, Gap, Retention};
 pub use vocabulary::{
     Basis, DataItem, Feature, OsPermission, Period, Platform, Purpose, Reach, Recipient, Right, Stage, Tier, Transform,

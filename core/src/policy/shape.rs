@@ -22,9 +22,10 @@ use super::{
 use crate::kernel::{Place, Step};
 
 /// What stands at a place.
-enum Shape {
+pub(crate) enum Shape {
     Text,
     Number,
+    Flag,
     /// A word of one of the closed lists.
     Word(fn(&str) -> bool),
     List(&'static Shape),
@@ -36,21 +37,26 @@ enum Shape {
 }
 
 /// A member of a record: its name, whether it may be left out or null, and what it is.
-struct Member(&'static str, Need, Shape);
+pub(crate) struct Member(pub(crate) &'static str, pub(crate) Need, pub(crate) Shape);
 
 #[derive(PartialEq, Eq)]
-enum Need {
+pub(crate) enum Need {
     Always,
     Maybe,
 }
 use Need::{Always, Maybe};
 
-fn word<T: DeserializeOwned>(said: &str) -> bool {
+/// A word of a closed list; absent where the list does not have it.
+pub(crate) fn worded<T: DeserializeOwned>(said: &str) -> Option<T> {
     let reader: StrDeserializer<'_, NoSuchWord> = said.into_deserializer();
-    T::deserialize(reader).is_ok()
+    T::deserialize(reader).ok()
 }
 
-const WORDS: Shape = Shape::Record(&[Member("zh", Always, Shape::Text), Member("en", Always, Shape::Text)]);
+pub(crate) fn word<T: DeserializeOwned>(said: &str) -> bool {
+    worded::<T>(said).is_some()
+}
+
+pub(crate) const WORDS: Shape = Shape::Record(&[Member("zh", Always, Shape::Text), Member("en", Always, Shape::Text)]);
 const TEXTS: Shape = Shape::List(&Shape::Text);
 
 const CONTACT: Shape = Shape::Record(&[
@@ -162,11 +168,13 @@ fn speak(fault: EditionFault) -> EditionFault {
     }
 }
 
-fn walk(value: &Value, shape: &Shape, at: &Place) -> Result<(), EditionFault> {
+/// Whether a document has this shape, or the first place at which it has not.
+pub(crate) fn walk(value: &Value, shape: &Shape, at: &Place) -> Result<(), EditionFault> {
     let wrong = || EditionFault::WrongKind(at.clone());
     match shape {
         Shape::Text => value.is_string().then_some(()).ok_or_else(wrong),
         Shape::Number => value.as_u64().filter(|n| u32::try_from(*n).is_ok()).map(drop).ok_or_else(wrong),
+        Shape::Flag => value.is_boolean().then_some(()).ok_or_else(wrong),
         Shape::Word(known) => {
             let said = value.as_str().ok_or_else(wrong)?;
             known(said).then_some(()).ok_or_else(|| EditionFault::UnknownWord(at.clone()))

@@ -152,6 +152,7 @@ impl Trouble {
     pub(super) fn of(error: &NetError) -> Self {
         match error {
             NetError::Closed(Closed::OverBudget(_)) => Self::Quota { wait_s: seconds(UNSAID) },
+            NetError::Closed(Closed::Stopped(_) | Closed::StoppedItem(_)) => Self::ServerTrouble { wait_s: None },
             NetError::Closed(_) => Self::ConsentNeeded,
             NetError::Untrusted(TlsFault::Time) => Self::ClockWrong,
             NetError::Untrusted(_) | NetError::NotOurs => Self::UntrustedNetwork,

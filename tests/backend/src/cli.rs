@@ -43,6 +43,10 @@ pub struct BackendArgs {
     /// core/editions, newer than the one in force
     #[arg(long, value_name = "FILE")]
     pub publish: Option<PathBuf>,
+    /// A bulletin to put up at the start, signed by the same key: a JSON object with `published`, `notices`, `stops_features`,
+    /// `stops_items` and, where the service ends, `ends`; its number is given to it
+    #[arg(long, value_name = "FILE")]
+    pub bulletin: Option<PathBuf>,
     /// Another tus server that clients upload to, such as tusd; needs --media-data
     #[arg(long, value_name = "URL", requires = "media_data")]
     pub media_url: Option<String>,
@@ -113,6 +117,13 @@ pub async fn run(args: BackendArgs) -> Result<(), StartError> {
         let edition = std::fs::read_to_string(path).map_err(StartError::file("the edition to publish"))?;
         let published = backend.store().publish_edition(&edition, Publication::default());
         published.map_err(|_| StartError::Setting("the file to publish is no edition"))?;
+    }
+    if let Some(path) = &args.bulletin {
+        let bulletin = std::fs::read_to_string(path).map_err(StartError::file("the bulletin"))?;
+        backend
+            .store()
+            .post_bulletin(&bulletin)
+            .map_err(|_| StartError::Setting("the bulletin file is no bulletin"))?;
     }
     let serving = backend.serve().await?;
     if let Some(path) = &args.info {

@@ -1,4 +1,4 @@
-//! Publishing an edition of the policy: signed by this backend's own key, numbered, the newest in force.
+//! Publishing an edition of the policy or a bulletin: signed by this backend's own key, numbered, the newest in force.
 //!
 //! The envelope is DSSE: the signature is Ed25519 over type and bytes of the payload, each with its length.
 
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use crate::keys::Keys;
 
-const TYPE: &str = "application/vnd.gongchao.edition+json";
+const EDITION: &str = "application/vnd.gongchao.edition+json";
+const BULLETIN: &str = "application/vnd.gongchao.bulletin+json";
 
 /// What is said of an edition beside the edition itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,12 +21,15 @@ pub struct Publication {
     pub fewer_rights: bool,
 }
 
-/// Why an edition was not published.
+/// Why an edition or a bulletin was not published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// It is no JSON object with a text `id`.
     #[error("no edition: a json object with an id such as 2024-06-19")]
     NoEdition,
+    /// It is no JSON object, or it has a number of its own.
+    #[error("no bulletin: a json object without a sequence, which is given to it here")]
+    NoBulletin,
     /// The store refused.
     #[error("the store refused it")]
     Store(#[from] rusqlite::Error),
@@ -62,12 +66,36 @@ pub(crate) fn publish(
         "edition": edition,
     })
     .to_string();
-    let mut signed = format!("DSSEv1 {} {TYPE} {} ", TYPE.len(), payload.len()).into_bytes();
+    let document = signed(secret, EDITION, &payload)?;
+    tx.execute("UPDATE editions SET document = ?1 WHERE sequence = ?2", params![document, sequence])?;
+    Ok(())
+}
+
+/// Signs a bulletin and puts it up: a JSON object with all its members but the number.
+pub(crate) fn post(tx: &Transaction<'_>, secret: &Keys, bulletin: &str) -> Result<(), PublishError> {
+    let Ok(Value::Object(mut said)) = serde_json::from_str(bulletin) else { return Err(PublishError::NoBulletin) };
+    tx.execute("INSERT INTO bulletins (document) VALUES ('')", [])?;
+    let sequence = tx.last_insert_rowid();
+    if said.insert("sequence".to_owned(), sequence.into()).is_some() {
+        return Err(PublishError::NoBulletin);
+    }
+    let document = signed(secret, BULLETIN, &Value::Object(said).to_string())?;
+    tx.execute("UPDATE bulletins SET document = ?1 WHERE sequence = ?2", params![document, sequence])?;
+    Ok(())
+}
+
+/// The newest bulletin; absent where none was ever put up.
+pub(crate) fn posted(tx: &Transaction<'_>) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT document FROM bulletins ORDER BY sequence DESC LIMIT 1";
+    tx.query_row(sql, [], |row| row.get(0)).optional()
+}
+
+fn signed(secret: &Keys, of: &str, payload: &str) -> Result<String, PublishError> {
+    let mut signed = format!("DSSEv1 {} {of} {} ", of.len(), payload.len()).into_bytes();
     signed.extend_from_slice(payload.as_bytes());
     let sig = STANDARD.encode(keys(secret)?.sign(&signed));
-    let document = json!({ "payload": STANDARD.encode(&payload), "payloadType": TYPE, "signatures": [{ "sig": sig }] });
-    tx.execute("UPDATE editions SET document = ?1 WHERE sequence = ?2", params![document.to_string(), sequence])?;
-    Ok(())
+    let document = json!({ "payload": STANDARD.encode(payload), "payloadType": of, "signatures": [{ "sig": sig }] });
+    Ok(document.to_string())
 }
 
 /// The newest edition's name and document; absent where none was ever published.

@@ -165,3 +165,9 @@ CREATE TABLE IF NOT EXISTS editions (
     edition TEXT NOT NULL,
     document TEXT NOT NULL
 ) STRICT;
+
+-- Bulletins as they were put up, signed, in their order; the last one counts.
+CREATE TABLE IF NOT EXISTS bulletins (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    document TEXT NOT NULL
+) STRICT;

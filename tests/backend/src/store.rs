@@ -308,6 +308,11 @@ impl Store {
         self.shared.db.write_now(|tx| editions::publish(tx, &self.shared.keys, edition, what))
     }
 
+    /// Signs a bulletin and puts it up, given as its JSON record without a number.
+    pub fn post_bulletin(&self, bulletin: &str) -> Result<(), PublishError> {
+        self.shared.db.write_now(|tx| editions::post(tx, &self.shared.keys, bulletin))
+    }
+
     /// Adds a device whose label says this, so that a test can scan an image of its own.
     pub fn add_device(&self, code: &str, name: &str, site: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO devices (id, code, name, site, status)

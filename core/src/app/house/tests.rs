@@ -189,3 +189,87 @@ fn a_build_that_takes_a_right_away_unsaid_is_told_at_every_start() {
         assert_eq!((&house.edition, &house.told), (&built, &Some(Trouble::Edition(FeedFault::FewerRights))));
     }
 }
+
+fn brought(bulletin: Result<notices::Bulletin, notices::BulletinFault>) -> notices::Event {
+    let answered = notices::Answered { bulletin: Some(bulletin), ..notices::Answered::default() };
+    notices::Event::Pulled(Box::new(answered))
+}
+
+fn bulletin(phone: &Phone, sequence: u32, stops: &str) -> Result<notices::Bulletin, notices::BulletinFault> {
+    let said = format!(
+        r#"{{"sequence":{sequence},"published":"2026-11-29","notices":[],"stops_features":[{stops}],"stops_items":[]}}"#
+    );
+    let document = phone.publisher.signs_as("application/vnd.gongchao.bulletin+json", said.as_bytes());
+    notices::Bulletin::open(&document, &[phone.publisher.key()])
+}
+
+#[test]
+fn a_kill_while_a_bulletin_comes_leaves_the_older_or_the_newer_one() {
+    let (phone, built) = (Phone::new(), built_in().unwrap());
+    let (mut store, first) = phone.start(phone.folder.path(), &built);
+    let mut on_disk = first.clone();
+    comes(&mut on_disk, brought(bulletin(&phone, 3, r#""scan""#)));
+    store.write(|tx| on_disk.keep(tx, &first, &[])).unwrap();
+    let mut house = on_disk.clone();
+    comes(&mut house, brought(bulletin(&phone, 4, r#""dial""#)));
+    let stops = |folder: &Path| phone.start(folder, &built).1.stops();
+    let [old, new] = [Feature::Scan, Feature::Dial].map(|feature| Stops::of(&[feature], &[]));
+
+    let before = killed(phone.folder.path());
+    let within = store
+        .write(|tx| {
+            house.keep(tx, &on_disk, &[])?;
+            Ok(killed(phone.folder.path()))
+        })
+        .unwrap();
+    let after = killed(phone.folder.path());
+    let journal = |copy: &Path| copy.join("gongchao.db-wal");
+    let ends = [before.path(), phone.folder.path()].map(|folder| fs::metadata(journal(folder)).unwrap().len());
+    assert_eq!([&before, &within, &after].map(|copy| stops(copy.path())), [old, old, new]);
+    let step = usize::try_from((ends[1] - ends[0]) / 40).unwrap().max(1);
+    for end in (ends[0]..=ends[1]).step_by(step) {
+        let torn = killed(phone.folder.path());
+        fs::File::options().write(true).open(journal(torn.path())).unwrap().set_len(end).unwrap();
+        let seen = stops(torn.path());
+        assert!(seen == old || seen == new, "cut at {end}: {seen:?}");
+    }
+}
+
+#[test]
+fn each_bulletin_that_is_refused_is_told_and_named_and_the_one_before_it_stays() {
+    let phone = Phone::new();
+    let (_store, mut house) = phone.start(phone.folder.path(), &built_in().unwrap());
+    comes(&mut house, brought(bulletin(&phone, 5, r#""scan""#)));
+    assert_eq!(house.told, Some(Trouble::Stopped(vec![Feature::Scan])));
+    let name = "WARN gongchao_core::app::turn bulletin.refused";
+    for (offered, code, line) in [
+        (bulletin(&phone, 4, ""), "bulletin_older", "older sequence known=5 offered=4"),
+        (bulletin(&phone, 6, r#""fly""#), "bulletin_wrong", "stops_features[0]: unknown word"),
+        (Err(notices::BulletinFault::TooLarge), "bulletin_too_large", "too large"),
+        (Err(notices::BulletinFault::NotSigned), "bulletin_not_signed", "not signed"),
+        (Err(notices::BulletinFault::WrongSignature), "bulletin_unknown_key", "unknown key"),
+    ] {
+        house.told = None;
+        let lines = logged(|| comes(&mut house, brought(offered.clone())));
+        assert_eq!(Told::from(house.told.as_ref().unwrap()).code, code);
+        let [said] = &lines[..] else { panic!("{lines:?}") };
+        assert!(said.starts_with(&format!("{name} {line}")), "{said}");
+        assert_eq!(house.stops(), Stops::of(&[Feature::Scan], &[]));
+        house.told = None;
+        assert!(
+            logged(|| comes(&mut house, brought(offered))).is_empty() && house.told.is_none(),
+            "{code} is told once"
+        );
+    }
+}
+
+#[test]
+fn a_class_of_telemetry_is_stopped_with_any_of_its_items() {
+    let phone = Phone::new();
+    let (_store, mut house) = phone.start(phone.folder.path(), &built_in().unwrap());
+    let said =
+        r#"{"sequence":1,"published":"2026-11-29","notices":[],"stops_features":[],"stops_items":["usage_total"]}"#;
+    let document = phone.publisher.signs_as("application/vnd.gongchao.bulletin+json", said.as_bytes());
+    comes(&mut house, brought(notices::Bulletin::open(&document, &[phone.publisher.key()])));
+    assert_eq!(house.stops(), Stops::of(&[Feature::Analytics], &[DataItem::UsageTotal]));
+}

@@ -39,7 +39,7 @@ fn a_document_that_is_none_is_refused_by_line_and_column_and_its_text_is_not_rep
         ("", "line 1, column 0: cut short"),
         ("{\"id\": \"13800138000\"", "line 1, column 20: cut short"),
         ("{\n  id13800138000", "line 2, column 3: not json"),
-        ("13800138000", "edition: of the wrong kind"),
+        ("13800138000", "document: of the wrong kind"),
     ] {
         assert_eq!(Edition::read(document).unwrap_err().to_string(), said, "{document}");
     }
@@ -73,7 +73,7 @@ fn an_unknown_word_is_named_by_its_place() {
 #[test]
 fn a_member_too_many_too_few_or_of_another_kind_is_named_by_its_place() {
     for (edit, fault) in [
-        ((|e| set(e, "signature", "x")) as fn(&mut Value), "edition: unknown member"),
+        ((|e| set(e, "signature", "x")) as fn(&mut Value), "document: unknown member"),
         (|e| set(&mut e["items"][2], "price", 1), "items[2]: unknown member"),
         (|e| without(&mut e["items"][2], "bits"), "items[2].bits: missing"),
         (|e| without(&mut e["items"][2]["budget"], "background"), "items[2].budget.background: missing"),

@@ -16,7 +16,8 @@ impl Publisher {
     }
 
     pub(crate) fn key(&self) -> PublisherKey {
-        PublisherKey(self.0.public_key().as_ref().try_into().unwrap())
+        let key: [u8; 32] = self.0.public_key().as_ref().try_into().unwrap();
+        key.into()
     }
 
     pub(crate) fn signs(&self, sequence: u64, edition: &Edition) -> String {
@@ -37,13 +38,12 @@ impl Publisher {
     pub(crate) fn signs_text(&self, sequence: u64, edition: String) -> String {
         let said = Statement { sequence, high_risk: false, fewer_rights: false, edition };
         let payload = serde_json::to_vec(&said).unwrap();
-        let sig = STANDARD.encode(self.0.sign(&encoded(&payload)));
-        let signed = Signed {
-            payload: STANDARD.encode(payload),
-            payload_type: TYPE.to_owned(),
-            signatures: vec![Signature { sig }],
-        };
-        serde_json::to_string(&signed).unwrap()
+        self.signs_as(TYPE, &payload)
+    }
+
+    /// A signed record of any kind.
+    pub(crate) fn signs_as(&self, of: &str, payload: &[u8]) -> String {
+        signed::close(payload, of, |what| self.0.sign(what).as_ref().to_vec()).unwrap()
     }
 }
 

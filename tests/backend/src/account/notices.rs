@@ -56,13 +56,21 @@ pub struct Notice {
     pub edition: Option<String>,
 }
 
-/// All notices, newest first.
+/// All notices, newest first, and the operator's bulletin.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NoticeList {
     notices: Vec<Notice>,
+    /// The newest bulletin, signed by the publisher of editions: a DSSE envelope of type
+    /// `application/vnd.gongchao.bulletin+json` as a text. Its record: `sequence`, a number that only grows; `published`, a
+    /// day; `notices`, each with `id`, `kind` (all but `policy`), `urgent`, `title`, `body`; `stops_features` and `stops_items`,
+    /// words of the policy that are neither taken nor sent until a bulletin does not name them; `ends`, the day on which the
+    /// service is over. Absent where none was ever put up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    bulletin: Option<String>,
 }
 
-/// All notices, newest first. Needs no session.
+/// All notices, newest first, and the operator's bulletin. Needs no session.
 #[utoipa::path(get, path = "/v1/notices", operation_id = "notice_list", tag = "notices", responses(
     (status = 200, description = "the notices", body = NoticeList),
     (status = "default", description = "any code of the closed list", body = ProblemBody, content_type = "application/problem+json"),
@@ -74,7 +82,7 @@ pub(crate) async fn notices(State(shared): State<Shared>) -> Result<Json<NoticeL
             let mut rows = tx.prepare_cached("SELECT notice FROM notices ORDER BY published_at DESC, id")?;
             let texts = rows.query_map(params![], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
             let notices = texts.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>();
-            Ok(Json(NoticeList { notices: notices.map_err(Problem::internal)? }))
+            Ok(Json(NoticeList { notices: notices.map_err(Problem::internal)?, bulletin: editions::posted(tx)? }))
         })
         .await
 }
