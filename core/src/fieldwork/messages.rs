@@ -240,11 +240,6 @@ impl State {
 
     /// What waits is asked again, now that the network is back or its time has come.
     pub(super) fn retry(&mut self, now: Now, online: bool) -> Vec<Effect> {
-        let keep = self.keep;
-        let book = self.at.as_ref().and_then(|account| self.books.get_mut(account));
-        if let Some(book) = book {
-            book.forget_old(keep, now);
-        }
         self.start(now, online)
     }
 
@@ -261,7 +256,9 @@ impl State {
 
     // Starts what is wanted and may start now.
     fn start(&mut self, now: Now, online: bool) -> Vec<Effect> {
-        let Some(book) = self.at.as_ref().and_then(|account| self.books.get(account)) else { return Vec::new() };
+        let Some(book) = self.at.as_ref().and_then(|account| self.books.get_mut(account)) else { return Vec::new() };
+        // Whatever brought it here: a phone that slept for a month may hear a tap before anything else.
+        book.forget_old(self.keep, now);
         let (epoch, marks, next) = (self.epoch, book.marks, book.next().cloned());
         let mut effects = Vec::new();
         if let Some(failures) = self.pull.ripe(now, online) {

@@ -55,6 +55,16 @@ fn messages_are_sent_one_by_one_in_the_order_of_writing() {
 }
 
 #[test]
+fn what_is_older_than_the_edition_allows_does_not_leave_whatever_comes_first() {
+    let mut room = Room::of("emp-1");
+    room.write(1, "old");
+    room.sent(1, Err(LOST));
+    room.now += u64::try_from(MONTH.as_millis()).unwrap();
+    assert_eq!(room.write(2, "new"), [send(&room, 2, "new")]);
+    assert_eq!(room.texts(), ["new"]);
+}
+
+#[test]
 fn a_lost_answer_is_followed_by_the_same_id() {
     let mut room = Room::of("emp-1");
     room.write(1, "first");

@@ -34,7 +34,8 @@ pub(super) enum Script {
 }
 
 impl Script {
-    pub(super) const ALL: [Self; 19] = [
+    /// Editions of every term take their turn, so that each of them is met within a few thousand steps.
+    pub(super) const ALL: [Self; 23] = [
         Self::Morning,
         Self::Scan,
         Self::Photo,
@@ -52,7 +53,11 @@ impl Script {
         Self::Forged,
         Self::Second,
         Self::Terms,
+        Self::Terms,
+        Self::Terms,
+        Self::Terms,
         Self::Ends,
+        Self::Torn,
         Self::Torn,
     ];
 }
