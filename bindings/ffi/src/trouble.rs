@@ -153,6 +153,7 @@ impl From<LedgerFault> for CoreError {
     fn from(fault: LedgerFault) -> Self {
         match fault {
             LedgerFault::Gone(gone) => gone.into(),
+            LedgerFault::WaitForUnlock => Self::WaitForUnlock,
             LedgerFault::Store(fault) => Self::Storage { storage: fault.into() },
         }
     }

@@ -89,6 +89,10 @@ pub enum LedgerFault {
     /// The client is shut down.
     #[error(transparent)]
     Gone(#[from] Gone),
+    /// It is signed to its end, and the vault does not give the key to sign the file with: once the phone has been unlocked
+    /// it does.
+    #[error("the vault is not open yet")]
+    WaitForUnlock,
     /// It could not be read.
     #[error(transparent)]
     Store(#[from] StoreFault),
@@ -167,6 +171,7 @@ impl Client {
             inputs: inputs.clone().downgrade(),
             transfers: std::collections::BTreeMap::new(),
             seeking_key: false,
+            ledgers: Vec::new(),
         };
         // Before anybody looks: what is shown first is what stands, not what stood before it was said who is there.
         let tasks = life.wake();
@@ -226,11 +231,13 @@ impl Client {
         self.ask(|answer| Question::Edition(id, answer)).await
     }
 
-    /// The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, the lines and their
-    /// signatures. The same ledger gives the same bytes. It names no person; [`crate::consent::verify()`] looks at it
-    /// without a client.
+    /// The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, the lines, and the
+    /// signatures of the phone's key over both. The same ledger gives the same bytes, but for its last line of text, which
+    /// is signed anew. It names no person; [`crate::consent::verify()`] looks at it without a client.
     pub async fn ledger(&self) -> Result<String, LedgerFault> {
-        Ok(self.ask(Question::Ledger).await??)
+        let (answer, heard) = oneshot::channel();
+        self.inputs.send(Input::Ledger(answer)).map_err(|_| Gone)?;
+        heard.await.map_err(|_| Gone)?
     }
 
     /// What a worker of the phone that has time to lend does next.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::{
-    client::{Lists, PastEdition},
+    client::{LedgerFault, Lists, PastEdition},
     errand::Errand,
     tap::Tap,
     turn::RoomEvent,
@@ -13,8 +13,10 @@ use super::{
 use crate::{
     consent::DeviceKey,
     policy::{EditionId, Page},
-    store::StoreFault,
 };
+
+/// Where the ledger goes.
+pub(super) type LedgerAnswer = oneshot::Sender<Result<String, LedgerFault>>;
 
 /// One thing that came in.
 pub(super) enum Input {
@@ -24,6 +26,8 @@ pub(super) enum Input {
     Came(Box<RoomEvent>),
     /// The vault was asked for the ledger's key once more; absent where it still cannot tell.
     Key(Option<Arc<DeviceKey>>),
+    /// Somebody asks for the ledger as a file, which may have to wait for its key.
+    Ledger(LedgerAnswer),
     /// Somebody asks for something that is answered at once.
     Ask(Question),
 }
@@ -38,8 +42,6 @@ pub(super) enum Question {
     Editions(oneshot::Sender<Vec<PastEdition>>),
     /// One of them, to be read.
     Edition(EditionId, oneshot::Sender<Option<Page>>),
-    /// The ledger as a file.
-    Ledger(oneshot::Sender<Result<String, StoreFault>>),
     /// What a background worker is good for.
     Errand(oneshot::Sender<Errand>),
     /// Telemetry to disk.

@@ -13,10 +13,10 @@ use tokio::{
 };
 
 use super::{
-    client::{Lists, PastEdition},
+    client::{LedgerFault, Lists, PastEdition},
     errand::Errand,
     house::House,
-    input::{Input, Question},
+    input::{Input, LedgerAnswer, Question},
     snapshot::Snapshot,
     taps,
     told::Trouble,
@@ -68,6 +68,8 @@ pub(super) struct Life {
     pub(super) transfers: BTreeMap<Id, AbortHandle>,
     /// The vault is being asked for the ledger's key.
     pub(super) seeking_key: bool,
+    /// Who waits for the ledger until the vault has answered.
+    pub(super) ledgers: Vec<LedgerAnswer>,
 }
 
 impl Life {
@@ -87,6 +89,7 @@ impl Life {
                     Some(Input::Came(event)) => self.turn([*event], &mut tasks),
                     Some(Input::Key(key)) => self.hold(key, &mut tasks),
                     Some(Input::Ask(Question::Stop(answer))) => break Some(answer),
+                    Some(Input::Ledger(answer)) => self.ledger(answer, &mut tasks),
                     Some(Input::Ask(question)) => {
                         // What was taken up to the question is in the answer.
                         self.turn([], &mut tasks);
@@ -172,6 +175,31 @@ impl Life {
             self.house.consent = self.house.consent.clone().hold(key, self.clock.now());
         }
         self.turn([], tasks);
+        for answer in std::mem::take(&mut self.ledgers) {
+            self.give_ledger(answer);
+        }
+    }
+
+    // A file is signed with the key; where there is none at hand, the vault is asked first.
+    fn ledger(&mut self, answer: LedgerAnswer, tasks: &mut JoinSet<()>) {
+        self.turn([], tasks);
+        if self.house.consent.holds_key() {
+            self.give_ledger(answer);
+        } else {
+            self.ledgers.push(answer);
+            self.seek_key(tasks);
+        }
+    }
+
+    // What is on disk is signed; what a full disk holds up is in the ledger when it is there.
+    fn give_ledger(&mut self, answer: LedgerAnswer) {
+        let consent = &self.kept.consent;
+        // Whoever asked may be gone.
+        let _ = answer.send(if consent.waits_for_key() {
+            Err(LedgerFault::WaitForUnlock)
+        } else {
+            self.store.read(|tx| consent::export(tx, consent)).map_err(LedgerFault::Store)
+        });
     }
 
     fn turn(&mut self, events: impl IntoIterator<Item = RoomEvent>, tasks: &mut JoinSet<()>) {
@@ -308,10 +336,6 @@ impl Life {
                 let edition = self.house.archive.edition(&id);
                 let page = edition.map(|edition| Page::best(edition, self.house.notices.text(&edition.text_sha256)));
                 let _ = answer.send(page);
-            }
-            // What is on disk is signed; what a full disk holds up is in the ledger when it is there.
-            Question::Ledger(answer) => {
-                let _ = answer.send(self.store.read(|tx| consent::export(tx, &self.kept.consent)));
             }
             Question::Errand(answer) => {
                 let _ = answer.send(Errand::of(&self.house, self.clock.now()));

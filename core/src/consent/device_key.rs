@@ -1,11 +1,12 @@
 //! The key of this phone: it signs how far the ledger goes.
 //!
-//! What is signed is a [`Seal`]: so many lines, and the chain of the last of them, which stands for all of them. There
-//! is one seal for each key, moved on in the same transaction that writes the lines; a signature for each line would
-//! cost a verifier of ten thousand lines most of a second, and say no more. The private key lies in the phone's vault
-//! under a name of its own. It is asked for when the client starts, and again when the app comes to the foreground
-//! without one, never for a tap. Where the vault cannot tell, lines say that they were written without a key; the next
-//! seal covers them, too, but the lines go on saying it. Where the key is gone, a new one begins, and a line says so.
+//! What is signed is a [`Seal`]: so many lines, and the chain of the last of them, which stands for all of them; and the
+//! end of a file that a person takes along, which stands for every byte of it. There is one seal for each key, moved on
+//! in the same transaction that writes the lines; a signature for each line would cost a verifier of ten thousand lines
+//! most of a second, and say no more. The private key lies in the phone's vault under a name of its own. It is asked for
+//! when the client starts, and again when the app comes to the foreground or the ledger is taken along without one, never
+//! for a tap. Where the vault cannot tell, lines say that they were written without a key; the next seal covers them,
+//! too, but the lines go on saying it. Where the key is gone, a new one begins, and a line says so.
 
 use std::{fmt, sync::Arc};
 
@@ -15,7 +16,7 @@ use ring::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ledger::LineKind, state::State};
+use super::{canonical, ledger::LineKind, state::State};
 use crate::{
     kernel::{Now, Secret},
     ports::{Vault, VaultAnswer},
@@ -84,8 +85,14 @@ pub(super) struct Held {
 impl Held {
     /// Signs how far the ledger goes; absent where the system's generator fails.
     pub(super) fn seal(&self, number: u64, chain: &str) -> Option<Seal> {
-        let signed = self.key.pair.sign(&SystemRandom::new(), message(number, chain).as_bytes()).ok()?;
-        Some(Seal { key: self.line, number, chain: chain.to_owned(), signature: hex::encode(signed) })
+        let signature = self.sign(&message(number, chain))?;
+        Some(Seal { key: self.line, number, chain: chain.to_owned(), signature })
+    }
+
+    /// ES256 over a text whose first line keeps it apart from anything else that is signed; absent where the system's
+    /// generator fails.
+    pub(super) fn sign(&self, text: &str) -> Option<String> {
+        self.key.pair.sign(&SystemRandom::new(), text.as_bytes()).ok().map(hex::encode)
     }
 }
 
@@ -176,7 +183,7 @@ pub(super) fn faults(lines: &[Entry<'_>], seals: &[Seal]) -> Vec<(Option<usize>,
         let fault = match (line(seal.number), line(seal.key).and_then(|line| line.began)) {
             (None, _) => Some(SealFault::Dropped { line: seal.number }),
             (Some(last), _) if last.chain != seal.chain => Some(SealFault::Changed { line: seal.number }),
-            (Some(_), Some(public)) if verifies(public, seal) => None,
+            (Some(_), Some(public)) if verifies(public, &message(seal.number, &seal.chain), &seal.signature) => None,
             (Some(_), _) => Some(SealFault::Forged),
         };
         found.extend(fault.map(|fault| (Some(at), fault)));
@@ -190,9 +197,40 @@ pub(super) fn faults(lines: &[Entry<'_>], seals: &[Seal]) -> Vec<(Option<usize>,
     found
 }
 
-fn verifies(public: &str, seal: &Seal) -> bool {
-    let (Ok(point), Ok(signature)) = (hex::decode(public), hex::decode(&seal.signature)) else { return false };
-    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
-        .verify(message(seal.number, &seal.chain).as_bytes(), &signature)
-        .is_ok()
+/// Whether a key signed a text. Key and signature have one form, lower-case hexadecimal.
+pub(super) fn verifies(public: &str, text: &str, signature: &str) -> bool {
+    let (Some(point), Some(signature)) = (bytes(public), bytes(signature)) else { return false };
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(text.as_bytes(), &signature).is_ok()
+}
+
+// A byte has two forms in hexadecimal, and an edit from one to the other is an edit.
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    hex::decode(text).ok().filter(|_| !text.bytes().any(|digit| digit.is_ascii_uppercase()))
+}
+
+/// Which key it is: the first 32 digits of the SHA-256 of its public key as a line of the ledger says it. Written down
+/// elsewhere, it shows later that a ledger is of that key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// Digits of one.
+    const LONG: usize = 32;
+
+    pub(super) fn of(public: &str) -> Self {
+        Self(canonical::hash(&[public]).chars().take(Self::LONG).collect())
+    }
+
+    /// Reads one as it is printed, in small letters or large ones; absent where the text is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let whole = text.len() == Self::LONG && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+        whole.then(|| Self(text.to_ascii_lowercase()))
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }

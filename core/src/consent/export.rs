@@ -1,20 +1,18 @@
 //! The ledger as a file that a person takes along: records of ISO/IEC TS 27560, the lines themselves, the seals.
 //!
 //! It is one document of JSON-LD, and it is laid out so that a person can point at a place in it: a record, a line or a
-//! seal is one line of text. The same ledger gives the same bytes. The last line of text says how many there are of
-//! each, the chain of the last, and the digest of everything above; [`verify`](super::verify()) needs nothing else.
+//! seal is one line of text. The same ledger gives the same bytes, but for a signature, which is made anew. The last line
+//! of text says how many there are of each, the chain of the last, and the digest of everything above; all of that is
+//! signed where the key of the phone is at hand. [`verify`](super::verify()) needs nothing else.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{canonical, device_key::Seal, ledger::Line, records::records, rows, state::State};
-use crate::{
-    policy::Edition,
-    store::{StoreFault, Tx},
-};
+use super::{canonical, device_key::Seal, records::records, rows, state::State};
+use crate::store::{StoreFault, Tx};
 
 /// The name of this layout; it stands in the first line of text and in the last.
-pub(super) const LAYOUT: &str = "gongchao-ledger/1";
+pub(super) const LAYOUT: &str = "gongchao-ledger/2";
 
 /// How the lists of the file begin and end.
 pub(super) const RECORDS: &str = "\"records\":[";
@@ -28,33 +26,57 @@ pub(super) const END: &str = "\"end\":";
 #[serde(deny_unknown_fields)]
 pub(super) struct End {
     pub(super) chain: String,
+    /// The line that the key began with that signed this; null where the file is not signed.
+    pub(super) key: Option<u64>,
     pub(super) layout: String,
-    pub(super) lines: usize,
-    pub(super) records: usize,
-    pub(super) seals: usize,
+    pub(super) line_count: usize,
+    pub(super) record_count: usize,
+    pub(super) seal_count: usize,
     pub(super) sha256: String,
+    /// ES256 over this end as it reads without a signature; null where there is no key.
+    pub(super) signature: Option<String>,
+}
+
+impl End {
+    /// What is signed.
+    pub(super) fn message(&self) -> String {
+        format!("gongchao ledger export\n{}", one(&Self { signature: None, ..self.clone() }))
+    }
 }
 
 /// The ledger as it stands on disk, as a file to take along. It names no person; what it holds is in `docs/ledger.md`.
+///
+/// A line that is not what it was when it was read at the start is in the file as it is now, and the file is not signed.
 pub fn export(tx: &Tx<'_>, state: &State) -> Result<String, StoreFault> {
-    Ok(file(&state.edition, state.lines(), &rows::seals(tx)?))
+    Ok(file(state, &rows::kept(tx)?, &rows::seals(tx)?))
 }
 
-/// The file of these lines.
-pub(super) fn file(edition: &Edition, lines: &[Line], seals: &[Seal]) -> String {
-    let records = records(edition, lines);
+/// The file of what is kept of a state.
+pub(super) fn file(state: &State, kept: &[Value], seals: &[Seal]) -> String {
+    let records = records(state);
     let mut out = head();
     list(&mut out, RECORDS, &records);
-    list(&mut out, LINES, lines);
+    list(&mut out, LINES, kept);
     list(&mut out, SEALS, seals);
-    let end = End {
-        chain: lines.last().map(|line| line.chain.clone()).unwrap_or_default(),
+    let chain = kept.last().and_then(|line| line.get("chain")).and_then(Value::as_str);
+    let mut end = End {
+        chain: chain.unwrap_or_default().to_owned(),
+        key: None,
         layout: LAYOUT.to_owned(),
-        lines: lines.len(),
-        records: records.len(),
-        seals: seals.len(),
+        line_count: kept.len(),
+        record_count: records.len(),
+        seal_count: seals.len(),
         sha256: canonical::hash(&[&out]),
+        signature: None,
     };
+    // Nothing is signed that this phone did not write.
+    let whole =
+        state.lines().len() == kept.len() && state.lines().iter().zip(kept).all(|(line, row)| value(line) == *row);
+    if let Some(held) = state.held.as_ref().filter(|_| whole) {
+        end.key = Some(held.line);
+        end.signature = held.sign(&end.message());
+        end.key = end.key.filter(|_| end.signature.is_some());
+    }
     out.push_str(&last(&end));
     out
 }
@@ -72,7 +94,11 @@ pub(super) fn last(end: &End) -> String {
 
 /// Anything in its one form.
 pub(super) fn one(thing: &impl Serialize) -> String {
-    canonical::json(&serde_json::to_value(thing).unwrap_or_default())
+    canonical::json(&value(thing))
+}
+
+pub(super) fn value(thing: &impl Serialize) -> Value {
+    serde_json::to_value(thing).unwrap_or_default()
 }
 
 fn list<T: Serialize>(out: &mut String, opened: &str, things: &[T]) {

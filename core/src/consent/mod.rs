@@ -19,10 +19,12 @@ mod machine;
 mod records;
 mod rows;
 mod state;
+mod told;
+mod verdict;
 mod verify;
 mod view;
 
-pub use device_key::{DeviceKey, LEDGER_KEY, Seal, SealFault};
+pub use device_key::{DeviceKey, Fingerprint, LEDGER_KEY, Seal, SealFault};
 pub use export::export;
 pub use ledger::{Line, LineKind};
 pub use machine::{
@@ -30,7 +32,8 @@ pub use machine::{
 };
 pub use rows::{SCHEMA, keep, load};
 pub use state::{Answer, Notice, State};
-pub use verify::{Checkpoint, Defect, Finding, Summary, Verdict, verify};
+pub use verdict::{Checkpoint, Defect, Finding, Summary, Verdict};
+pub use verify::verify;
 pub use view::{ChangeView, ConsentView, FeatureView, PromptView, view};
 
 #[cfg(test)]

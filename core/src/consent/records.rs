@@ -1,12 +1,11 @@
-//! The ledger as consent records of ISO/IEC TS 27560: one for the policy as a whole, one for each feature that was
-//! answered.
+//! The ledger as consent records of ISO/IEC TS 27560: one for each consent that was answered, to the policy as a whole or
+//! to a feature, in the words of one edition.
 //!
 //! The members have the names of that standard; `context.jsonld` gives each its term of W3C's DPV, and what PIPL has
 //! and DPV has not, its term of ours (`core/editions/pipl-vocabulary.jsonld`). What a consent is about is said by the
-//! edition in force, which the record names by its hash; under which edition an answer was given, and what was seen
-//! then, stands in each event. The person is a random name that is made of the ledger itself and used nowhere else.
-
-use std::collections::BTreeMap;
+//! edition that it was given to, out of the archive. Where the archive has no edition of that name and digest, the record
+//! says that it is not there, and no other one speaks for it. The person is a random name that is made of the ledger
+//! itself and used nowhere else.
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -14,190 +13,102 @@ use time::OffsetDateTime;
 use super::{
     canonical,
     ledger::{Line, LineKind},
+    state::State,
+    told::{Consent, Scope, Turn, told},
 };
 use crate::{
     kernel::{Wall, Words},
-    policy::{Ask, Basis, Edition, EditionId, Feature, ItemRow, Purpose, Recipient, Retention, Tier},
+    policy::{Ask, Basis, Edition, Feature, ItemRow, Purpose, Recipient, Retention, Tier},
 };
 
-/// What a consent is to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Scope {
-    /// The policy as a whole.
-    Policy,
-    /// One feature.
-    Feature(Feature),
+/// The state of a consent that nobody took back and that does not stand.
+pub(super) const INVALIDATED: &str = "dpv:ConsentInvalidated";
+
+const CONTROLLER: &str = "gc:party:controller";
+
+/// What a record can be made of: the state whose lines it tells, and every edition that the archive has, by its digest.
+struct Known<'s> {
+    state: &'s State,
+    editions: Vec<(&'s Edition, String)>,
+    principal: String,
+    seed: &'s str,
 }
 
-/// What became of a consent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turn {
-    /// The notice was read, and nothing is consented by that.
-    Noticed,
-    /// It was given.
-    Given,
-    /// It was given, while it stood.
-    GivenAgain,
-    /// It was refused.
-    Refused,
-    /// It was taken back.
-    Withdrawn,
-    /// Its time was over.
-    Expired,
-    /// Another edition took the place of the one that it was given to.
-    Superseded,
+/// A record for each consent that the lines speak of: to the policy and then to each feature in the order of the
+/// vocabulary, and to each edition in its order.
+pub(super) fn records(state: &State) -> Vec<Value> {
+    let Some(seed) = state.lines().first().map(|line| line.chain.as_str()) else { return Vec::new() };
+    let editions = state.archive.all().map(|published| (&*published.edition, published.edition.sha256())).collect();
+    let known = Known { state, editions, principal: uuid("principal", seed), seed };
+    told(state).iter().map(|consent| record(&known, consent)).collect()
 }
 
-/// What the lines say of each consent, in their order.
-#[derive(Default)]
-struct Told<'l> {
-    turns: BTreeMap<Scope, Vec<(&'l Line, Turn)>>,
-    standing: BTreeMap<Scope, &'l EditionId>,
+fn record(known: &Known<'_>, consent: &Consent<'_>) -> Value {
+    let Consent { scope, edition: id, sha256, turns, .. } = consent;
+    // An edition of the same name that says something else is not the one that was answered to.
+    let edition = known.editions.iter().find(|(edition, digest)| edition.id == **id && digest == sha256);
+    let edition = edition.map(|(edition, _)| *edition);
+    let called = match scope {
+        Scope::Policy => "policy".to_owned(),
+        Scope::Feature(feature) => word(feature),
+    };
+    let row = if let Scope::Feature(feature) = scope { edition.and_then(|one| one.feature(*feature)) } else { None };
+    let name = match (scope, row) {
+        (Scope::Policy, _) => Words::new("隐私政策整体", "the policy as a whole"),
+        (Scope::Feature(_), Some(row)) => row.name.clone(),
+        (Scope::Feature(_), None) => Words::new(&*called, &*called),
+    };
+    let lasts = row.and_then(|row| row.lasts_days);
+    let mut notice = vec![
+        ("type", "dpv:ConsentNotice".into()),
+        ("edition", id.0.as_str().into()),
+        ("edition_sha256", (*sha256).into()),
+        ("seen_sha256", seen(turns).into()),
+    ];
+    let mut members = vec![
+        ("record_id", uuid(&[called.as_str(), &id.0, sha256].join("\n"), known.seed).into()),
+        ("type", "dpv:ConsentRecord".into()),
+        ("schema_version", "ISO/IEC TS 27560:2023".into()),
+        ("pii_principal_id", known.principal.as_str().into()),
+        ("service", object(vec![("id", format!("gc:feature:{called}").into()), ("name", words(&name))])),
+        ("language", texts(["zh", "en"])),
+        ("jurisdiction", "loc:CN".into()),
+        ("events", turns.iter().map(|(line, turn)| event(known, *line, *turn, lasts)).collect()),
+    ];
+    if let Some(edition) = edition {
+        notice.push(("version", edition.version.into()));
+        notice.push(("text_sha256", edition.text_sha256.as_str().into()));
+        members.extend(about(edition, *scope));
+    } else {
+        members.push(("not_known", "pipl:EditionMissing".into()));
+    }
+    members.push(("privacy_notice", object(notice)));
+    with_digest(object(members))
 }
 
-impl<'l> Told<'l> {
-    fn of(edition: &Edition, lines: &'l [Line]) -> Self {
-        let mut told = Self::default();
-        for line in lines {
-            told.hear(edition, line);
-        }
-        told
-    }
-
-    fn hear(&mut self, edition: &Edition, line: &'l Line) {
-        match &line.kind {
-            LineKind::NoticeAgreed => self.turn(Scope::Policy, line, Turn::Noticed),
-            LineKind::NoticeRefused => self.refuse(Scope::Policy, line),
-            LineKind::PolicyAccepted { .. } => {
-                self.give(Scope::Policy, line);
-                // Which features another edition asked for at login is for that edition to say.
-                if line.edition == edition.id {
-                    for feature in edition.at_login() {
-                        self.give(Scope::Feature(feature), line);
-                    }
-                }
-            }
-            LineKind::PolicyAffirmed { .. } => self.give(Scope::Policy, line),
-            LineKind::ChangeAgreed => {
-                self.give(Scope::Policy, line);
-                // What was taken back by itself is not given back with the whole.
-                let asked = edition.at_login().filter(|_| line.edition == edition.id).map(Scope::Feature);
-                let standing: Vec<_> = asked.filter(|scope| self.standing.contains_key(scope)).collect();
-                for scope in standing {
-                    self.give(scope, line);
-                }
-            }
-            // What did not change stands on.
-            LineKind::ChangeRefused => self.turn(Scope::Policy, line, Turn::Refused),
-            LineKind::Noticed { feature } => self.turn(Scope::Feature(*feature), line, Turn::Noticed),
-            LineKind::Expired { feature } => {
-                self.standing.remove(&Scope::Feature(*feature));
-                self.turn(Scope::Feature(*feature), line, Turn::Expired);
-            }
-            LineKind::Granted { feature } => self.give(Scope::Feature(*feature), line),
-            LineKind::Refused { feature } => self.refuse(Scope::Feature(*feature), line),
-            LineKind::Withdrawn { feature } => self.withdraw(Scope::Feature(*feature), line),
-            LineKind::AllWithdrawn => {
-                for scope in self.standing.keys().copied().collect::<Vec<_>>() {
-                    self.withdraw(scope, line);
-                }
-            }
-            // Observations of the system and of keys are in the lines; no consent changes by them.
-            LineKind::SystemAllowed { .. } | LineKind::SystemDenied { .. } | LineKind::KeyBegan { .. } => {}
-        }
-    }
-
-    fn turn(&mut self, scope: Scope, line: &'l Line, turn: Turn) {
-        self.turns.entry(scope).or_default().push((line, turn));
-    }
-
-    fn give(&mut self, scope: Scope, line: &'l Line) {
-        match self.standing.insert(scope, &line.edition) {
-            None => self.turn(scope, line, Turn::Given),
-            Some(edition) if *edition == line.edition => self.turn(scope, line, Turn::GivenAgain),
-            Some(_) => {
-                self.turn(scope, line, Turn::Superseded);
-                self.turn(scope, line, Turn::Given);
-            }
-        }
-    }
-
-    fn refuse(&mut self, scope: Scope, line: &'l Line) {
-        self.standing.remove(&scope);
-        self.turn(scope, line, Turn::Refused);
-    }
-
-    fn withdraw(&mut self, scope: Scope, line: &'l Line) {
-        self.standing.remove(&scope);
-        self.turn(scope, line, Turn::Withdrawn);
-    }
-}
-
-/// A record for each consent that the lines speak of, in the order of the vocabulary.
-pub(super) fn records(edition: &Edition, lines: &[Line]) -> Vec<Value> {
-    let Some(seed) = lines.first().map(|line| line.chain.as_str()) else { return Vec::new() };
-    let told = Told::of(edition, lines);
-    told.turns.iter().map(|(scope, turns)| record(edition, *scope, turns, seed)).collect()
-}
-
-fn record(edition: &Edition, scope: Scope, turns: &[(&Line, Turn)], seed: &str) -> Value {
+/// What a consent is about, in the words of the edition that it was given to.
+fn about(edition: &Edition, scope: Scope) -> [(&'static str, Value); 10] {
     let items = items(edition, scope);
     let recipients = each(items.iter().flat_map(|row| row.recipients.iter().copied()));
     let third: Vec<_> = recipients.iter().copied().filter(|one| one.is_third_party()).map(recipient).collect();
-    let called = match scope {
-        Scope::Policy => "policy".to_owned(),
-        Scope::Feature(feature) => word(&feature),
-    };
-    let name = match scope {
-        Scope::Policy => Words::new("隐私政策整体", "the policy as a whole"),
-        Scope::Feature(feature) => {
-            edition.feature(feature).map_or_else(|| Words::new(&*called, &*called), |row| row.name.clone())
-        }
-    };
-    let principal = uuid("principal", seed);
     let mut places = vec!["pipl:ThisDevice"];
     if !recipients.is_empty() {
         places.push("pipl:MainlandChina");
     }
-    let record = object(vec![
-        ("record_id", uuid(&called, seed).into()),
-        ("type", "dpv:ConsentRecord".into()),
-        ("schema_version", "ISO/IEC TS 27560:2023".into()),
-        ("pii_principal_id", principal.clone().into()),
-        ("service", object(vec![("id", format!("gc:feature:{called}").into()), ("name", words(&name))])),
-        ("privacy_notice", notice(edition, turns)),
-        ("language", texts(["zh", "en"])),
-        (
-            "purposes",
-            each(items.iter().flat_map(|row| row.purposes.iter().copied())).into_iter().map(purpose).collect(),
-        ),
+    let purposes = each(items.iter().flat_map(|row| row.purposes.iter().copied()));
+    let way_back = words(&way_back(edition, scope));
+    [
+        ("purposes", purposes.into_iter().map(purpose).collect()),
         ("lawful_basis", texts(each(items.iter().map(|row| row.basis)).into_iter().map(basis))),
         ("consent_kind", kind(edition, scope).into()),
         ("pii_information", items.iter().map(|row| item(row)).collect()),
         ("pii_controllers", Value::Array(vec![controller(edition)])),
         ("storage_locations", texts(places)),
         ("retention_period", items.iter().map(|row| kept(row)).collect()),
-        ("jurisdiction", "loc:CN".into()),
         ("recipients", or_nobody(recipients.iter().copied().map(recipient).collect())),
         ("recipient_third_parties", or_nobody(third)),
-        (
-            "withdrawal_method",
-            object(vec![("type", "dpv:WithdrawConsent".into()), ("name", words(&way_back(edition, scope)))]),
-        ),
-        ("events", turns.iter().map(|(line, turn)| event(line, *turn, &principal)).collect()),
-    ]);
-    with_digest(record)
-}
-
-fn notice(edition: &Edition, turns: &[(&Line, Turn)]) -> Value {
-    object(vec![
-        ("type", "dpv:ConsentNotice".into()),
-        ("edition", edition.id.0.as_str().into()),
-        ("version", edition.version.into()),
-        ("edition_sha256", edition.sha256().into()),
-        ("text_sha256", edition.text_sha256.clone().into()),
-        ("seen_sha256", seen(turns).into()),
-    ])
+        ("withdrawal_method", object(vec![("type", "dpv:WithdrawConsent".into()), ("name", way_back)])),
+    ]
 }
 
 // By hand and not by a macro, which writes the making of a map out at each place: 15 kB on every phone.
@@ -229,43 +140,56 @@ fn items(edition: &Edition, scope: Scope) -> Vec<&ItemRow> {
     edition.items.iter().filter(takes).collect()
 }
 
-fn event(line: &Line, turn: Turn, principal: &str) -> Value {
-    let (state, lasts) = match turn {
+fn event(known: &Known<'_>, line: Option<&Line>, turn: Turn, lasts: Option<u32>) -> Value {
+    let (state, stands) = match turn {
         Turn::Noticed => ("dpv:ConsentRequested", "pipl:UntilAnswered"),
         Turn::Given => ("dpv:ConsentGiven", "pipl:UntilWithdrawn"),
         Turn::GivenAgain => ("dpv:RenewedConsentGiven", "pipl:UntilWithdrawn"),
         Turn::Refused => ("dpv:ConsentRefused", "pipl:UntilGiven"),
         Turn::Withdrawn => ("dpv:ConsentWithdrawn", "pipl:UntilGiven"),
         Turn::Expired => ("dpv:ConsentExpired", "pipl:UntilGiven"),
-        Turn::Superseded => ("dpv:ConsentInvalidated", "pipl:UntilGiven"),
+        Turn::Superseded | Turn::Void => (INVALIDATED, "pipl:UntilGiven"),
     };
-    let how = match (&line.kind, turn) {
-        (_, Turn::Superseded) => "pipl:OtherEdition",
-        (LineKind::NoticeAgreed | LineKind::NoticeRefused, _) => "pipl:FirstRunNotice",
-        (LineKind::PolicyAccepted { .. } | LineKind::PolicyAffirmed { .. }, _) => "pipl:BoxAndTap",
-        (LineKind::Withdrawn { .. } | LineKind::AllWithdrawn, _) => "pipl:WithdrawnInApp",
-        (LineKind::ChangeAgreed | LineKind::ChangeRefused, _) => "pipl:PolicyChange",
-        (LineKind::Expired { .. }, _) => "pipl:TimeOver",
-        (LineKind::Granted { .. } | LineKind::Refused { .. } | LineKind::Noticed { .. }, _) => "pipl:OwnDialog",
-        (LineKind::SystemAllowed { .. } | LineKind::SystemDenied { .. } | LineKind::KeyBegan { .. }, _) => {
+    let days = lasts.filter(|_| matches!(turn, Turn::Given | Turn::GivenAgain)).map(|days| format!("P{days}D"));
+    let how = match (turn, line.map(|line| &line.kind)) {
+        (Turn::Superseded, _) | (_, None) => "pipl:OtherEdition",
+        (Turn::Void, _) => "pipl:WithoutEffect",
+        (_, Some(LineKind::NoticeAgreed | LineKind::NoticeRefused)) => "pipl:FirstRunNotice",
+        (_, Some(LineKind::PolicyAccepted { .. } | LineKind::PolicyAffirmed { .. })) => "pipl:BoxAndTap",
+        (_, Some(LineKind::Withdrawn { .. } | LineKind::AllWithdrawn)) => "pipl:WithdrawnInApp",
+        (_, Some(LineKind::ChangeAgreed | LineKind::ChangeRefused)) => "pipl:PolicyChange",
+        (_, Some(LineKind::Expired { .. })) => "pipl:TimeOver",
+        (_, Some(LineKind::Granted { .. } | LineKind::Refused { .. } | LineKind::Noticed { .. })) => "pipl:OwnDialog",
+        (_, Some(LineKind::SystemAllowed { .. } | LineKind::SystemDenied { .. } | LineKind::KeyBegan { .. })) => {
             "pipl:NoAnswer"
         }
     };
-    object(vec![
-        ("event_time", moment(line.at).into()),
+    let in_force = &known.state.edition.id;
+    // What no line says came with the edition in force, and nobody wrote down when: its own day is the day.
+    let (when, who, edition) = match line {
+        Some(line) => (moment(line.at), known.principal.as_str(), &line.edition),
+        None => (format!("{in_force}T00:00:00.000+08:00"), CONTROLLER, in_force),
+    };
+    let mut members = vec![
+        ("event_time", when.into()),
         ("event_type", how.into()),
         ("event_state", state.into()),
-        ("validity_duration", lasts.into()),
-        ("entity_id", principal.into()),
-        ("line", line.number.into()),
-        ("edition", line.edition.0.as_str().into()),
-        ("seen_sha256", line.seen_sha256.as_str().into()),
-    ])
+        ("validity_duration", days.map_or_else(|| stands.into(), Value::from)),
+        ("entity_id", who.into()),
+        ("edition", edition.0.as_str().into()),
+    ];
+    if let Some(line) = line {
+        members.push(("line", line.number.into()));
+        members.push(("seen_sha256", line.seen_sha256.as_str().into()));
+    }
+    object(members)
 }
 
 /// What the person saw when it was answered last.
-fn seen(turns: &[(&Line, Turn)]) -> String {
-    turns.last().map(|(line, _)| line.seen_sha256.clone()).unwrap_or_default()
+fn seen(turns: &[(Option<&Line>, Turn)]) -> String {
+    let shown = |turn| matches!(turn, Turn::Noticed | Turn::Given | Turn::GivenAgain | Turn::Refused);
+    let last = turns.iter().rev().find(|(_, turn)| shown(*turn)).or(turns.last());
+    last.and_then(|(line, _)| *line).map(|line| line.seen_sha256.clone()).unwrap_or_default()
 }
 
 fn purpose(purpose: Purpose) -> Value {
@@ -336,7 +260,7 @@ fn kept(row: &ItemRow) -> Value {
 fn controller(edition: &Edition) -> Value {
     let controller = &edition.controller;
     let mut members = vec![
-        ("party_id", "gc:party:controller".into()),
+        ("party_id", CONTROLLER.into()),
         ("party_type", "dpv:DataController".into()),
         ("party_name", words(&controller.name)),
         ("party_address", words(&controller.address)),

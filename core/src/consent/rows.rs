@@ -40,13 +40,10 @@ pub fn load(tx: &Tx<'_>, archive: Arc<Archive>) -> Result<State, StoreFault> {
     let mut lines: Vec<Line> = Vec::new();
     while let Some(row) = rows.next()? {
         let text: String = row.get(0)?;
-        let value: Value = serde_json::from_str(&text).map_err(|_| StoreFault::Damaged)?;
-        let before = lines.last().map_or("", |l| l.chain.as_str());
-        let chain = value.as_object().and_then(|line| canonical::chain(before, line)).ok_or(StoreFault::Damaged)?;
-        let line: Line = serde_json::from_value(value).map_err(|_| StoreFault::Damaged)?;
-        if line.chain != chain || line.number != lines.last().map_or(1, |l| l.number.saturating_add(1)) {
+        let Some(line) = follows(lines.last(), &text) else {
+            tracing::warn!(name: "ledger.damaged", line = lines.len().saturating_add(1));
             return Err(StoreFault::Damaged);
-        }
+        };
         lines.push(line);
     }
     let seals = seals(tx)?;
@@ -56,6 +53,26 @@ pub fn load(tx: &Tx<'_>, archive: Arc<Archive>) -> Result<State, StoreFault> {
     let mut state = State::replay(archive, lines);
     state.sealed = seals.iter().map(|seal| seal.number).max().unwrap_or_default();
     Ok(state)
+}
+
+// The line of a row, where it is the one that was written after the one before.
+fn follows(before: Option<&Line>, text: &str) -> Option<Line> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let chain = canonical::chain(before.map_or("", |line| &line.chain), value.as_object()?)?;
+    let line: Line = serde_json::from_value(value).ok()?;
+    (line.chain == chain && line.number == before.map_or(1, |line| line.number.saturating_add(1))).then_some(line)
+}
+
+/// The lines as they stand on disk, read and not looked at; a row that does not read is given as its text.
+pub(super) fn kept(tx: &Tx<'_>) -> Result<Vec<Value>, StoreFault> {
+    let mut query = tx.sql().prepare("SELECT line FROM consent_line ORDER BY number")?;
+    let mut rows = query.query([])?;
+    let mut kept = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text: String = row.get(0)?;
+        kept.push(serde_json::from_str(&text).unwrap_or(Value::String(text)));
+    }
+    Ok(kept)
 }
 
 /// Appends the lines that are new, and signs how far the ledger goes where a key is held.

@@ -74,7 +74,7 @@ pub enum Answer {
 pub struct State {
     pub(super) edition: Arc<Edition>,
     pub(super) edition_sha256: String,
-    archive: Arc<Archive>,
+    pub(super) archive: Arc<Archive>,
     /// What changed since each earlier edition.
     since: BTreeMap<EditionId, Arc<Difference>>,
     pub(super) lines: Vec<Line>,
@@ -133,6 +133,11 @@ impl State {
         }
         state.lines = lines;
         state
+    }
+
+    /// The same archive, and not one line heard: what [`State::apply`] makes of it, line by line, is what stands.
+    pub(super) fn unheard(&self) -> Self {
+        Self::new(self.archive.clone())
     }
 
     /// The same lines, read to the edition that came into force now. The box is unticked, and what is shut by the change
@@ -194,8 +199,8 @@ impl State {
         self.since.get(answered).map(Arc::as_ref).filter(|difference| difference.is_material())
     }
 
-    // The one place where a line changes the state, when it is written and when it is read back.
-    fn apply(&mut self, line: &Line) {
+    // The one place where a line changes the state: when it is written, when it is read back, and when it is told.
+    pub(super) fn apply(&mut self, line: &Line) {
         let epoch = Epoch(line.number);
         match &line.kind {
             LineKind::Noticed { feature } => {
@@ -305,6 +310,13 @@ impl State {
             return;
         }
         self.lines.push(line);
+    }
+
+    /// Whether the ledger is signed to its end and the key is not at hand: a file of it now would be one that anybody could
+    /// have made of a signed one.
+    #[must_use]
+    pub fn waits_for_key(&self) -> bool {
+        self.held.is_none() && self.lines.last().is_some_and(|last| self.sealed >= last.number)
     }
 
     /// When the consent that stands for a feature was given.

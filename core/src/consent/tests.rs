@@ -258,6 +258,8 @@ fn what_the_system_takes_back_ends_what_is_in_use() {
 
 mod changes;
 mod exported;
+mod signed;
+mod told;
 
 proptest! {
     /// On any day: a prompt opens on a tap alone and one at a time, nothing is granted without the policy, a replay of

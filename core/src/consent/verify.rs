@@ -4,125 +4,23 @@
 //! The finer checks are for saying where. A line is hashed as it stands in the file, less its chain, so nothing has to
 //! be taken apart that is not looked at, and ten thousand lines take milliseconds.
 //!
-//! What this cannot find: that somebody who has no key writes a whole new ledger without one, or that an older export of
-//! the same ledger is shown instead of a newer one. For the second there is a [`Checkpoint`].
+//! What this cannot find by itself: that somebody writes a whole new ledger with another key or none, or that an older
+//! export of the same ledger is shown instead of a newer one. For the first there is the [`Fingerprint`] of the signer, for
+//! the second a [`Checkpoint`]; both are written down elsewhere.
 
-use std::{fmt, ops::RangeInclusive};
+use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
     canonical,
-    device_key::{Entry, Seal, SealFault, faults},
+    device_key::{Entry, Fingerprint, Seal, SealFault, faults, verifies},
     export::{CLOSED, END, End, LAYOUT, LINES, RECORDS, SEALS, head, last, one},
-    records::moment,
+    records::{INVALIDATED, moment},
+    verdict::{Checkpoint, Defect, Finding, Summary, Verdict},
 };
 use crate::kernel::Wall;
-
-/// How far a ledger went when somebody looked at it: written down elsewhere, it shows later that nothing was dropped.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
-    /// How many lines.
-    pub number: u64,
-    /// The chain of the last of them.
-    pub chain: String,
-}
-
-impl Checkpoint {
-    /// Reads `number:chain`, as a checkpoint is printed; absent where the text is none.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (number, chain) = text.split_once(':')?;
-        let whole = chain.len() == 64 && chain.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        let number = number.parse().ok().filter(|n| *n > 0)?;
-        whole.then(|| Self { number, chain: chain.to_owned() })
-    }
-}
-
-impl fmt::Display for Checkpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.number, self.chain)
-    }
-}
-
-/// What was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is something else than an exported ledger.
-    NotALedger,
-    /// It is one, and something in it is not as it was; in the order of the file, at least one.
-    Broken(Vec<Finding>),
-    /// It is as it was exported.
-    Whole(Summary),
-}
-
-/// One thing that is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The line of text, from 1.
-    pub at: usize,
-    /// What is wrong there.
-    pub defect: Defect,
-}
-
-/// What can be wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Defect {
-    /// It is no text.
-    Encoding,
-    /// Something else stands here than belongs here, or something is missing.
-    Layout,
-    /// A record, line or seal that does not read.
-    Unreadable,
-    /// Lines are missing, twice, or in another order.
-    Order {
-        /// The line of the ledger that belongs here.
-        expected: u64,
-        /// The one that stands here.
-        found: u64,
-    },
-    /// A line, or its chain, is not what was written.
-    Chain {
-        /// The line of the ledger.
-        line: u64,
-    },
-    /// A record is not what was exported.
-    Record,
-    /// A record tells of a line that says something else.
-    Event {
-        /// The line of the ledger.
-        line: u64,
-    },
-    /// Lines and signatures do not belong together.
-    Seal(SealFault),
-    /// The end counts something else than stands above.
-    Count,
-    /// The digest of everything above the end is another one.
-    Digest,
-    /// The ledger does not go on from the checkpoint that was given: lines were dropped or changed since.
-    Checkpoint {
-        /// The line of the ledger.
-        line: u64,
-    },
-}
-
-/// What a whole ledger holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
-    /// Lines of the ledger.
-    pub lines: u64,
-    /// Consent records.
-    pub records: usize,
-    /// The lines up to this one are signed; 0 where none is.
-    pub signed: u64,
-    /// Lines that were written without a key, signed later or not.
-    pub keyless: Vec<RangeInclusive<u64>>,
-    /// Which keys began, each by the first 16 digits of the SHA-256 of what its line says of it.
-    pub keys: Vec<String>,
-    /// To be written down; absent where there is no line.
-    pub checkpoint: Option<Checkpoint>,
-}
 
 /// Looks at a file, and whether it goes on from a checkpoint that was written down before.
 #[must_use]
@@ -154,7 +52,7 @@ pub fn verify(file: &[u8], known: Option<&Checkpoint>) -> Verdict {
 type Row<'t> = (usize, &'t str);
 
 /// What is looked at in a line of the ledger; everything else is in its chain.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Sketch<'t> {
     #[serde(default = "first_form")]
     form: u8,
@@ -167,6 +65,9 @@ struct Sketch<'t> {
     key: Option<u64>,
     #[serde(borrow)]
     public_key: Option<&'t str>,
+    /// It does not read: it holds the place alone.
+    #[serde(skip)]
+    unread: bool,
 }
 
 const fn first_form() -> u8 {
@@ -183,10 +84,12 @@ struct RecordSketch<'t> {
 
 #[derive(Deserialize)]
 struct EventSketch<'t> {
-    line: u64,
+    line: Option<u64>,
+    event_state: &'t str,
     event_time: &'t str,
     edition: &'t str,
-    seen_sha256: &'t str,
+    #[serde(borrow)]
+    seen_sha256: Option<&'t str>,
 }
 
 #[derive(Default)]
@@ -214,7 +117,8 @@ impl Look {
         self.records(&records, &sketches);
         self.seals(&seals, &lines, &sketches);
         let chain = sketches.last().map(|line| line.chain).unwrap_or_default();
-        let counted = (end.lines, end.records, end.seals) == (lines.len(), records.len(), seals.len());
+        let counts = (end.line_count, end.record_count, end.seal_count);
+        let counted = counts == (lines.len(), records.len(), seals.len());
         if !counted || end.chain != chain {
             self.note(foot, Defect::Count);
         }
@@ -222,13 +126,38 @@ impl Look {
         if canonical::hash(&[above]) != end.sha256 {
             self.note(foot, Defect::Digest);
         }
+        let mut summary = summary(&sketches, records.len(), &seals);
+        summary.signer = self.signer(foot, &end, &sketches, summary.signed);
         if let Some(known) = known {
             let then = known.number.checked_sub(1).and_then(|n| sketches.get(usize::try_from(n).ok()?));
             if then.is_none_or(|line| line.chain != known.chain) {
                 self.note(foot, Defect::Checkpoint { line: known.number });
             }
         }
-        Some(summary(&sketches, records.len(), &seals))
+        Some(summary)
+    }
+
+    /// The key that signed the file: the last one that began, or none.
+    fn signer(&mut self, foot: usize, end: &End, lines: &[Sketch<'_>], sealed: u64) -> Option<Fingerprint> {
+        let began = lines.iter().rev().find_map(|line| Some((line.number, entry(line).began?)));
+        match (end.key, &end.signature, began) {
+            (None, None, _) => {
+                // Who seals every line has a key to sign the file with.
+                if lines.last().is_some_and(|last| sealed >= last.number) {
+                    self.note(foot, Defect::Unsigned);
+                }
+                None
+            }
+            (Some(key), Some(signature), Some((line, public)))
+                if key == line && verifies(public, &end.message(), signature) =>
+            {
+                Some(Fingerprint::of(public))
+            }
+            (Some(_) | None, _, _) => {
+                self.note(foot, Defect::Signature);
+                None
+            }
+        }
     }
 
     /// The rows between the opening of a list and its end, without the commas between them.
@@ -278,19 +207,21 @@ impl Look {
         Some((at, end))
     }
 
-    // A list of sketches that is as long as what reads: what does not read is told, and the next one is looked at.
+    // As many sketches as rows: of what does not read the place is kept, and the next one is looked at.
     fn lines<'t>(&mut self, rows: &[Row<'t>]) -> Vec<Sketch<'t>> {
         let mut sketches: Vec<Sketch<'t>> = Vec::with_capacity(rows.len());
         for (at, row) in rows {
+            let (expected, before) = sketches.last().map_or((1, Some("")), |last| {
+                (last.number.saturating_add(1), Some(last.chain).filter(|_| !last.unread))
+            });
             let Ok(line) = serde_json::from_str::<Sketch<'t>>(row) else {
-                self.note(*at, Defect::Unreadable);
+                self.note(*at, Defect::Unread { line: expected });
+                sketches.push(Sketch { number: expected, unread: true, ..Sketch::default() });
                 continue;
             };
-            let (expected, before) =
-                sketches.last().map_or((1, ""), |last| (last.number.saturating_add(1), last.chain));
             if line.number != expected {
                 self.note(*at, Defect::Order { expected, found: line.number });
-            } else if expected_chain(before, &line, row).as_deref() != Some(line.chain) {
+            } else if before.is_some_and(|before| expected_chain(before, &line, row).as_deref() != Some(line.chain)) {
                 self.note(*at, Defect::Chain { line: line.number });
             }
             sketches.push(line);
@@ -309,14 +240,21 @@ impl Look {
                 self.note(*at, Defect::Record);
             }
             for event in &record.events {
-                let place = event.line.checked_sub(1).and_then(|n| usize::try_from(n).ok());
+                // By no line: an edition came, and that gives nothing.
+                let Some(number) = event.line else {
+                    if event.event_state != INVALIDATED {
+                        self.note(*at, Defect::Record);
+                    }
+                    continue;
+                };
+                let place = number.checked_sub(1).and_then(|n| usize::try_from(n).ok());
                 let says = place.and_then(|place| lines.get(place)).is_some_and(|line| {
-                    line.seen_sha256 == event.seen_sha256
+                    Some(line.seen_sha256) == event.seen_sha256
                         && line.edition == event.edition
                         && moment(Wall(line.at)) == event.event_time
                 });
                 if !says {
-                    self.note(*at, Defect::Event { line: event.line });
+                    self.note(*at, Defect::Event { line: number });
                 }
             }
         }
@@ -369,7 +307,7 @@ fn cut<'t>(row: &'t str, name: &str) -> Option<(&'t str, &'t str)> {
 
 fn summary(lines: &[Sketch<'_>], records: usize, seals: &[Row<'_>]) -> Summary {
     let mut keyless: Vec<RangeInclusive<u64>> = Vec::new();
-    for number in lines.iter().filter(|line| line.key.is_none()).map(|line| line.number) {
+    for number in lines.iter().filter(|line| line.key.is_none() && !line.unread).map(|line| line.number) {
         match keyless.pop() {
             Some(range) if range.end().saturating_add(1) == number => keyless.push(*range.start()..=number),
             Some(range) => keyless.extend([range, number..=number]),
@@ -383,7 +321,8 @@ fn summary(lines: &[Sketch<'_>], records: usize, seals: &[Row<'_>]) -> Summary {
         records,
         signed: signed.max().unwrap_or_default(),
         keyless,
-        keys: began.map(|key| canonical::hash(&[key]).chars().take(16).collect()).collect(),
+        signer: None,
+        keys: began.map(Fingerprint::of).collect(),
         checkpoint: lines.last().map(|line| Checkpoint { number: line.number, chain: line.chain.to_owned() }),
     }
 }

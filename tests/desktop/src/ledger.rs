@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 use gongchao_core::{
-    consent::{Checkpoint, Defect, Finding, SealFault, Summary, Verdict, verify},
+    consent::{Checkpoint, Defect, Finding, Fingerprint, SealFault, Summary, Verdict, verify},
     kernel::Words,
 };
 
@@ -36,6 +36,9 @@ enum Task {
         /// 以前记下的核对点，用来发现末尾被删 / What an earlier verification printed: finds lines dropped at the end
         #[arg(long, value_name = "NUMBER:CHAIN", value_parser = checkpoint)]
         checkpoint: Option<Checkpoint>,
+        /// 以前记下的密钥指纹，用来确认账本是这台手机签名的 / What was printed at an export: finds a ledger of another key
+        #[arg(long, value_name = "FINGERPRINT", value_parser = fingerprint)]
+        key: Option<Fingerprint>,
     },
 }
 
@@ -44,9 +47,13 @@ fn checkpoint(text: &str) -> Result<Checkpoint, String> {
         .ok_or_else(|| "应为“行号:64 位十六进制” / a number, a colon, 64 hexadecimal digits".to_owned())
 }
 
+fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(text).ok_or_else(|| "应为 32 位十六进制 / 32 hexadecimal digits".to_owned())
+}
+
 /// Does what is asked for.
 pub(crate) fn run(args: &LedgerArgs) -> Result<Ended, Words> {
-    let Task::Verify { file, checkpoint } = &args.task;
+    let Task::Verify { file, checkpoint, key } = &args.task;
     let bytes = fs::read(file).map_err(|_| {
         let shown = file.display();
         Words::new(
@@ -76,10 +83,36 @@ pub(crate) fn run(args: &LedgerArgs) -> Result<Ended, Words> {
             }
             Ok(Ended::Failed)
         }
-        Verdict::Whole(summary) => {
-            whole(&summary);
-            Ok(Ended::Done)
-        }
+        Verdict::Whole(summary) => match key {
+            Some(key) if !summary.is_signed_by(key) => {
+                say(both(&of_another(key, &summary)));
+                Ok(Ended::Failed)
+            }
+            Some(_) | None => {
+                whole(&summary);
+                Ok(Ended::Done)
+            }
+        },
+    }
+}
+
+/// Why a whole ledger is not one of the key that was written down.
+fn of_another(key: &Fingerprint, summary: &Summary) -> Words {
+    match &summary.signer {
+        None => Words::new(
+            "这个文件没有签名，不能证明出自您记下的密钥。",
+            "this file is not signed: it is not shown to be of the key that you wrote down",
+        ),
+        Some(signer) if summary.keys.contains(key) => Words::new(
+            format!("您记下的密钥曾用于这份账本，后来换成了另一把（{signer}），文件是由后者签名的。"),
+            format!(
+                "the key that you wrote down was used here and replaced by another one ({signer}), which signed the file"
+            ),
+        ),
+        Some(signer) => Words::new(
+            format!("这个文件是由另一把密钥签名的（{signer}），不是您记下的那一把。"),
+            format!("this file is signed by another key ({signer}), not by the one that you wrote down"),
+        ),
     }
 }
 
@@ -89,8 +122,12 @@ fn whole(summary: &Summary) {
         format!("账本完整：{lines} 行，{records} 份同意记录。"),
         format!("the ledger is whole: {lines} lines, {records} consent records"),
     )));
-    for key in &summary.keys {
-        say(format!("  本机密钥 key of the phone: {key}"));
+    match &summary.signer {
+        Some(signer) => signed_by(signer),
+        None => say("  记录没有签名。 / The records are not signed."),
+    }
+    for key in summary.keys.iter().filter(|key| summary.signer.as_ref() != Some(*key)) {
+        say(format!("  另一把用过的密钥 another key that was used: {key}"));
     }
     say(match summary.signed {
         0 => {
@@ -114,6 +151,11 @@ fn whole(summary: &Summary) {
     }
 }
 
+/// Which key signed a file, to be written down.
+pub(crate) fn signed_by(signer: &Fingerprint) {
+    say(format!("  签名的密钥，请另行记下指纹 signed by, to be written down elsewhere:\n  {signer}"));
+}
+
 fn wrong(defect: Defect) -> Words {
     match defect {
         Defect::Encoding => Words::new("不是文字", "this is no text"),
@@ -121,6 +163,10 @@ fn wrong(defect: Defect) -> Words {
             Words::new("此处的内容不应在此，或文件被截断", "something else belongs here, or the file was cut off")
         }
         Defect::Unreadable => Words::new("这一行读不懂", "this does not read"),
+        Defect::Unread { line } => Words::new(
+            format!("账本第 {line} 行读不懂，已经损坏"),
+            format!("line {line} of the ledger is damaged: it does not read"),
+        ),
         Defect::Order { expected, found } => Words::new(
             format!("应为账本第 {expected} 行，却是第 {found} 行：有行被删除、重复或调换"),
             format!("line {expected} of the ledger belongs here, and {found} stands here: dropped, twice or reordered"),
@@ -146,6 +192,14 @@ fn wrong(defect: Defect) -> Words {
         Defect::Seal(SealFault::Bare { line }) => Words::new(
             format!("账本第 {line} 行应有签名，却没有"),
             format!("line {line} of the ledger should be signed and is not"),
+        ),
+        Defect::Signature => Words::new(
+            "整个文件的签名不是账本里那把密钥的",
+            "the signature of the file is not of the key that the ledger names",
+        ),
+        Defect::Unsigned => Words::new(
+            "账本每一行都有签名，文件却没有：签名被拿掉了",
+            "every line is signed and the file is not: its signature was taken away",
         ),
         Defect::Count => Words::new("结尾的数目或链值与上文不符", "the end counts something else than stands above"),
         Defect::Digest => {

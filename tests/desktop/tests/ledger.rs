@@ -93,6 +93,32 @@ fn a_whole_ledger_a_broken_one_and_none_end_with_0_1_and_2() {
 }
 
 #[test]
+fn a_ledger_of_another_key_than_the_one_that_was_written_down_ends_with_1() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("ledger.jsonld");
+    std::fs::write(&file, exported(&dir.path().join("store"), true)).unwrap();
+    let (code, said) = verified(&file, &[]);
+    let key = said.lines().map(str::trim).find(|line| line.len() == 32 && line.bytes().all(|b| b.is_ascii_hexdigit()));
+    let key = key.unwrap().to_owned();
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = verified(&file, &["--key", &key]);
+    assert!(code == Some(0) && said.contains("账本完整") && said.contains(&key), "{said}");
+
+    std::fs::write(&file, exported(&dir.path().join("another"), true)).unwrap();
+    let (code, said) = verified(&file, &["--key", &key]);
+    assert!(code == Some(1) && said.starts_with("这个文件是由另一把密钥签名的"), "{said}");
+    assert!(said.contains("signed by another key") && !said.contains("账本完整"), "{said}");
+    std::fs::write(&file, exported(&dir.path().join("unsigned"), false)).unwrap();
+    let (code, said) = verified(&file, &["--key", &key]);
+    assert!(code == Some(1) && said.starts_with("这个文件没有签名"), "{said}");
+
+    for none in ["", "12ab", &format!("{key}0"), &key.replace(|_| true, "x")] {
+        let (code, said) = verified(&file, &["--key", none]);
+        assert!(code == Some(2) && said.contains("应为 32 位十六进制"), "{none}: {said}");
+    }
+}
+
+#[test]
 fn an_older_export_is_found_by_a_checkpoint_alone_and_a_ledger_without_a_key_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let ledger = exported(&dir.path().join("store"), false);
@@ -100,7 +126,12 @@ fn an_older_export_is_found_by_a_checkpoint_alone_and_a_ledger_without_a_key_say
     std::fs::write(&file, &ledger).unwrap();
     let (code, said) = verified(&file, &[]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("Nothing is signed") && said.contains("lines written without a key: 1–4"), "{said}");
+    assert!(
+        said.contains("Nothing is signed")
+            && said.contains("The records are not signed.")
+            && said.contains("lines written without a key: 1–4"),
+        "{said}"
+    );
     let later = format!("9:{}", "0".repeat(64));
     let (code, said) = verified(&file, &["--checkpoint", &later]);
     assert!(code == Some(1) && said.contains("it does not go on from the checkpoint: line 9"), "{said}");

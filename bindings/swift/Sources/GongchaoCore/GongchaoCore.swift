@@ -643,8 +643,9 @@ public protocol ClientProtocol: AnyObject, Sendable {
     
     /**
      * The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
-     * first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
-     * this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+     * first start, and the signatures of the phone's key. The same ledger gives the same bytes, but for its last line of
+     * text, which is signed anew, and anybody can verify them without this phone. It names no person. Fails with `Storage`
+     * where it cannot be read, and with `WaitForUnlock` where the vault does not give the key; nothing of it is given then.
      */
     func ledger() async throws  -> String
     
@@ -833,8 +834,9 @@ open func editions()async throws  -> [PastEdition]  {
     
     /**
      * The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
-     * first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
-     * this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+     * first start, and the signatures of the phone's key. The same ledger gives the same bytes, but for its last line of
+     * text, which is signed anew, and anybody can verify them without this phone. It names no person. Fails with `Storage`
+     * where it cannot be read, and with `WaitForUnlock` where the vault does not give the key; nothing of it is given then.
      */
 open func ledger()async throws  -> String  {
     return

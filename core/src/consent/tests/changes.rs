@@ -6,7 +6,7 @@ use super::*;
 use crate::policy::{DataItem, EditionId, Published, Purpose};
 
 /// The archive after one more edition was published.
-fn after(archive: &Archive, edit: impl FnOnce(&mut Edition)) -> Arc<Archive> {
+pub(super) fn after(archive: &Archive, edit: impl FnOnce(&mut Edition)) -> Arc<Archive> {
     let mut archive = archive.clone();
     let last = archive.in_force().clone();
     let mut edition = Edition::clone(&last);
@@ -22,17 +22,17 @@ fn after(archive: &Archive, edit: impl FnOnce(&mut Edition)) -> Arc<Archive> {
     Arc::new(archive)
 }
 
-fn more_of_media(edition: &mut Edition) {
+pub(super) fn more_of_media(edition: &mut Edition) {
     let row = edition.items.iter_mut().find(|row| row.item == DataItem::Photo).unwrap();
     row.purposes.push(Purpose::Improve);
 }
 
-fn more_of_the_essential_log(edition: &mut Edition) {
+pub(super) fn more_of_the_essential_log(edition: &mut Edition) {
     let row = edition.items.iter_mut().find(|row| row.item == DataItem::FaultLog).unwrap();
     row.purposes.push(Purpose::Improve);
 }
 
-fn with_media() -> State {
+pub(super) fn with_media() -> State {
     let (state, _) = run(accepted(), Event::Begin(Feature::Media, Id::new()), at(1));
     answer(state, Outcome::Agreed, at(1)).0
 }

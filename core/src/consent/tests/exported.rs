@@ -1,5 +1,7 @@
 //! The ledger as a file: whole it verifies, and nothing that is done to it goes unseen.
 
+use serde_json::Value;
+
 use super::*;
 use crate::{
     consent::{export::file, ledger::Line},
@@ -9,22 +11,22 @@ use crate::{
 
 /// A vault that keeps what it is given.
 #[derive(Default)]
-struct Memory(std::sync::Mutex<Option<Secret>>);
+pub(super) struct Memory(std::sync::Mutex<std::collections::BTreeMap<String, Secret>>);
 impl Vault for Memory {
-    fn get(&self, _: &str) -> VaultAnswer {
-        self.0.lock().unwrap().clone().map_or(VaultAnswer::Absent, VaultAnswer::Present)
+    fn get(&self, alias: &str) -> VaultAnswer {
+        self.0.lock().unwrap().get(alias).cloned().map_or(VaultAnswer::Absent, VaultAnswer::Present)
     }
-    fn put(&self, _: &str, secret: &Secret) -> Result<(), PortFault> {
-        *self.0.lock().unwrap() = Some(secret.clone());
+    fn put(&self, alias: &str, secret: &Secret) -> Result<(), PortFault> {
+        self.0.lock().unwrap().insert(alias.to_owned(), secret.clone());
         Ok(())
     }
-    fn delete(&self, _: &str) -> Result<(), PortFault> {
-        *self.0.lock().unwrap() = None;
+    fn delete(&self, alias: &str) -> Result<(), PortFault> {
+        self.0.lock().unwrap().remove(alias);
         Ok(())
     }
 }
 
-fn day() -> State {
+pub(super) fn day() -> State {
     let key = DeviceKey::of_vault(&Memory::default(), None).unwrap();
     let state = State::new(archive()).hold(key, at(0));
     let (state, _) = run(state, Event::NoticeAnswered(Outcome::Agreed), at(0));
@@ -37,17 +39,24 @@ fn day() -> State {
     run(state, Event::Withdraw(Feature::Scan), at(4 + 366 * 24)).0
 }
 
-fn exported(state: &State) -> String {
+/// The lines as the store keeps them.
+pub(super) fn kept(lines: &[Line]) -> Vec<Value> {
+    lines.iter().map(|line| serde_json::to_value(line).unwrap()).collect()
+}
+
+pub(super) fn exported(state: &State) -> String {
     let held = state.held.as_ref().unwrap();
     let last = state.lines().last().unwrap();
     let seal = held.seal(last.number, &last.chain).unwrap();
-    file(&state.edition, state.lines(), &[seal])
+    file(state, &kept(state.lines()), &[seal])
 }
 
 #[test]
-fn a_day_is_exported_whole_and_the_same_twice() {
+fn a_day_is_exported_whole_and_the_same_twice_but_for_the_signatures() {
     let state = day();
     let file = exported(&state);
+    let unsigned = |file: &str| file[..file.find("\"seals\":[").unwrap()].to_owned();
+    assert_eq!(unsigned(&file), unsigned(&exported(&state)));
     let Verdict::Whole(summary) = verify(file.as_bytes(), None) else { panic!("not whole") };
     assert_eq!(summary.checkpoint.as_ref().map(|point| point.number), state.lines().last().map(|line| line.number));
     assert!(matches!(verify(file.as_bytes(), summary.checkpoint.as_ref()), Verdict::Whole(_)));
@@ -103,11 +112,14 @@ fn a_ledger_that_was_written_anew_without_the_key_is_found() {
         line.chain = line.expected_chain(&before);
         before.clone_from(&line.chain);
     }
-    let anew = file(&state.edition, &forged, std::slice::from_ref(&seal));
-    assert!(matches!(verify(anew.as_bytes(), None), Verdict::Broken(_)));
+    let anew = file(&State::replay(archive(), forged.clone()), &kept(&forged), std::slice::from_ref(&seal));
+    let Verdict::Broken(found) = verify(anew.as_bytes(), None) else { panic!("whole") };
+    assert!(found.iter().any(|one| matches!(one.defect, Defect::Seal(SealFault::Changed { .. }))), "{found:?}");
     // With the lines' end cut off, the older seal says how far it went.
-    let shorter = file(&state.edition, &state.lines()[..3], &[seal]);
-    assert!(matches!(verify(shorter.as_bytes(), None), Verdict::Broken(_)));
+    let cut = State::replay(archive(), state.lines()[..3].to_vec());
+    let shorter = file(&cut, &kept(cut.lines()), &[seal]);
+    let Verdict::Broken(found) = verify(shorter.as_bytes(), None) else { panic!("whole") };
+    assert!(found.iter().any(|one| matches!(one.defect, Defect::Seal(SealFault::Dropped { .. }))), "{found:?}");
 }
 
 #[test]

@@ -162,11 +162,21 @@ pub(super) fn ledger(hand: &mut Hand<'_>) -> Result<(), Left> {
     match file::write(&path, &ledger) {
         Ok(()) => {
             say(format!("  ✓ 已导出到 {shown}，只有您能读。 / Exported to {shown}; you alone can read it."));
-            say("  核对 verify: gongchao ledger verify FILE");
-            if let Verdict::Whole(summary) = verify(ledger.as_bytes(), None)
-                && let Some(checkpoint) = summary.checkpoint
-            {
-                say(format!("  核对点 checkpoint: {checkpoint}"));
+            say("  核对 verify: gongchao ledger verify FILE --checkpoint NUMBER:CHAIN --key FINGERPRINT");
+            match verify(ledger.as_bytes(), None) {
+                Verdict::Whole(summary) => {
+                    if let Some(checkpoint) = summary.checkpoint {
+                        say(format!("  核对点 checkpoint: {checkpoint}"));
+                    }
+                    match &summary.signer {
+                        Some(signer) => say(format!("  密钥指纹 fingerprint of the key: {signer}")),
+                        None => say("  没有签名。 / Not signed."),
+                    }
+                    say("  请把它们另行记下。 / Write them down elsewhere.");
+                }
+                Verdict::Broken(_) | Verdict::NotALedger => {
+                    say("  ! 账本已损坏，请核对这个文件。 / The ledger is damaged. Verify this file.");
+                }
             }
         }
         Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {

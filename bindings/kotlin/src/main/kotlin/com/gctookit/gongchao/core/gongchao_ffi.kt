@@ -1774,8 +1774,9 @@ public interface ClientInterface {
     
     /**
      * The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
-     * first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
-     * this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+     * first start, and the signatures of the phone's key. The same ledger gives the same bytes, but for its last line of
+     * text, which is signed anew, and anybody can verify them without this phone. It names no person. Fails with `Storage`
+     * where it cannot be read, and with `WaitForUnlock` where the vault does not give the key; nothing of it is given then.
      */
     suspend fun `ledger`(): kotlin.String
     
@@ -1993,8 +1994,9 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     
     /**
      * The ledger of consents as a file to take along: records of ISO/IEC TS 27560 in JSON-LD, every answer since the
-     * first start, and the phone's signatures. The same ledger gives the same bytes, and anybody can verify them without
-     * this phone. It names no person. Fails with `Storage` where it cannot be read; nothing of it is given then.
+     * first start, and the signatures of the phone's key. The same ledger gives the same bytes, but for its last line of
+     * text, which is signed anew, and anybody can verify them without this phone. It names no person. Fails with `Storage`
+     * where it cannot be read, and with `WaitForUnlock` where the vault does not give the key; nothing of it is given then.
      */
     @Throws(CoreException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")

@@ -86,8 +86,11 @@ class WorkingDayTest {
             assertTrue(editions.all { assertNotNull(worker.core.edition(it.id)).paragraphs.isNotEmpty() })
             assertNull(worker.core.edition("1900-01-01"))
             val ledger = worker.core.ledger()
-            assertTrue("\"gongchao-ledger/1\"" in ledger && "\"kind\":\"granted\"" in ledger, "the ledger is not one")
-            assertEquals(ledger, worker.core.ledger())
+            assertTrue("\"gongchao-ledger/2\"" in ledger && "\"kind\":\"granted\"" in ledger, "the ledger is not one")
+            // The last line of text is signed anew.
+            val told = { file: String -> file.substringBefore("\n\"end\":") }
+            assertEquals(told(ledger), told(worker.core.ledger()))
+            assertFalse(ledger.trimEnd().endsWith("null}}"), "the file is not signed")
             assertFalse(Regex("""\b1[3-9]\d{9}\b""").containsMatchIn(ledger), "a number stands in the ledger")
 
             worker.tap(Tap.LogOut)
