@@ -111,6 +111,8 @@ async fn everything_else_goes_on_beside_what_is_stopped() {
     world.see("that it is stopped", told_is("stopped_by_operator")).await;
     world.tap(Tap::Begin { feature: Feature::Devices });
     world.see("the devices", |s| s.fieldwork.devices.is_some()).await;
+    world.tap(Tap::Understood);
+    world.see("nothing", |s| s.told.is_none()).await;
     world.tap(Tap::Begin { feature: Feature::Scan });
     let seen = world
         .see("that scanning is stopped", |s| s.told.as_ref().is_some_and(|t| t.words.en.contains("scanning")))
