@@ -194,6 +194,7 @@ async fn the_end_of_the_service_stops_at_once_keeps_the_rights_and_purges_on_its
     assert!(world.client().snapshot().notices.all.iter().any(|notice| notice.id == "end"));
     world.egress.set(Way::Open);
     world.tap(Tap::Understood);
+    world.see("nothing", |s| s.told.is_none()).await;
     world.tap(Tap::TickBox { ticked: true });
     world.tap(Tap::LogIn { number: Typed::new("138 0013 8000") });
     world.see("that nobody logs in any more", told_is("service_ended")).await;
