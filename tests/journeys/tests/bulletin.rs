@@ -111,6 +111,8 @@ async fn everything_else_goes_on_beside_what_is_stopped() {
     world.see("that it is stopped", told_is("stopped_by_operator")).await;
     world.tap(Tap::Begin { feature: Feature::Devices });
     world.see("the devices", |s| s.fieldwork.devices.is_some()).await;
+    world.tap(Tap::Understood);
+    world.see("nothing", |s| s.told.is_none()).await;
     world.tap(Tap::Begin { feature: Feature::Scan });
     let seen = world
         .see("that scanning is stopped", |s| s.told.as_ref().is_some_and(|t| t.words.en.contains("scanning")))
@@ -192,6 +194,7 @@ async fn the_end_of_the_service_stops_at_once_keeps_the_rights_and_purges_on_its
     assert!(world.client().snapshot().notices.all.iter().any(|notice| notice.id == "end"));
     world.egress.set(Way::Open);
     world.tap(Tap::Understood);
+    world.see("nothing", |s| s.told.is_none()).await;
     world.tap(Tap::TickBox { ticked: true });
     world.tap(Tap::LogIn { number: Typed::new("138 0013 8000") });
     world.see("that nobody logs in any more", told_is("service_ended")).await;
