@@ -20,7 +20,7 @@ use gongchao_core::{
     ports::Ports,
     scan,
     session::LoginView,
-    telemetry::Bounds,
+    telemetry::{Bounds, Channel},
 };
 use lines::Lines;
 use tokio::runtime::{Builder, Runtime};
@@ -145,6 +145,7 @@ impl World {
             edition: edition(),
             publishers: vec![self.publisher],
             app_version: self.version.to_owned(),
+            channel: Some(Channel::Developer),
             telemetry: Bounds::default(),
         };
         let hand = self.hand.clone();
