@@ -253,7 +253,10 @@ impl Life {
         }
         let ([essential, analytics], kept) = (self.house.telemetry_consents(), self.kept.telemetry_consents());
         let [was_essential, was_analytics] = kept;
-        self.allow([essential.filter(|_| essential == was_essential), analytics.filter(|_| analytics == was_analytics)]);
+        self.allow([
+            essential.filter(|_| essential == was_essential),
+            analytics.filter(|_| analytics == was_analytics),
+        ]);
         if matches!(session::lent(&self.house.session), Lent::NoSession) {
             self.passport.lend(Lent::NoSession);
         }

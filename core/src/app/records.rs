@@ -110,9 +110,9 @@ pub(super) fn not_staged(fault: media::StageFault) -> Option<LogEvent> {
         media::StageFault::Refused(_) => FaultClass::BadMedia,
         media::StageFault::DiskFull => FaultClass::DiskFull,
         media::StageFault::Unwritable => FaultClass::ReadOnly,
-        media::StageFault::SourceGone
-        | media::StageFault::SourceUnreadable
-        | media::StageFault::SourceChanged => return None,
+        media::StageFault::SourceGone | media::StageFault::SourceUnreadable | media::StageFault::SourceChanged => {
+            return None;
+        }
     };
     Some(LogEvent::Fault { class, room: Room::Media })
 }

@@ -221,7 +221,8 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         Event::Trip { took, broken } => {
             if state.analytics.is_some() && now.mono >= state.next_trip {
                 state.next_trip = now.mono.after(TRIPS);
-                effects.push(Effect::Record { event: LogEvent::LinkQuality { rtt: Rtt::of(took), broken }, at: now.wall });
+                effects
+                    .push(Effect::Record { event: LogEvent::LinkQuality { rtt: Rtt::of(took), broken }, at: now.wall });
             }
         }
         Event::Narrowed(class) => {

@@ -26,6 +26,7 @@ mod damage;
 mod kill;
 mod machine;
 mod overload;
+mod usage;
 mod wire;
 
 /// 2026-11-24, 11:25:07 in China.

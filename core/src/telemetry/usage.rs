@@ -64,7 +64,10 @@ impl Usage {
         }
         let used = Group::ALL.iter().zip(std::mem::take(&mut self.times)).filter(|(_, n)| *n > 0);
         let mut told: Vec<Told> = used
-            .map(|(group, n)| Told { event: LogEvent::DayUsage { group: *group, times: Count::of(n.into()) }, day: over })
+            .map(|(group, n)| Told {
+                event: LogEvent::DayUsage { group: *group, times: Count::of(n.into()) },
+                day: over,
+            })
             .collect();
         if !told.is_empty() {
             self.add(Total::ActiveDays);
