@@ -180,6 +180,7 @@ fn begin(
         clock: clock.clone(),
         edition: policy::built_in().map_err(|_| wrong(ConfigPart::Edition))?,
         publishers: config.publishers()?,
+        channel: None,
         telemetry: Bounds::default(),
     };
     let _inside = runtime.enter();

@@ -10,9 +10,11 @@ use super::{
     house::House,
     input::{Input, Question},
     life::Life,
+    records,
     scanner::Scanner,
     snapshot::Snapshot,
     tap::Tap,
+    turn::Work,
 };
 use crate::{
     consent::{DeviceKey, LEDGER_KEY},
@@ -23,7 +25,7 @@ use crate::{
     ports::{Ports, Vault},
     rights,
     store::{DATA_KEY, OpenFault, Store, StoreFault},
-    telemetry,
+    telemetry::{self, Timing},
 };
 
 /// What a client is made of.
@@ -42,6 +44,8 @@ pub struct Setup {
     pub publishers: Vec<PublisherKey>,
     /// Version of the app, `major.minor.patch`.
     pub app_version: String,
+    /// Where the package came from, as the package says of itself; absent where it does not, and then it is not told.
+    pub channel: Option<telemetry::Channel>,
     /// How much of its telemetry may wait on the phone; by default 10 MiB, for the 14 days that the edition says.
     pub telemetry: telemetry::Bounds,
 }
@@ -134,8 +138,11 @@ impl Client {
     ///
     /// What was kept is read, what was owed when the last process ended is taken up again.
     pub fn start(setup: Setup) -> Result<Self, StartFault> {
+        let began = setup.clock.now().mono;
         let mut store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
-        let kept = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        let mut kept = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        kept.telemetry = kept.telemetry.of_channel(setup.channel);
+        let opened = setup.clock.now().mono.since(began);
         let mut house = kept.clone();
         // Now, where a vault that is slow is waited for anyway, and not for a tap.
         if let Some(key) = DeviceKey::of_vault(&*setup.ports.vault, house.consent.key_begun()) {
@@ -144,7 +151,8 @@ impl Client {
         let gate = Gate::new(house.edition.clone(), setup.clock.clone());
         gate.recall(&house.spent);
         let (passport, wishes) = Passport::new();
-        let net = Net::new(setup.transport, gate.clone(), passport.clone());
+        let (telling, trips) = mpsc::unbounded_channel();
+        let net = Net::new(setup.transport, gate.clone(), passport.clone()).telling(telling);
         let key = store.key_for("telemetry");
         let queue = setup.folder.join("telemetry");
         let recorder = telemetry::Recorder::open(queue, &key, gate.clone(), setup.clock.clone(), setup.telemetry);
@@ -164,7 +172,8 @@ impl Client {
             passport,
             net,
             recorder: recorder.clone(),
-            owed: Vec::new(),
+            owed: vec![Work::Record(records::timed(Timing::OpenStore, opened))],
+            armed: None,
             failures: 0,
             retry_at: None,
             show,
@@ -175,7 +184,9 @@ impl Client {
         };
         // Before anybody looks: what is shown first is what stands, not what stood before it was said who is there.
         let tasks = life.wake();
-        tokio::spawn(life.live(heard, wishes, tasks));
+        let shown = life.clock.now().mono.since(began);
+        life.recorder.record(records::timed(Timing::FirstSnapshot, shown));
+        tokio::spawn(life.live(heard, wishes, trips, tasks));
         Ok(Self { inputs, snapshots, gate, recorder })
     }
 

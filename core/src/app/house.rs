@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use crate::{
     consent, device, dial, fieldwork,
     gate::{self, Spent, Stops, Taken},
-    kernel::{Epoch, Now, Wall, mutant},
+    kernel::{Epoch, Mono, Now, Wall, mutant},
     media, notices,
     policy::{Archive, DataItem, Edition, Feature, FeedFault, PublisherKey, Retention},
     ports::NetworkReading,
@@ -36,6 +36,8 @@ pub(super) struct House {
     pub(super) spent: Vec<Spent>,
     /// The phone's network as it was last seen.
     pub(super) network: Option<NetworkReading>,
+    /// When the code was typed that may be about to open a session.
+    pub(super) code_typed: Option<Mono>,
     /// What the phone's dialler is to be opened with.
     pub(super) hand_over: Option<HandOverView>,
     /// The sentence on the screen.
@@ -52,6 +54,7 @@ impl House {
         media::SCHEMA,
         fieldwork::SCHEMA,
         device::SCHEMA,
+        telemetry::SCHEMA,
     ];
 
     /// What the rows say. `edition` is the build's own; the one in force may be a newer one that was published since.
@@ -73,10 +76,11 @@ impl House {
                 dial: dial::State::default(),
                 fieldwork: fieldwork::load(tx)?,
                 device: device::load(tx)?,
-                telemetry: telemetry::State::default(),
+                telemetry: telemetry::load(tx)?,
                 taken,
                 spent: gate::rows::load_spent(tx)?,
                 network: None,
+                code_typed: None,
                 hand_over: None,
                 session: session::load(tx)?,
                 edition: archive.in_force().clone(),
@@ -102,6 +106,7 @@ impl House {
         media::keep(tx, &on_disk.media, &self.media)?;
         fieldwork::keep(tx, &on_disk.fieldwork, &self.fieldwork)?;
         device::keep(tx, &on_disk.device, &self.device)?;
+        telemetry::keep(tx, &on_disk.telemetry, &self.telemetry)?;
         gate::rows::add(tx, taken)?;
         gate::rows::keep_spent(tx, &on_disk.spent, &self.spent)
     }

@@ -17,6 +17,7 @@ use super::{
     errand::Errand,
     house::House,
     input::{Input, LedgerAnswer, Question},
+    records,
     snapshot::Snapshot,
     taps,
     told::Trouble,
@@ -25,19 +26,22 @@ use super::{
 use crate::{
     consent, device, dial, fieldwork,
     gate::{Gate, Standing, Stops},
-    kernel::{Backoff, Clock, Epoch, Id, Mono},
+    kernel::{Backoff, Clock, Epoch, Id, Mono, panics},
     media,
-    net::{Lent, Net, Passport, Wish},
+    net::{Lent, Net, Passport, Trip, Wish},
     notices,
     policy::{Archive, Difference, Feature, Page, Published, PublisherKey},
-    ports::Ports,
+    ports::{PortFault, Ports},
     rights, session,
     store::Store,
-    telemetry,
+    telemetry::{self, FaultClass, LogEvent, Room},
 };
 
 /// How long to wait before a refused commit is tried again.
 const COMMIT_AGAIN: Backoff = Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(30) };
+
+/// Where a panic leaves word of itself, in the client's folder.
+const PANIC: &str = "panic";
 
 /// The loop and all it owns.
 pub(super) struct Life {
@@ -70,6 +74,8 @@ pub(super) struct Life {
     pub(super) seeking_key: bool,
     /// Who waits for the ledger until the vault has answered.
     pub(super) ledgers: Vec<LedgerAnswer>,
+    /// The consent under which a panic would leave its mark.
+    pub(super) armed: Option<Epoch>,
 }
 
 impl Life {
@@ -78,6 +84,7 @@ impl Life {
         mut self,
         mut heard: mpsc::UnboundedReceiver<Input>,
         mut wishes: mpsc::UnboundedReceiver<Wish>,
+        mut trips: mpsc::UnboundedReceiver<Trip>,
         mut tasks: JoinSet<()>,
     ) {
         let mut counted = self.recorder.watch();
@@ -100,6 +107,9 @@ impl Life {
                 Some(wish) = wishes.recv() => {
                     self.turn([RoomEvent::Session(session::Event::Wish { seen: wish.seen })], &mut tasks);
                 }
+                Some(Trip { took, broken }) = trips.recv() => {
+                    self.turn([RoomEvent::Telemetry(telemetry::Event::Trip { took, broken })], &mut tasks);
+                }
                 Ok(()) = counted.changed() => {
                     let counts = *counted.borrow_and_update();
                     self.turn([RoomEvent::Telemetry(telemetry::Event::Counted(counts))], &mut tasks);
@@ -111,6 +121,7 @@ impl Life {
         };
         tasks.shutdown().await;
         commit_records(self.recorder).await;
+        panics::stand_down(&self.folder.join(PANIC));
         drop(self.store);
         if let Some(answer) = stopped {
             // Whoever asked may be gone, too.
@@ -122,7 +133,19 @@ impl Life {
     pub(super) fn wake(&mut self) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
         let now = self.clock.now();
-        self.house.network = self.ports.network.read().ok();
+        let network = self.ports.network.read();
+        self.house.network = network.ok();
+        // Owed before anything is consented, and recorded by the recorder once this turn has said what is.
+        let faults = [
+            (network == Err(PortFault::Failed)).then_some(LogEvent::Fault { class: FaultClass::Port, room: Room::App }),
+            (!self.house.consent.holds_key())
+                .then_some(LogEvent::Fault { class: FaultClass::Vault, room: Room::Consent }),
+        ];
+        self.owed.extend(faults.into_iter().flatten().map(Work::Record));
+        if let Some(left) = panics::take(&self.folder.join(PANIC)) {
+            let [essential, _] = self.house.telemetry_consents();
+            self.owed.extend(records::crashed(&left, essential).map(Work::Record));
+        }
         self.owed.extend(notices::resume(&self.house.notices, now).into_iter().map(Work::Notices));
         self.owed.extend(media::resume(&self.house.media, now).into_iter().map(Work::Media));
         let fieldwork = fieldwork::resume(&self.house.fieldwork, now);
@@ -135,6 +158,9 @@ impl Life {
         // The service's last day may have come meanwhile.
         first.push(RoomEvent::Notices(notices::Event::Tick));
         first.push(RoomEvent::Telemetry(self.house.telemetry_standing()));
+        if records::counts(&self.house.edition) {
+            first.push(RoomEvent::Telemetry(telemetry::Event::Started));
+        }
         first.push(RoomEvent::Device(self.house.device_standing()));
         first.extend(self.house.expired(now).map(RoomEvent::Media));
         first.extend(self.house.entered().map(RoomEvent::Fieldwork));
@@ -221,8 +247,7 @@ impl Life {
                     self.house.told = None;
                 }
                 self.kept = self.house.clone();
-                let [essential, analytics] = self.house.telemetry_consents();
-                self.recorder.allow(essential, analytics);
+                self.allow(self.house.telemetry_consents());
                 self.gate.put_in_force(&self.house.edition);
                 self.gate.publish(standing(&self.house, Stops::NOTHING, |_| true));
                 self.passport.lend(session::lent(&self.house.session));
@@ -232,6 +257,12 @@ impl Life {
             }
             Err(fault) => {
                 self.failures = self.failures.saturating_add(1);
+                // Once for each time that the disk gives out, not for each time that it is tried.
+                if self.failures == 1
+                    && let Some(event) = records::refused(fault)
+                {
+                    self.recorder.record(event);
+                }
                 tracing::warn!(attempt = self.failures, "a commit was refused");
                 self.retry_at = Some(self.clock.now().mono.after(COMMIT_AGAIN.wait(self.failures, dice())));
                 self.house.told = Some(Trouble::CannotSave(fault));
@@ -242,7 +273,7 @@ impl Life {
     }
 
     // What was taken back is shut at once, though it cannot be written down yet: opening needs a line, shutting needs none.
-    fn shut(&self) {
+    fn shut(&mut self) {
         let stood = consent::granted(&self.kept.consent);
         if self.house.edition.id == self.kept.edition.id {
             self.gate.publish(standing(&self.house, self.kept.stops(), |granted| stood.contains(granted)));
@@ -252,10 +283,25 @@ impl Life {
         }
         let ([essential, analytics], kept) = (self.house.telemetry_consents(), self.kept.telemetry_consents());
         let [was_essential, was_analytics] = kept;
-        self.recorder
-            .allow(essential.filter(|_| essential == was_essential), analytics.filter(|_| analytics == was_analytics));
+        self.allow([
+            essential.filter(|_| essential == was_essential),
+            analytics.filter(|_| analytics == was_analytics),
+        ]);
         if matches!(session::lent(&self.house.session), Lent::NoSession) {
             self.passport.lend(Lent::NoSession);
+        }
+    }
+
+    // What may be recorded, and whether a panic may leave word of itself.
+    fn allow(&mut self, [essential, analytics]: [Option<Epoch>; 2]) {
+        self.recorder.allow(essential, analytics);
+        if self.armed != essential {
+            self.armed = essential;
+            let file = self.folder.join(PANIC);
+            match essential {
+                Some(epoch) => panics::arm(&file, epoch),
+                None => panics::disarm(&file),
+            }
         }
     }
 

@@ -5,10 +5,14 @@
 use std::time::Duration;
 
 use crate::{
+    kernel::{Epoch, panics},
     media,
-    policy::Feature,
+    policy::{DataItem, Edition, Feature},
     scan,
-    telemetry::{CodeFormat, LogEvent, MediaKind, Screen, Size, Took, Tries},
+    store::StoreFault,
+    telemetry::{
+        Class, CodeFormat, FaultClass, Group, LogEvent, MediaKind, Room, Screen, Size, Timing, Took, Tries, narrows,
+    },
 };
 
 /// A feature was opened.
@@ -55,4 +59,69 @@ pub(super) fn uploaded(item: &media::Item) -> Option<LogEvent> {
         size: Size::of(receipt.size),
         retries: Tries::of(item.restarts.saturating_add(item.failures)),
     })
+}
+
+/// Whether an edition lets analytics count how often the client is used; otherwise nothing is counted.
+pub(super) fn counts(edition: &Edition) -> bool {
+    [DataItem::UsageFrequency, DataItem::UsageTotal].iter().all(|item| edition.declares(Feature::Analytics, *item))
+}
+
+/// Classes that a newer edition lets hold less.
+pub(super) fn narrowed(before: &Edition, after: &Edition) -> impl Iterator<Item = Class> {
+    Class::ALL.iter().copied().filter(|class| narrows(*class, before, after))
+}
+
+/// The group that a feature which is opened anew for each use belongs to; the others are used later.
+pub(super) fn group(feature: Feature) -> Option<Group> {
+    match feature {
+        Feature::Devices => Some(Group::Devices),
+        Feature::Messages => Some(Group::Messages),
+        Feature::Scan
+        | Feature::Media
+        | Feature::Dial
+        | Feature::Login
+        | Feature::DeviceInfo
+        | Feature::EssentialLog
+        | Feature::Analytics => None,
+    }
+}
+
+/// Something took so long.
+pub(super) fn timed(what: Timing, took: Duration) -> LogEvent {
+    LogEvent::Timed { what, took: Took::of(took) }
+}
+
+/// A commit was refused.
+pub(super) fn refused(fault: StoreFault) -> Option<LogEvent> {
+    let class = match fault {
+        StoreFault::DiskFull => FaultClass::DiskFull,
+        StoreFault::ReadOnly => FaultClass::ReadOnly,
+        StoreFault::Unreadable | StoreFault::Damaged => FaultClass::Damaged,
+        StoreFault::Statement => FaultClass::Defect,
+        // Another process has it for a moment.
+        StoreFault::Busy => return None,
+    };
+    Some(LogEvent::Fault { class, room: Room::Store })
+}
+
+/// A copy for an upload was not made. What the person did to the file is no fault.
+pub(super) fn not_staged(fault: media::StageFault) -> Option<LogEvent> {
+    let class = match fault {
+        media::StageFault::Refused(_) => FaultClass::BadMedia,
+        media::StageFault::DiskFull => FaultClass::DiskFull,
+        media::StageFault::Unwritable => FaultClass::ReadOnly,
+        media::StageFault::SourceGone | media::StageFault::SourceUnreadable | media::StageFault::SourceChanged => {
+            return None;
+        }
+    };
+    Some(LogEvent::Fault { class, room: Room::Media })
+}
+
+/// An earlier process left word of a panic, under the consent that still stands.
+pub(super) fn crashed(left: &panics::Left, essential: Option<Epoch>) -> Option<LogEvent> {
+    let room = match left.folder.as_str() {
+        "gate" | "policy" => Room::Consent,
+        folder => Room::ALL.iter().copied().find(|room| room.word() == folder).unwrap_or(Room::App),
+    };
+    (essential == Some(left.epoch)).then_some(LogEvent::Crashed { room })
 }

@@ -19,7 +19,7 @@ use crate::{
     notices::{self, BulletinFault},
     policy::{Archive, Feature, FeedFault, Published},
     scan, session,
-    telemetry::{self, LogEvent},
+    telemetry::{self, Group, LogEvent, Timing},
 };
 
 /// An event of one of the rooms.
@@ -232,6 +232,8 @@ impl<'h> Turn<'h> {
         }
         self.todo.push_back(RoomEvent::Notices(notices::Event::EditionTaken));
         let archive = Arc::new(archive);
+        let less = records::narrowed(&self.house.edition, archive.in_force());
+        self.todo.extend(less.map(|class| RoomEvent::Telemetry(telemetry::Event::Narrowed(class))));
         self.house.edition = archive.in_force().clone();
         self.house.archive = archive.clone();
         self.house.consent = self.house.consent.clone().under(archive);
@@ -280,8 +282,17 @@ impl<'h> Turn<'h> {
             return self.tell(Trouble::Stopped(vec![feature]));
         }
         self.work.extend(records::opened(feature).map(Work::Record));
+        if let Some(group) = records::group(feature) {
+            self.used(group);
+        }
         if feature == Feature::Scan {
             self.todo.push_back(RoomEvent::Scan(scan::Event::Opened));
+        }
+    }
+
+    fn used(&mut self, group: Group) {
+        if records::counts(&self.house.edition) {
+            self.todo.push_back(RoomEvent::Telemetry(telemetry::Event::Used(group)));
         }
     }
 
@@ -321,6 +332,9 @@ impl<'h> Turn<'h> {
     fn session(&mut self, event: session::Event) {
         let before = self.house.session.account().cloned();
         let could_ask = self.can_ask();
+        if matches!(event, session::Event::SubmitCode { .. }) {
+            self.house.code_typed = Some(self.now.mono);
+        }
         let (state, effects) = session::step(std::mem::take(&mut self.house.session), event, self.now);
         self.house.session = state;
         let after = self.house.session.account().cloned();
@@ -337,6 +351,8 @@ impl<'h> Turn<'h> {
         if !could_ask && self.can_ask() {
             self.todo.push_back(RoomEvent::Media(media::Event::NetworkBack));
             self.todo.push_back(RoomEvent::Fieldwork(fieldwork::Event::Online));
+            let took = self.house.code_typed.take().map(|at| self.now.mono.since(at));
+            self.work.extend(took.map(|took| Work::Record(records::timed(Timing::Login, took))));
         }
         self.of_session(effects);
     }
@@ -375,11 +391,16 @@ impl<'h> Turn<'h> {
 
     fn media(&mut self, event: media::Event) {
         let confirmed = if let media::Event::Committed { id, .. } = &event { Some(id.clone()) } else { None };
+        let fault = if let media::Event::Staged { result, .. } = &event { result.as_ref().err() } else { None };
+        self.work.extend(fault.and_then(|fault| records::not_staged(*fault)).map(Work::Record));
         let (state, effects) = media::step(std::mem::take(&mut self.house.media), event, self.now);
         self.house.media = state;
         self.work.extend(effects.into_iter().map(Work::Media));
         let record = confirmed.and_then(|id| records::uploaded(self.house.media.items.get(&id)?));
-        self.work.extend(record.map(Work::Record));
+        if let Some(record) = record {
+            self.work.push(Work::Record(record));
+            self.used(Group::Media);
+        }
     }
 
     fn scan(&mut self, event: scan::Event) {
@@ -388,7 +409,8 @@ impl<'h> Turn<'h> {
         for effect in effects {
             match effect {
                 // The shell sees the screen change and opens or closes the camera by itself.
-                scan::Effect::Begin { .. } | scan::Effect::End | scan::Effect::Deliver(_) => {}
+                scan::Effect::Begin { .. } | scan::Effect::End => {}
+                scan::Effect::Deliver(_) => self.used(Group::Scan),
             }
         }
     }
@@ -406,6 +428,7 @@ impl<'h> Turn<'h> {
             match effect {
                 dial::Effect::HandOver { epoch, uri } => {
                     self.house.hand_over = Some(HandOverView { epoch, uri: uri.expose().to_owned() });
+                    self.used(Group::Dial);
                 }
             }
         }

@@ -7,9 +7,13 @@ use tokio::task::{AbortHandle, JoinSet};
 use super::{
     input::Input,
     life::Life,
+    records,
     turn::{RoomEvent, Work, dice},
 };
-use crate::{consent, device, fieldwork, media, notices, session, telemetry};
+use crate::{
+    consent, device, fieldwork, media, notices, session,
+    telemetry::{self, Timing},
+};
 
 impl Life {
     /// Asks the vault for the ledger's key, beside the loop: a vault may take its second.
@@ -56,6 +60,10 @@ impl Life {
                 let probe = self.ports.device.clone();
                 beside(tasks, async move { come(RoomEvent::Device(device::perform(effect, &net, &*probe).await)) });
             }
+            // At once, so that it is recorded before whoever waits for this turn goes on.
+            Work::Telemetry(telemetry::Effect::Record { event, at }) => {
+                self.recorder.record_at(event, at);
+            }
             Work::Telemetry(effect) => {
                 let recorder = self.recorder.clone();
                 beside(
@@ -81,9 +89,14 @@ impl Life {
                 self.transfers.insert(id, transfer);
             }
             Work::Media(effect) => {
-                let folder = self.folder.clone();
+                let (folder, clock, recorder) = (self.folder.clone(), self.clock.clone(), self.recorder.clone());
                 beside(tasks, async move {
-                    if let Some(event) = media::perform(effect, &folder, &net, dice()).await {
+                    let began = matches!(effect, media::Effect::Stage { .. }).then(|| clock.now().mono);
+                    let event = media::perform(effect, &folder, &net, dice()).await;
+                    if let (Some(began), Some(media::Event::Staged { result: Ok(_), .. })) = (began, &event) {
+                        recorder.record(records::timed(Timing::Sanitize, clock.now().mono.since(began)));
+                    }
+                    if let Some(event) = event {
                         come(RoomEvent::Media(event));
                     }
                 });

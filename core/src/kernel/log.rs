@@ -11,7 +11,8 @@
 //! tracing::info!(name: "upload.part", status = 204, ms = 35_112);     →  INFO gongchao_core::media upload.part status=204 ms=35000
 //! ```
 //!
-//! A panic is one line with its place in the source; its message is not kept, for the same reason.
+//! A panic is one line with its place in the source; its message is not kept, for the same reason. It leaves its room for
+//! the next start, where that may be told.
 
 use std::{
     collections::VecDeque,
@@ -130,6 +131,9 @@ pub fn install(sink: Arc<dyn LogSink>) -> Result<(), AlreadyInstalled> {
     // Fails where somebody set another one without asking us; then nothing of ours may go there either.
     tracing::subscriber::set_global_default(subscriber).map_err(|_| AlreadyInstalled)?;
     std::panic::set_hook(Box::new(move |panic| {
+        if let Some(at) = panic.location() {
+            super::panics::leave(at.file());
+        }
         let place = panic.location().map_or_else(|| "?".to_owned(), |at| format!("{}:{}", at.file(), at.line()));
         let (target, name) = ("panic".to_owned(), escaped(&place));
         sink.line(&LogLine { level: "ERROR", target, name, fields: Vec::new() });

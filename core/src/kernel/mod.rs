@@ -8,6 +8,7 @@ mod clock;
 mod ids;
 pub mod log;
 pub mod mutants;
+pub(crate) mod panics;
 mod phone;
 mod place;
 mod secret;

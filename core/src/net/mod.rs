@@ -16,7 +16,7 @@ mod tls;
 mod transport;
 mod verifier;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub use https::HttpsTransport;
 pub(crate) use listed::Listed;
@@ -24,6 +24,7 @@ pub(crate) use passport::{Bearer, Lent, Passport, Wish};
 pub use problem::Problem;
 use serde::de::DeserializeOwned;
 pub use setup::{Endpoints, SetupFault, TlsSetup};
+use tokio::{sync::mpsc, time::Instant};
 pub use transport::{Pace, Request, Response, TlsFault, Transport, TransportFault};
 
 use crate::{
@@ -140,13 +141,29 @@ pub(crate) struct Net {
     transport: Arc<dyn Transport>,
     gate: Gate,
     passport: Passport,
+    trips: Option<mpsc::UnboundedSender<Trip>>,
+}
+
+/// A request to the account's server that came to an end while analytics stood: nothing of what it was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Trip {
+    /// From its beginning to the end of the answer, or to where the connection gave out.
+    pub(crate) took: Duration,
+    /// The connection gave out.
+    pub(crate) broken: bool,
 }
 
 impl Net {
     /// Joins the three.
     #[must_use]
     pub(crate) fn new(transport: Arc<dyn Transport>, gate: Gate, passport: Passport) -> Self {
-        Self { transport, gate, passport }
+        Self { transport, gate, passport, trips: None }
+    }
+
+    /// The same, telling how long requests are under way while that may be told.
+    #[must_use]
+    pub(crate) fn telling(self, trips: mpsc::UnboundedSender<Trip>) -> Self {
+        Self { trips: Some(trips), ..self }
     }
 
     /// The gate, to ask for grants.
@@ -237,7 +254,20 @@ impl Net {
 
     async fn once(&self, mut request: Request, bearer: Option<&Secret>) -> Result<Answer, NetError> {
         request.bearer = bearer.cloned();
-        let response = self.transport.exchange(request).await?;
+        let ours = request.route.host == Host::Account;
+        // Not even measured without the consent.
+        let began = (ours && self.gate.grant::<uses::Analytics>().is_ok()).then(Instant::now);
+        let done = self.transport.exchange(request).await;
+        let broken = match &done {
+            Ok(_) => Some(false),
+            Err(TransportFault::Broken | TransportFault::TimedOut) => Some(true),
+            Err(_) => None,
+        };
+        if let (Some(trips), Some(began), Some(broken)) = (&self.trips, began, broken) {
+            // The loop is gone only when the client is.
+            let _ = trips.send(Trip { took: began.elapsed(), broken });
+        }
+        let response = done?;
         if (200..300).contains(&response.status) && !problem::is_page(&response) {
             return Ok(Answer { status: response.status, headers: response.headers, body: response.body });
         }

@@ -19,7 +19,7 @@ use prost::{
 };
 
 use super::{
-    machine::Packing,
+    outcome::Packing,
     readings::{AnalyticsParcel, ClassName, ClientVersion, EssentialParcel},
     record::attribute,
     words::Class,

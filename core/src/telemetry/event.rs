@@ -5,9 +5,12 @@
 //! with its class, its items and its place in the edition; one without does not compile or does not pass the test that
 //! reads the edition.
 
-use super::words::{
-    Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server, Size,
-    StartKind, Timing, Took, Total, Tries,
+use super::{
+    buckets::{Count, Rtt, Size, Took, Tries},
+    words::{
+        Channel, Class, CodeFormat, FailClass, FaultClass, Group, Loss, MediaKind, Room, Screen, Server, StartKind,
+        Timing, Total,
+    },
 };
 use crate::{policy::DataItem, ports::Link};
 
@@ -56,7 +59,7 @@ pub enum LogEvent {
         /// Where.
         room: Room,
     },
-    /// The process ended by a crash; told at the next start.
+    /// Something of the client ended by a panic; told at the next start.
     Crashed {
         /// Where.
         room: Room,
@@ -68,7 +71,7 @@ pub enum LogEvent {
         /// How often.
         times: Count,
     },
-    /// A total of a period.
+    /// A total of a week.
     PeriodTotal {
         /// Of what.
         what: Total,

@@ -1,4 +1,4 @@
-//! Decides when something is sent and what an answer means.
+//! Decides when something is sent and what an answer means, and which events what it hears comes to.
 //!
 //! ```text
 //! resting ──200 records · 15 or 60 min · background · network back · told to──▶ draining ──Send──▶ under way
@@ -9,13 +9,22 @@
 //! One batch is under way at a time. A failure keeps the rows and sets a moment before which nothing is tried; that moment
 //! survives a kill. No answer of a server erases the queue: at worst one record alone, which the server cannot take even
 //! by itself, is given up and counted.
+//!
+//! What is recorded of the network and of how the client is used comes from what this room hears anyway; nobody is asked
+//! for it. Without analytics none of it is even counted.
 
 use std::time::Duration;
 
 use super::{
     batch::MOST_RECORDS,
+    buckets::Rtt,
     counts::Counts,
-    words::{Class, Loss},
+    event::LogEvent,
+    heard::{Effect, Event},
+    outcome::{Kept, Outcome, Packing, Span, Verdict},
+    record,
+    usage::{Told, Usage},
+    words::{Channel, Class},
 };
 use crate::{
     kernel::{Backoff, Epoch, Mono, Now, Wall, mutant},
@@ -30,179 +39,8 @@ const BACKOFF: Backoff = Backoff { base: Duration::from_secs(30), cap: Duration:
 const DENIED: Duration = Duration::from_hours(6);
 const ELSEWHERE: Duration = Duration::from_hours(24);
 const LONGEST: Duration = Duration::from_hours(24);
-
-/// What survives a kill.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
-    /// Failures since the last success.
-    pub failures: u32,
-    /// Nothing is sent before this.
-    pub not_before: Option<Wall>,
-    /// Whether the server asked for that wait; then being told to send does not shorten it.
-    pub by_server: bool,
-    /// When a batch was last taken by the server.
-    pub last_sent: Option<Wall>,
-}
-
-/// The rows of one batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// Their class.
-    pub class: Class,
-    /// The consent they were recorded under.
-    pub epoch: Epoch,
-    /// Number of the first.
-    pub first: u64,
-    /// Number of the last.
-    pub last: u64,
-    /// How many.
-    pub rows: u32,
-}
-
-/// How the bytes of a batch go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
-    /// Compressed.
-    Gzip,
-    /// Plain, for a server that could not read it compressed.
-    Plain,
-}
-
-/// What becomes of the rows of a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The server has them, but for some that it left out.
-    Taken {
-        /// Left out by the server; they must not be sent again.
-        rejected: u64,
-    },
-    /// The server cannot take them, and there is nothing smaller to try.
-    GivenUp,
-}
-
-impl Verdict {
-    pub(super) fn loss(&self, span: &Span) -> Option<(Loss, u64)> {
-        match self {
-            Self::Taken { rejected: 0 } => None,
-            Self::Taken { rejected } => Some((Loss::Rejected, *rejected)),
-            Self::GivenUp => Some((Loss::Refused, span.rows.into())),
-        }
-    }
-}
-
-/// What came of sending a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The server has it.
-    Taken {
-        /// Records it left out.
-        rejected: u64,
-    },
-    /// There was nothing of the class to send.
-    Nothing,
-    /// The consent does not stand.
-    Closed,
-    /// The server was not reached, or failed, or asked to wait.
-    Later {
-        /// How long, where the server said so.
-        after: Option<Duration>,
-    },
-    /// The batch is too large.
-    TooLarge,
-    /// The server cannot read it.
-    Unreadable,
-    /// The server does not let us in.
-    Denied,
-    /// There is nothing at this address that takes telemetry.
-    Elsewhere,
-}
-
-/// What the room hears.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The queue was looked at after the start.
-    Looked {
-        /// What is in it.
-        counts: Counts,
-        /// What was kept over the kill.
-        kept: Kept,
-    },
-    /// The queue has changed.
-    Counted(Counts),
-    /// What was pending when somebody asked is in the queue now.
-    Committed(Counts),
-    /// What is consented, at the start and after each change. Rows of any other consent are deleted.
-    Standing {
-        /// The essential log.
-        essential: Option<Epoch>,
-        /// Analytics.
-        analytics: Option<Epoch>,
-    },
-    /// How the phone is connected now.
-    Network {
-        /// As the phone says.
-        reading: NetworkReading,
-        /// A random number.
-        dice: u32,
-    },
-    /// The client is seen.
-    Foreground,
-    /// The client is not seen any more, and may be killed soon.
-    Background,
-    /// Somebody wants it sent now.
-    Told,
-    /// The moment of [`due`] has come.
-    Tick,
-    /// A batch came back.
-    Answered {
-        /// The class it was of.
-        class: Class,
-        /// The consent it was sent under.
-        epoch: Epoch,
-        /// Its rows; absent where there were none.
-        span: Option<Span>,
-        /// What came of it.
-        outcome: Outcome,
-        /// A random number.
-        dice: u32,
-    },
-    /// The rows of a batch were settled.
-    Settled {
-        /// What is left.
-        counts: Counts,
-        /// Whether it is written down; where it is not, the same rows would be sent again at once.
-        done: bool,
-    },
-}
-
-/// What the room wants done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Look at the queue.
-    Look,
-    /// Send a batch.
-    Send {
-        /// Of this class.
-        class: Class,
-        /// Recorded under this consent.
-        epoch: Epoch,
-        /// At most so many records.
-        limit: u32,
-        /// How its bytes go.
-        packing: Packing,
-    },
-    /// Delete the rows of a batch, and keep the machine's numbers.
-    Settle {
-        /// The rows, and why they go; absent where they stay.
-        span: Option<(Span, Verdict)>,
-        /// The numbers.
-        kept: Kept,
-    },
-    /// Delete what was recorded under a consent that does not stand any more.
-    Retain,
-    /// Put what is pending into the database.
-    Commit,
-}
+/// From one look at how long our requests take to the next; the edition allows 24 in a day.
+const TRIPS: Duration = Duration::from_hours(1);
 
 /// The room's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,7 +49,16 @@ pub struct State {
     counts: Counts,
     essential: Option<Epoch>,
     analytics: Option<Epoch>,
-    network: NetworkReading,
+    /// Absent until the phone has said it.
+    network: Option<NetworkReading>,
+    /// Where the package came from, where the build says so.
+    channel: Option<Channel>,
+    /// What is counted under the consent to analytics that stands.
+    pub(super) usage: Option<Usage>,
+    /// Classes whose rows are to go and are not known to be gone.
+    pub(super) void: Vec<Class>,
+    /// Before this no trip is told.
+    next_trip: Mono,
     seen: bool,
     /// Sends until nothing is left.
     draining: bool,
@@ -230,7 +77,11 @@ impl Default for State {
             counts: Counts::default(),
             essential: None,
             analytics: None,
-            network: NetworkReading { link: Link::None, metered: false },
+            network: None,
+            channel: None,
+            usage: None,
+            void: Vec::new(),
+            next_trip: Mono(0),
             seen: false,
             draining: false,
             busy: false,
@@ -243,6 +94,16 @@ impl Default for State {
 }
 
 impl State {
+    pub(super) fn of_rows(usage: Option<Usage>, void: Vec<Class>) -> Self {
+        Self { usage, void, ..Self::default() }
+    }
+
+    /// The same, in a package of this channel.
+    #[must_use]
+    pub fn of_channel(self, channel: Option<Channel>) -> Self {
+        Self { channel, ..self }
+    }
+
     /// What is queued, as last heard.
     #[must_use]
     pub fn counts(&self) -> Counts {
@@ -272,7 +133,7 @@ impl State {
     fn next(&self) -> Option<(Class, Epoch)> {
         [Class::Essential, Class::Analytics].into_iter().find_map(|class| {
             let epoch = self.standing(class)?;
-            (self.counts.queued(class) > 0).then_some((class, epoch))
+            (self.counts.queued(class) > 0 && !self.void.contains(&class)).then_some((class, epoch))
         })
     }
 
@@ -287,9 +148,25 @@ impl State {
         self.kept.by_server = by_server;
     }
 
-    fn interval(&self) -> Duration {
-        if self.network.metered || self.network.link == Link::Cellular { METERED } else { UNMETERED }
+    fn link(&self) -> Link {
+        self.network.map_or(Link::None, |reading| reading.link)
     }
+
+    fn interval(&self) -> Duration {
+        let metered = self.network.is_some_and(|reading| reading.metered || reading.link == Link::Cellular);
+        if metered { METERED } else { UNMETERED }
+    }
+
+    // What is counted, on this day, where analytics stands; days and weeks that are over are told first.
+    fn counting(&mut self, now: Now, effects: &mut Vec<Effect>) -> Option<&mut Usage> {
+        let usage = self.usage.as_mut()?;
+        tell(usage.turn(record::day(now.wall)), effects);
+        Some(usage)
+    }
+}
+
+fn tell(told: Vec<Told>, effects: &mut Vec<Effect>) {
+    effects.extend(told.into_iter().map(|Told { event, day }| Effect::Record { event, at: record::start(day) }));
 }
 
 /// One step.
@@ -305,13 +182,24 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         }
         Event::Standing { essential, analytics } => {
             (state.essential, state.analytics) = (essential, analytics);
+            // A consent given anew is another one: nothing that was counted before goes over to it.
+            if state.usage.as_ref().map(Usage::epoch) != analytics {
+                state.usage = analytics.map(|epoch| Usage::begin(epoch, record::day(now.wall)));
+                let source = analytics.and(state.channel).map(|channel| LogEvent::InstalledFrom { channel });
+                effects.extend(source.map(|event| Effect::Record { event, at: now.wall }));
+            }
+            state.counting(now, &mut effects);
             if !mutant!(TelemetryKeptAtWithdrawal) {
                 effects.push(Effect::Retain);
             }
         }
         Event::Network { reading, dice } => {
-            let back = state.network.link == Link::None && reading.link != Link::None;
-            state.network = reading;
+            let back = state.link() == Link::None && reading.link != Link::None;
+            let changed = state.network.replace(reading).is_some_and(|was| was != reading);
+            if changed && state.analytics.is_some() {
+                let NetworkReading { link, metered } = reading;
+                effects.push(Effect::Record { event: LogEvent::NetworkChanged { link, metered }, at: now.wall });
+            }
             if back && state.next().is_some() {
                 // A whole site regains its network at once; its phones should not all speak in that second.
                 if !state.kept.by_server || state.barred(now).is_zero() {
@@ -320,7 +208,43 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
                 state.draining = true;
             }
         }
-        Event::Foreground => state.seen = true,
+        Event::Started => {
+            if let Some(usage) = state.counting(now, &mut effects) {
+                usage.started();
+            }
+        }
+        Event::Used(group) => {
+            if let Some(usage) = state.counting(now, &mut effects) {
+                usage.used(group);
+            }
+        }
+        Event::Trip { took, broken } => {
+            if state.analytics.is_some() && now.mono >= state.next_trip {
+                state.next_trip = now.mono.after(TRIPS);
+                effects
+                    .push(Effect::Record { event: LogEvent::LinkQuality { rtt: Rtt::of(took), broken }, at: now.wall });
+            }
+        }
+        Event::Narrowed(class) => {
+            // What was counted may be of what is not declared any more.
+            if class == Class::Analytics
+                && let Some(usage) = &mut state.usage
+            {
+                *usage = Usage::begin(usage.epoch(), record::day(now.wall));
+            }
+            if !state.void.contains(&class) {
+                state.void.push(class);
+            }
+            effects.push(Effect::Discard(class));
+        }
+        Event::Discarded { class, counts, done } => {
+            state.counts = counts;
+            state.void.retain(|void| *void != class || !done);
+        }
+        Event::Foreground => {
+            state.seen = true;
+            state.counting(now, &mut effects);
+        }
         Event::Background => {
             state.seen = false;
             state.draining = true;
@@ -412,7 +336,7 @@ fn pump(state: &mut State, now: Now, effects: &mut Vec<Effect>) {
     let rested = now.mono.since(state.rested_since);
     let long_enough = state.seen && rested >= state.interval();
     state.draining |= state.counts.total() >= ENOUGH || long_enough;
-    if state.network.link == Link::None {
+    if state.link() == Link::None {
         return;
     }
     let barred = state.barred(now);
@@ -434,8 +358,9 @@ pub fn due(state: &State) -> Option<Mono> {
     state.due
 }
 
-/// After a kill: look at the queue. What was under way then is sent again; the server knows the records by their names.
+/// After a kill: look at the queue, and delete what was to go. What was under way then is sent again; the server knows
+/// the records by their names.
 #[must_use]
-pub fn resume(_: &State, _: Now) -> Vec<Effect> {
-    vec![Effect::Look]
+pub fn resume(state: &State, _: Now) -> Vec<Effect> {
+    std::iter::once(Effect::Look).chain(state.void.iter().map(|class| Effect::Discard(*class))).collect()
 }

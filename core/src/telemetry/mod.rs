@@ -12,33 +12,45 @@
 //!
 //! This room keeps its rows in a file of its own (`queue.rs` stands where other rooms have `rows.rs`), so that losing the
 //! file costs no work, its commits may be cheaper than those of the loop, and erasing it whole is always possible. The
-//! machine's own few numbers lie in the same file.
+//! machine's own few numbers lie in the same file. What changes together with the ledger lies with it (`rows.rs`): how
+//! often the client was used since the last day or week was told, and which class is to be deleted because a newer edition
+//! lets it hold less.
 
 mod batch;
+mod buckets;
 mod counts;
 mod event;
+mod heard;
 mod journal;
 mod machine;
 mod opening;
+mod outcome;
 mod queue;
 mod readings;
 mod record;
 mod recorder;
+mod rows;
 mod schema;
 mod sealing;
+mod usage;
 mod wire;
 mod words;
 mod writer;
 
+pub use buckets::{Count, Rtt, Size, Took, Tries};
 pub use counts::{Bounds, Counts};
 pub use event::LogEvent;
-pub use machine::{Effect, Event, Kept, Outcome, Packing, Span, State, Verdict, due, resume, step};
+pub use heard::{Effect, Event};
+pub use machine::{State, due, resume, step};
+pub use outcome::{Kept, Outcome, Packing, Span, Verdict};
+pub use readings::narrows;
 pub use recorder::{Recorded, Recorder, View};
+pub use rows::{SCHEMA, keep, load};
 pub use schema::{Field, Schema, every_event, records_with, schemas};
 pub(crate) use wire::perform;
 pub use words::{
-    Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server, Size,
-    StartKind, Timing, Took, Total, Tries,
+    Channel, Class, CodeFormat, FailClass, FaultClass, Group, Loss, MediaKind, Room, Screen, Server, StartKind, Timing,
+    Total,
 };
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 
 use super::{
     counts::{Bounds, Counts, Terms},
-    machine::{Kept, Span},
+    outcome::{Kept, Span},
     record::LONGEST,
     sealing::{Row, SEALED, Stamp},
     words::{Class, Loss},

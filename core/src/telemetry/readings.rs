@@ -9,7 +9,7 @@ use super::{batch::Parcel, event::LogEvent, words::Class};
 use crate::{
     gate::{Closed, Gate, Grant, Reading, uses},
     kernel::Epoch,
-    policy::{DataItem, Purpose, Transform},
+    policy::{DataItem, Edition, Feature, Purpose, Transform},
 };
 
 macro_rules! readings {
@@ -44,6 +44,21 @@ readings! {
     EssentialParcel(Parcel) = FaultLog by TypedEvent;
     ClassName(String) = InstallId by RandomName;
     ClientVersion(&'static str) = AppVersion by AsGiven;
+}
+
+/// Whether an edition lets a class hold less than another did, or otherwise.
+#[must_use]
+pub fn narrows(class: Class, before: &Edition, after: &Edition) -> bool {
+    let feature = match class {
+        Class::Analytics => Feature::Analytics,
+        Class::Essential => Feature::EssentialLog,
+    };
+    let way = |edition: &Edition, item| -> Option<Transform> {
+        let row = edition.item(item).filter(|_| edition.declares(feature, item))?;
+        edition.serves(feature, item, Purpose::Ops).then_some(row.transform)
+    };
+    let items = before.feature(feature).map_or(&[][..], |row| &row.items);
+    items.iter().any(|item| way(before, *item).is_some_and(|was| way(after, *item) != Some(was)))
 }
 
 /// Takes an event under the consent of its class, and tells the epoch of that consent.

@@ -29,6 +29,11 @@ pub(super) fn day(at: Wall) -> i32 {
     i32::try_from(at.0.saturating_add(CHINA).div_euclid(DAY)).unwrap_or(i32::MAX)
 }
 
+/// The start of a day.
+pub(super) fn start(day: i32) -> Wall {
+    Wall(i64::from(day).saturating_mul(DAY).saturating_sub(CHINA))
+}
+
 /// The moment as finely as a class may tell it, in nanoseconds.
 fn coarse(class: Class, at: Wall) -> u64 {
     let step = match class {

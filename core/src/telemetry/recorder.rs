@@ -222,6 +222,7 @@ impl Recorder {
     #[expect(clippy::must_use_candidate, reason = "what became of an event rarely matters to who records it")]
     pub fn record_at(&self, event: LogEvent, at: Wall) -> Recorded {
         let class = event.class();
+        let edition = self.0.gate.edition();
         let epoch = match readings::take(&self.0.gate, event) {
             Ok(epoch) => epoch,
             Err(Closed::OverBudget(_)) => return Recorded::OverBudget,
@@ -230,8 +231,8 @@ impl Recorder {
         let early = Early { class, epoch, day: record::day(at), record: record::encode(event, at) };
         let (recorded, pending) = {
             let mut inner = self.0.shared.lock();
-            // The consent may have fallen between the gate's word and this lock.
-            if !inner.allowed(class).lets(epoch) {
+            // The consent may have fallen between the gate's word and this lock, or an edition come that says less.
+            if !inner.allowed(class).lets(epoch) || !Arc::ptr_eq(&edition, &self.0.gate.edition()) {
                 return Recorded::NotConsented;
             }
             if inner.phase != Phase::Refused && !inner.room(class) {
@@ -274,7 +275,7 @@ impl Recorder {
         let counts = *self.0.shared.counts.borrow();
         for why in Loss::ALL {
             let lost = counts.lost(*why);
-            let times = super::words::Count::of(lost);
+            let times = super::buckets::Count::of(lost);
             if lost > 0
                 && !matches!(
                     self.record(LogEvent::RecordsLost { why: *why, times }),

@@ -5,10 +5,11 @@
 use std::collections::BTreeSet;
 
 use super::{
+    buckets::{Count, Rtt, Size, Took, Tries},
     event::{LogEvent, Value},
     words::{
-        Channel, Class, CodeFormat, Count, FailClass, FaultClass, Group, Loss, MediaKind, Room, Rtt, Screen, Server,
-        Size, StartKind, Timing, Took, Total, Tries,
+        Channel, Class, CodeFormat, FailClass, FaultClass, Group, Loss, MediaKind, Room, Screen, Server, StartKind,
+        Timing, Total,
     },
 };
 use crate::{policy::DataItem, ports::Link};

@@ -27,6 +27,7 @@ mod kill;
 mod machine;
 mod overload;
 mod terms;
+mod usage;
 mod wire;
 
 /// 2026-11-24, 11:25:07 in China.

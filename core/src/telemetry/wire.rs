@@ -3,12 +3,15 @@
 //! What asks the writer thread runs where a thread may block; a runtime whose time a test has stopped then waits for the
 //! thread instead of running ahead.
 
+use std::sync::Arc;
+
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceResponse;
 use prost::Message;
 
 use super::{
     batch::{self, MOST_BYTES},
-    machine::{Effect, Event, Outcome, Packing, Span},
+    heard::{Effect, Event},
+    outcome::{Outcome, Packing, Span},
     recorder::Recorder,
     words::Class,
     writer::Command,
@@ -47,6 +50,15 @@ pub(crate) async fn perform(effect: Effect, net: &Net, recorder: &Recorder) -> E
             });
             Event::Committed(counts.await.unwrap_or_default())
         }
+        Effect::Record { event, at } => {
+            recorder.record_at(event, at);
+            Event::Counted(*recorder.watch().borrow())
+        }
+        Effect::Discard(class) => {
+            let gone = ask(recorder, move |r| r.ask(|reply| Command::Discard { class, reply })).await;
+            let (counts, done) = gone.unwrap_or_default();
+            Event::Discarded { class, counts, done }
+        }
     }
 }
 
@@ -66,6 +78,7 @@ async fn send(
     limit: u32,
     packing: Packing,
 ) -> (Option<Span>, Outcome) {
+    let edition = net.gate().edition();
     let taken = ask(recorder, move |r| {
         if class == Class::Essential {
             r.record_losses();
@@ -75,7 +88,12 @@ async fn send(
     let Some((span, parcel)) = taken.await.flatten() else {
         return (None, Outcome::Nothing);
     };
-    let outcome = match batch::envelope(net.gate(), class, epoch, parcel, packing) {
+    let sealed = batch::envelope(net.gate(), class, epoch, parcel, packing);
+    if !Arc::ptr_eq(&edition, &net.gate().edition()) {
+        // What was taken may be more than the edition that came meanwhile lets out.
+        return (Some(span), Outcome::Closed);
+    }
+    let outcome = match sealed {
         Ok(envelope) => outcome(net.send(envelope).await),
         // The rows stay; the budget has room again tomorrow.
         Err(Closed::OverBudget(_)) => Outcome::Later { after: None },

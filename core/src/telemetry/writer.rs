@@ -22,8 +22,8 @@ use super::{
     batch::Parcel,
     counts::{Bounds, Counts, Terms},
     journal::{self, Journal},
-    machine::{Kept, Span, Verdict},
     opening::{self, Opened},
+    outcome::{Kept, Span, Verdict},
     queue::{self, Queue},
     record,
     recorder::{Allowed, Phase, Shared},
@@ -49,6 +49,7 @@ pub(super) enum Command {
     Take { class: Class, epoch: Epoch, limit: u32, bytes: usize, reply: Sender<Option<(Span, Parcel)>> },
     Settle { span: Option<(Span, Verdict)>, kept: Kept, reply: Sender<(Counts, bool)> },
     Retain(Sender<Counts>),
+    Discard { class: Class, reply: Sender<(Counts, bool)> },
     Told { why: Loss, n: u64, reply: Sender<()> },
     Erase(Sender<bool>),
     Stop,
@@ -137,6 +138,10 @@ impl Writer {
             Command::Retain(reply) => {
                 self.retain();
                 let _ = reply.send(self.publish());
+            }
+            Command::Discard { class, reply } => {
+                let done = self.discard(class);
+                let _ = reply.send((self.publish(), done));
             }
             Command::Told { why, n, reply } => {
                 let _ = self.on_queue(|q| q.told(why, n));
@@ -237,8 +242,24 @@ impl Writer {
             inner.pending.retain(|row| lets(row.stamp.class, row.stamp.epoch));
             allowed
         };
+        self.delete_but(allowed);
+    }
+
+    // The class goes, under whatever consent it was recorded.
+    fn discard(&mut self, class: Class) -> bool {
+        {
+            let mut inner = self.shared.lock();
+            inner.early.retain(|early| early.class != class);
+            inner.pending.retain(|row| row.stamp.class != class);
+        }
+        let word = |of| if of == class { Allowed::Only(None) } else { Allowed::Unsaid };
+        self.delete_but([Class::Essential, Class::Analytics].map(|class| (class, word(class))))
+    }
+
+    // Whether nothing is left in the files but what these allow.
+    fn delete_but(&mut self, allowed: [(Class, Allowed); 2]) -> bool {
         if !self.left_something() && self.open.is_none() {
-            return;
+            return true;
         }
         self.commit();
         let done = self.on_queue(|q| {
@@ -249,8 +270,7 @@ impl Writer {
         });
         let bad = opening::remove(&opening::aside(&self.folder));
         if done.is_err() || bad.is_err() {
-            self.erase();
-            return;
+            return self.erase();
         }
         let mut inner = self.shared.lock();
         let pending = std::mem::take(&mut inner.pending);
@@ -261,6 +281,7 @@ impl Writer {
             }
         }
         inner.pending = pending;
+        true
     }
 
     fn erase(&mut self) -> bool {

@@ -18,7 +18,7 @@ use gongchao_core::{
         DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, PortFault, Ports, SystemReading, Vault,
         VaultAnswer,
     },
-    telemetry::Bounds,
+    telemetry::{Bounds, Channel},
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -46,6 +46,7 @@ pub(crate) fn setup(folder: &Path) -> Result<Setup, String> {
         edition: policy::built_in().map_err(|_| "the edition is wrong")?,
         publishers: Vec::new(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        channel: Some(Channel::Developer),
         telemetry: BOUNDS,
     })
 }

@@ -10,7 +10,7 @@ use gongchao_core::{
     policy::{self, PublisherKey},
     ports::Ports,
     store::StoreFault,
-    telemetry::Bounds,
+    telemetry::{Bounds, Channel},
 };
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +78,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
     let endpoints = Endpoints {
         account: info.account_url.clone(),
         media: info.media_url.clone(),
+        channel: Some(Channel::Developer),
         telemetry: info.telemetry_url.clone(),
     };
     let tls = TlsSetup { anchors_pem: info.ca_pem.clone(), pins: info.pins.clone() };

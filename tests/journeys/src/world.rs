@@ -10,7 +10,7 @@ use gongchao_core::{
     policy::built_in,
     ports::{NetworkReading, Ports},
     session::LoginView,
-    telemetry::Bounds,
+    telemetry::{Bounds, Channel},
 };
 
 use crate::{
@@ -72,6 +72,7 @@ impl World {
             edition: built_in().expect("the edition"),
             publishers: vec![self.backend.publisher().into()],
             app_version: "0.1.0".to_owned(),
+            channel: Some(Channel::Developer),
             telemetry: Bounds::default(),
         };
         self.client = Some(Client::start(setup).expect("the client starts"));

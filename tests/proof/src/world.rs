@@ -25,7 +25,7 @@ use gongchao_core::{
     scan,
     session::LoginView,
     store::commit,
-    telemetry::Bounds,
+    telemetry::{Bounds, Channel},
 };
 use lines::Lines;
 use tokio::runtime::{Builder, Runtime};
@@ -158,6 +158,7 @@ impl World {
             edition: edition(),
             publishers: vec![self.publisher],
             app_version: self.version.to_owned(),
+            channel: Some(Channel::Developer),
             telemetry: Bounds::default(),
         };
         let hand = self.hand.clone();

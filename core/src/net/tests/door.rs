@@ -131,3 +131,36 @@ async fn what_needs_a_session_is_not_sent_without_one() {
     assert!(hand.heard().is_empty());
     assert!(net.ask(Listed::Notices).await.is_ok());
 }
+
+#[tokio::test]
+async fn how_long_a_request_took_is_told_of_the_account_server_alone_and_only_with_analytics() {
+    let gate = gate();
+    let hand = Hand::that(|heard| match heard.path.as_str() {
+        "/v1/broken" => Err(TransportFault::Broken),
+        "/v1/nobody" => Err(TransportFault::Unreachable),
+        _ => Ok(ok()),
+    });
+    let (net, passport, _wishes) = door(hand, &gate);
+    let (telling, mut trips) = tokio::sync::mpsc::unbounded_channel();
+    let net = net.telling(telling);
+    passport.lend(token("t", 1));
+    let send = async |host, path| {
+        let grant = gate.grant::<uses::Messages>().unwrap();
+        drop(net.send(seal(to(host, path, true), Deidentified::nothing(&grant))).await);
+    };
+    consented(&gate, &[(Feature::Messages, 1)]);
+    send(Host::Account, "/v1/messages").await;
+    assert!(trips.try_recv().is_err(), "analytics is off");
+    consented(&gate, &[(Feature::Messages, 1), (Feature::Analytics, 2)]);
+    for (host, path) in [
+        (Host::Media, "/files"),
+        (Host::Telemetry, "/v1/logs"),
+        (Host::Account, "/v1/nobody"),
+        (Host::Account, "/v1/messages"),
+        (Host::Account, "/v1/broken"),
+    ] {
+        send(host, path).await;
+    }
+    let told: Vec<bool> = std::iter::from_fn(|| trips.try_recv().ok()).map(|trip| trip.broken).collect();
+    assert_eq!(told, [false, true], "where nobody was reached there was no trip");
+}
