@@ -78,7 +78,6 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
     let endpoints = Endpoints {
         account: info.account_url.clone(),
         media: info.media_url.clone(),
-        channel: Some(Channel::Developer),
         telemetry: info.telemetry_url.clone(),
     };
     let tls = TlsSetup { anchors_pem: info.ca_pem.clone(), pins: info.pins.clone() };
@@ -108,6 +107,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         edition,
         publishers: info.publisher.iter().filter_map(|key| PublisherKey::parse(key)).collect(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        channel: Some(Channel::Developer),
         telemetry: Bounds::default(),
     })
     .map_err(why)
