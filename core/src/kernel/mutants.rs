@@ -49,6 +49,7 @@ mod switch {
         UndeclaredTaken: "the gate takes what the feature does not declare",
         TransformUnasked: "the gate takes a reading by another transform than the one that is declared",
         PurposeUnasked: "the gate takes for a purpose that is not declared",
+        MatrixUnasked: "the gate takes what the matrix does not give on this system",
         BudgetIgnored: "the gate takes more often than is declared",
         BehindIgnored: "the gate takes behind the screen what is declared before it alone",
         BudgetForgotten: "what was spent of the budgets is forgotten when the process ends",

@@ -10,7 +10,7 @@ use std::{
 };
 
 use gongchao_core::policy::{
-    AtEnd, Bits, DataItem, Edition, EditionId, Feature, ItemRow, Published, Purpose, Retention, Transform,
+    AtEnd, Bits, DataItem, Edition, EditionId, Feature, ItemRow, Published, Purpose, Retention, Transform, Verdict,
 };
 use ring::signature::{Ed25519KeyPair, KeyPair};
 
@@ -33,6 +33,8 @@ pub enum Issue {
     Risk,
     /// This feature takes an item less.
     Drops(Feature),
+    /// The matrix gives no value of an item of this feature on any system.
+    Lacks(Feature),
     /// An item of this feature serves a purpose less.
     Spares(Feature),
     /// An item of this feature is treated in another way before it leaves, which no build of today can.
@@ -83,7 +85,11 @@ impl Issue {
         Self::FewerRights,
     ];
     /// What takes less, or on other terms.
-    pub const TERMS: [Self; 24] = [
+    pub const TERMS: [Self; 28] = [
+        Self::Lacks(Feature::Media),
+        Self::Lacks(Feature::Devices),
+        Self::Lacks(Feature::DeviceInfo),
+        Self::Lacks(Feature::Analytics),
         Self::Drops(Feature::Login),
         Self::Drops(Feature::Devices),
         Self::Drops(Feature::DeviceInfo),
@@ -218,6 +224,7 @@ impl Sheet {
             }
             Issue::Shrinks => next.shrink(&mut edition),
             Issue::Drops(feature) => next.drop_from(&mut edition, feature),
+            Issue::Lacks(feature) => lack(&mut edition, feature),
             Issue::Spares(feature) => spare(&mut edition, feature),
             Issue::Treats(feature) => next.treat(&mut edition, feature),
             Issue::StaysHere => {
@@ -344,6 +351,16 @@ fn users(edition: &Edition, item: DataItem) -> impl Iterator<Item = Feature> {
 }
 
 /// The purpose that a build of today takes the item for.
+fn lack(edition: &mut Edition, feature: Feature) {
+    let item = match feature {
+        Feature::Media => DataItem::Photo,
+        Feature::DeviceInfo => DataItem::ScreenClass,
+        Feature::Analytics => DataItem::OperationLog,
+        _ => DataItem::ScannedCode,
+    };
+    row(edition, item, |row| row.verdicts.values_mut().for_each(|verdict| *verdict = Verdict::OffByDefault));
+}
+
 fn spare(edition: &mut Edition, feature: Feature) {
     let (item, purpose) = match feature {
         Feature::Login => (DataItem::AppVersion, Purpose::Login),

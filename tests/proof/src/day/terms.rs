@@ -53,7 +53,11 @@ pub(super) fn issued(dice: &mut Dice, deeds: &mut Vec<D>) {
 // What an edition of that kind is about.
 fn used(issue: Issue, deeds: &mut Vec<D>) {
     let feature = match issue {
-        Issue::Drops(feature) | Issue::Spares(feature) | Issue::Treats(feature) | Issue::Briefly(feature) => feature,
+        Issue::Drops(feature)
+        | Issue::Lacks(feature)
+        | Issue::Spares(feature)
+        | Issue::Treats(feature)
+        | Issue::Briefly(feature) => feature,
         Issue::StaysHere | Issue::Seldom(DataItem::ScannedCode) => Feature::Devices,
         Issue::Seldom(DataItem::SmsCode) => Feature::Login,
         _ => Feature::Analytics,
