@@ -23,7 +23,8 @@ impl Peer {
     /// proxy itself. What stands before it was said by the client, who can say anything.
     pub(crate) fn behind(self, trusted: &[IpAddr], headers: &HeaderMap) -> Self {
         let mut peer = self;
-        let said = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>();
+        let said =
+            headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>();
         for hop in said.join(",").rsplit(',') {
             if !trusted.contains(&peer.0) {
                 break;

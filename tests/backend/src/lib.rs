@@ -45,7 +45,7 @@ pub use backend::{Backend, Part};
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, Limits, Sabotage, StartError};
 pub use editions::{Publication, PublishError};
-pub use openapi::openapi_yaml;
+pub use openapi::{openapi_json, openapi_yaml};
 pub use serve::Serving;
 pub use store::{AlarmRow, MessageRow, RequestRow, SessionRow, Sms, Store, StoreError, TelemetryRow, UploadRow};
 pub use wire::{PartBytes, WireBytes};

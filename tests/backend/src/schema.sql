@@ -41,9 +41,11 @@ CREATE TABLE IF NOT EXISTS codes (
 ) STRICT;
 
 -- What the send limits count. Numbers and addresses as tags, which is all that counting needs. `bucket` is empty for whoever
--- is not known.
+-- is not known; `used` says that the code arrived.
 CREATE TABLE IF NOT EXISTS sends (
     at INTEGER NOT NULL,
+    challenge TEXT NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0,
     phone BLOB NOT NULL,
     install TEXT NOT NULL,
     address BLOB NOT NULL,

@@ -126,6 +126,7 @@ impl Tried {
             params![self.id, now],
         )?;
         if won == 1 {
+            tx.execute("UPDATE sends SET used = 1 WHERE challenge = ?1", params![self.id])?;
             tx.execute("DELETE FROM failures WHERE phone = ?1", params![number(state, self)])?;
         }
         Ok(won == 1)

@@ -263,7 +263,10 @@ fn asked(tx: &Transaction<'_>, account: &str) -> Result<String, Problem> {
         Some((id, _)) => Err(Problem::from(Code::CancellationPending).with("cancellation_id", id)),
         None => {
             let id = keys::name()?;
-            tx.execute("INSERT INTO cancellations (id, account, state) VALUES (?1, ?2, 'asked')", params![id, account])?;
+            tx.execute(
+                "INSERT INTO cancellations (id, account, state) VALUES (?1, ?2, 'asked')",
+                params![id, account],
+            )?;
             Ok(id)
         }
     }
@@ -313,8 +316,7 @@ pub(crate) async fn confirm(
     }
     let now = shared.now();
     let (state, first_id, first_key) = (shared.clone(), id.clone(), key.clone());
-    let found =
-        shared.db.write(move |tx| count(&state, tx, &bearer, &first_id, first_key.as_deref(), now)).await?;
+    let found = shared.db.write(move |tx| count(&state, tx, &bearer, &first_id, first_key.as_deref(), now)).await?;
     let state = shared.clone();
     let answer = match found {
         First::Confirmed(answer) => answer,
@@ -557,14 +559,19 @@ fn complete(state: &backend::State, tx: &Transaction<'_>, id: &str, account: &st
         tx.execute("DELETE FROM session_devices WHERE session = ?1", params![session])?;
         tx.execute("DELETE FROM elevations WHERE session = ?1", params![session])?;
     }
-    tx.execute("UPDATE sessions SET install = '', platform = '', device_key = NULL WHERE account = ?1", params![account])?;
+    tx.execute(
+        "UPDATE sessions SET install = '', platform = '', device_key = NULL WHERE account = ?1",
+        params![account],
+    )?;
     tx.execute("DELETE FROM messages WHERE account = ?1", params![account])?;
     tx.execute("DELETE FROM security_events WHERE account = ?1", params![account])?;
     tx.execute("DELETE FROM codes WHERE challenge IN (SELECT id FROM challenges WHERE phone = ?1)", params![phone])?;
-    tx.execute("UPDATE challenges SET phone = '', install = '', platform = '', expires_at = 0 WHERE phone = ?1", params![
-        phone
-    ])?;
+    tx.execute(
+        "UPDATE challenges SET phone = '', install = '', platform = '', expires_at = 0 WHERE phone = ?1",
+        params![phone],
+    )?;
     tx.execute(r#"DELETE FROM sms WHERE "to" = ?1"#, params![phone])?;
+    tx.execute("DELETE FROM sends WHERE phone = ?1", params![tag])?;
     tx.execute("DELETE FROM failures WHERE phone = ?1", params![tag])?;
     tx.execute("INSERT INTO cancelled_numbers (phone) VALUES (?1) ON CONFLICT DO NOTHING", params![tag])?;
     tx.execute(

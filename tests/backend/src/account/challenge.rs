@@ -356,7 +356,13 @@ pub(crate) fn open_or_begin(
 
 impl Open {
     fn asker<'a>(&'a self, from: &'a From) -> Asker<'a> {
-        Asker { phone: &self.phone, install: &self.install, session: self.session.as_deref(), purpose: self.purpose, from }
+        Asker {
+            phone: &self.phone,
+            install: &self.install,
+            session: self.session.as_deref(),
+            purpose: self.purpose,
+            from,
+        }
     }
 }
 

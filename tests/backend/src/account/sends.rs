@@ -52,7 +52,7 @@ pub(crate) fn send_code(
     idempotency: Option<&str>,
     now: i64,
 ) -> Result<Outgoing, Problem> {
-    count(state, tx, asker, now)?;
+    count(state, tx, asker, challenge, now)?;
     let limits = &state.config.limits;
     let code = draw(limits.code_length)?;
     let salt = keys::random::<16>()?;
@@ -80,7 +80,7 @@ pub(crate) async fn told<T>(shared: &Shared, decided: Result<T, Problem>) -> Res
 }
 
 /// Counts one SMS, or says when the next may be sent.
-fn count(state: &State, tx: &Transaction<'_>, asker: &Asker<'_>, now: i64) -> Result<(), Problem> {
+fn count(state: &State, tx: &Transaction<'_>, asker: &Asker<'_>, challenge: &str, now: i64) -> Result<(), Problem> {
     let limits = &state.config.limits;
     let tag = |label: &str, value: &str| state.keys.tag(label, &[value.as_bytes()]);
     let phone = tag("phone", asker.phone);
@@ -91,19 +91,28 @@ fn count(state: &State, tx: &Transaction<'_>, asker: &Asker<'_>, now: i64) -> Re
 
     room.left(Code::SmsUnavailable, MINUTE_MS, limits.sms_per_minute, "1", &[])?;
     let of_phone: (&str, &[&dyn rusqlite::ToSql]) = ("phone = ?3 AND bucket = ?4", &[&phone, &bucket]);
-    room.left(Code::OtpResendCooldown, limits.resend_after_s * SECOND_MS, 1, of_phone.0, of_phone.1)?;
+    // A code that was used has arrived where it was meant to: who logs out and in again does not wait for another minute.
+    let waits = format!("{} AND NOT used", of_phone.0);
+    room.left(Code::OtpResendCooldown, limits.resend_after_s * SECOND_MS, 1, &waits, of_phone.1)?;
     room.left(Code::OtpSendQuota, HOUR_MS, limits.sms_per_phone_hour, of_phone.0, of_phone.1)?;
     room.left(Code::OtpSendQuota, DAY_MS, limits.sms_per_phone_day, of_phone.0, of_phone.1)?;
-    room.left(Code::OtpSendQuota, HOUR_MS, limits.sms_per_install_hour, "install = ?3 AND bucket = ?4", &[
-        &asker.install,
-        &bucket,
-    ])?;
+    room.left(
+        Code::OtpSendQuota,
+        HOUR_MS,
+        limits.sms_per_install_hour,
+        "install = ?3 AND bucket = ?4",
+        &[&asker.install, &bucket],
+    )?;
     let anonymous = bucket.is_empty();
     if anonymous {
         if asker.from.captcha == Solved::No {
-            let seen = room.left(Code::CaptchaRequired, HOUR_MS, limits.captcha_after, "address = ?3 AND bucket = ''", &[
-                &host,
-            ]);
+            let seen = room.left(
+                Code::CaptchaRequired,
+                HOUR_MS,
+                limits.captcha_after,
+                "address = ?3 AND bucket = ''",
+                &[&host],
+            );
             // When to come back is not the way on here: solving it is.
             seen.map_err(|_| Problem::from(Code::CaptchaRequired))?;
         }
@@ -117,8 +126,9 @@ fn count(state: &State, tx: &Transaction<'_>, asker: &Asker<'_>, now: i64) -> Re
         |row| row.get(0),
     )?;
     tx.execute(
-        "INSERT INTO sends (at, phone, install, address, network, bucket, stranger) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![now, phone, asker.install, host, net, bucket, stranger],
+        "INSERT INTO sends (at, challenge, phone, install, address, network, bucket, stranger)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![now, challenge, phone, asker.install, host, net, bucket, stranger],
     )?;
     tx.execute("DELETE FROM sends WHERE at < ?1", params![now - DAY_MS])?;
     if anonymous {

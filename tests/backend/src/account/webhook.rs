@@ -89,7 +89,9 @@ impl Gateway {
             return Err(StartError::Setting("an sms gateway by https needs the authorities that it is trusted by"));
         }
         if !(24..=64).contains(&webhook.key.len()) || !(1..=5).contains(&webhook.tries) {
-            return Err(StartError::Setting("the key of the sms gateway has 24 to 64 bytes, and it is tried 1 to 5 times"));
+            return Err(StartError::Setting(
+                "the key of the sms gateway has 24 to 64 bytes, and it is tried 1 to 5 times",
+            ));
         }
         let mut roots = RootCertStore::empty();
         if let Some(path) = &webhook.authorities {

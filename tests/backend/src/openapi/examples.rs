@@ -21,11 +21,15 @@ pub(super) fn request(operation: &str) -> Option<Value> {
         "session_begin" => json!({"challenge_id": "0c5a1f0e9d8b7c6a5f4e3d2c1b0a9f8e", "code": "042917"}),
         "session_refresh" => json!({"grant_type": "refresh_token", "refresh_token": REFRESH}),
         "session_logout" => json!({"refresh_token": REFRESH, "scope": "this"}),
-        "session_device" => json!({"model": "other", "os": "android", "os_version": [14, 0], "screen": "usual", "language": "zh"}),
+        "session_device" => {
+            json!({"model": "other", "os": "android", "os_version": [14, 0], "screen": "usual", "language": "zh"})
+        }
         "step_up_begin" => json!({"purpose": "end_session"}),
         "step_up" => json!({"challenge_id": "0c5a1f0e9d8b7c6a5f4e3d2c1b0a9f8e", "code": "042917"}),
         "cancellation_begin" => json!({"purpose": "cancel_account"}),
-        "cancellation_confirm" => json!({"code": "042917", "consequences_sha256": crate::account::cancellation::consequences_sha256(), "second_confirm": true}),
+        "cancellation_confirm" => {
+            json!({"code": "042917", "consequences_sha256": crate::account::cancellation::consequences_sha256(), "second_confirm": true})
+        }
         "device_search" => json!({"query": "水泵"}),
         "device_open" => json!({"code": "GC-10001"}),
         "message_send" => json!({"id": "7d0a2f6c-9f57-4f65-8a6e-2f1d4f0f9b11", "text": "已到现场。"}),
@@ -71,7 +75,9 @@ pub(super) fn answer(operation: &str) -> Option<Value> {
             "platform": "ios",
             "at": 1_718_758_800_000_i64,
         }], "last": 1}),
-        "step_up" => json!({"elevation_token": "q8XKc1zB3dU0o4mYw7vT2nRj5sLhPfAe6gIxQkVbNtM", "expires_in_s": 300, "purpose": "end_session"}),
+        "step_up" => {
+            json!({"elevation_token": "q8XKc1zB3dU0o4mYw7vT2nRj5sLhPfAe6gIxQkVbNtM", "expires_in_s": 300, "purpose": "end_session"})
+        }
         "cancellation_begin" => json!({
             "id": "0c5a1f0e9d8b7c6a5f4e3d2c1b0a9f8e",
             "consequences": [{

@@ -44,7 +44,8 @@ impl Modify for Bearer {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
-        let status = ApiKey::Header(ApiKeyValue::with_description("Status-Token", "from the confirmation of a cancellation"));
+        let status =
+            ApiKey::Header(ApiKeyValue::with_description("Status-Token", "from the confirmation of a cancellation"));
         components.add_security_scheme("status", SecurityScheme::ApiKey(status));
     }
 }
@@ -69,9 +70,7 @@ fn complete(operation: &mut Operation, head: bool) {
     refusals::write(operation, head);
 }
 
-/// The contract in YAML, as it is committed in `tests/backend/openapi.yaml`.
-#[must_use]
-pub fn openapi_yaml() -> String {
+fn contract() -> utoipa::openapi::OpenApi {
     let mut contract = Contract::openapi();
     for part in [account::routes(), media::routes(), telemetry::routes()] {
         contract.merge(part.into_openapi());
@@ -85,6 +84,18 @@ pub fn openapi_yaml() -> String {
             complete(operation, true);
         }
     }
+    contract
+}
+
+/// The contract in YAML, as it is committed in `tests/backend/openapi.yaml`.
+#[must_use]
+pub fn openapi_yaml() -> String {
     // Everything in it is text and numbers; it cannot fail.
-    contract.to_yaml().unwrap_or_default()
+    contract().to_yaml().unwrap_or_default()
+}
+
+/// The same as one JSON document.
+#[must_use]
+pub fn openapi_json() -> serde_json::Value {
+    serde_json::to_value(contract()).unwrap_or_default()
 }

@@ -12,100 +12,116 @@ use crate::problem::{Code, Problem};
 
 /// What an operation refuses beside what follows from its shape.
 const OWN: &[(&str, &[Code])] = &[
-    ("challenge_begin", &[
-        Code::PhoneInvalid,
-        Code::PhoneRegionUnsupported,
-        Code::ConsentRequired,
-        Code::PolicyOutdated,
-        Code::OtpResendCooldown,
-        Code::OtpSendQuota,
-        Code::CaptchaRequired,
-        Code::CaptchaFailed,
-        Code::SmsUnavailable,
-    ]),
-    ("challenge_resend", &[
-        Code::ChallengeGone,
-        Code::OtpResendCooldown,
-        Code::OtpSendQuota,
-        Code::CaptchaRequired,
-        Code::CaptchaFailed,
-        Code::SmsUnavailable,
-    ]),
-    ("session_begin", &[
-        Code::OtpUnfit,
-        Code::OtpIncorrect,
-        Code::OtpAttemptsExhausted,
-        Code::ChallengeGone,
-        Code::AccountUnregistered,
-        Code::AccountDisabled,
-        Code::AccountCancelled,
-    ]),
+    (
+        "challenge_begin",
+        &[
+            Code::PhoneInvalid,
+            Code::PhoneRegionUnsupported,
+            Code::ConsentRequired,
+            Code::PolicyOutdated,
+            Code::OtpResendCooldown,
+            Code::OtpSendQuota,
+            Code::CaptchaRequired,
+            Code::CaptchaFailed,
+            Code::SmsUnavailable,
+        ],
+    ),
+    (
+        "challenge_resend",
+        &[
+            Code::ChallengeGone,
+            Code::OtpResendCooldown,
+            Code::OtpSendQuota,
+            Code::CaptchaRequired,
+            Code::CaptchaFailed,
+            Code::SmsUnavailable,
+        ],
+    ),
+    (
+        "session_begin",
+        &[
+            Code::OtpUnfit,
+            Code::OtpIncorrect,
+            Code::OtpAttemptsExhausted,
+            Code::ChallengeGone,
+            Code::AccountUnregistered,
+            Code::AccountDisabled,
+            Code::AccountCancelled,
+        ],
+    ),
     ("session_end", &[Code::SessionUnknown, Code::StepUpRequired]),
     ("session_logout", &[Code::StepUpRequired]),
     ("session_device", &[Code::PhoneClassUnfit]),
     ("step_up_begin", &[Code::OtpResendCooldown, Code::OtpSendQuota, Code::SmsUnavailable]),
     ("step_up", &[Code::OtpUnfit, Code::OtpIncorrect, Code::OtpAttemptsExhausted, Code::ChallengeGone]),
-    ("cancellation_begin", &[
-        Code::CancellationPending,
-        Code::OtpResendCooldown,
-        Code::OtpSendQuota,
-        Code::SmsUnavailable,
-    ]),
-    ("cancellation_confirm", &[
-        Code::OtpUnfit,
-        Code::ConfirmMismatch,
-        Code::CancellationUnknown,
-        Code::CancellationPending,
-        Code::CancellationBlocked,
-        Code::ChallengeGone,
-        Code::OtpIncorrect,
-        Code::OtpAttemptsExhausted,
-    ]),
+    (
+        "cancellation_begin",
+        &[Code::CancellationPending, Code::OtpResendCooldown, Code::OtpSendQuota, Code::SmsUnavailable],
+    ),
+    (
+        "cancellation_confirm",
+        &[
+            Code::OtpUnfit,
+            Code::ConfirmMismatch,
+            Code::CancellationUnknown,
+            Code::CancellationPending,
+            Code::CancellationBlocked,
+            Code::ChallengeGone,
+            Code::OtpIncorrect,
+            Code::OtpAttemptsExhausted,
+        ],
+    ),
     ("cancellation_status", &[Code::CancellationUnknown, Code::SlowDown]),
     ("cancellation_withdraw", &[Code::CancellationUnknown, Code::CancellationFinal]),
     ("device_open", &[Code::DeviceUnknown]),
     ("message_send", &[Code::MessageUnfit, Code::MessageDiffers]),
     ("policy_edition", &[Code::EditionAbsent]),
     ("policy_text", &[Code::PolicyTextAbsent]),
-    ("upload_create", &[
-        Code::TusVersion,
-        Code::UploadIdUnfit,
-        Code::UploadLengthUnfit,
-        Code::UploadTooLarge,
-        Code::UploadExists,
-        Code::StorageFull,
-    ]),
+    (
+        "upload_create",
+        &[
+            Code::TusVersion,
+            Code::UploadIdUnfit,
+            Code::UploadLengthUnfit,
+            Code::UploadTooLarge,
+            Code::UploadExists,
+            Code::StorageFull,
+        ],
+    ),
     ("upload_offset", &[Code::TusVersion, Code::UploadUnknown, Code::UploadExpired]),
-    ("upload_append", &[
-        Code::TusVersion,
-        Code::UploadUnknown,
-        Code::UploadExpired,
-        Code::UploadOffsetUnfit,
-        Code::OffsetDiffers,
-        Code::UploadInterrupted,
-        Code::UploadTooLarge,
-        Code::MediaTypeUnsupported,
-        Code::BodyStalled,
-        Code::BodyBroken,
-        Code::StorageFull,
-    ]),
+    (
+        "upload_append",
+        &[
+            Code::TusVersion,
+            Code::UploadUnknown,
+            Code::UploadExpired,
+            Code::UploadOffsetUnfit,
+            Code::OffsetDiffers,
+            Code::UploadInterrupted,
+            Code::UploadTooLarge,
+            Code::MediaTypeUnsupported,
+            Code::BodyStalled,
+            Code::BodyBroken,
+            Code::StorageFull,
+        ],
+    ),
     ("upload_terminate", &[Code::TusVersion, Code::UploadUnknown, Code::UploadExpired, Code::UploadCommitted]),
-    ("upload_commit", &[
-        Code::UploadUnknown,
-        Code::UploadExpired,
-        Code::UploadIncomplete,
-        Code::DigestDiffers,
-        Code::UploadIdUnfit,
-    ]),
-    ("telemetry_logs", &[
-        Code::TelemetryMustBeAnonymous,
-        Code::ProtobufMalformed,
-        Code::BodyTooLarge,
-        Code::BodyStalled,
-        Code::BodyBroken,
-        Code::MediaTypeUnsupported,
-        Code::EncodingUnsupported,
-    ]),
+    (
+        "upload_commit",
+        &[Code::UploadUnknown, Code::UploadExpired, Code::UploadIncomplete, Code::DigestDiffers, Code::UploadIdUnfit],
+    ),
+    (
+        "telemetry_logs",
+        &[
+            Code::TelemetryMustBeAnonymous,
+            Code::ProtobufMalformed,
+            Code::BodyTooLarge,
+            Code::BodyStalled,
+            Code::BodyBroken,
+            Code::MediaTypeUnsupported,
+            Code::EncodingUnsupported,
+        ],
+    ),
 ];
 
 /// The refusals by which the token endpoint ends a session.
@@ -134,9 +150,10 @@ pub(super) fn write(operation: &mut Operation, head: bool) {
         if head {
             continue;
         }
-        let content = response.content.entry("application/problem+json".to_owned()).or_insert_with(|| {
-            RefOr::T(ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build())
-        });
+        let content = response
+            .content
+            .entry("application/problem+json".to_owned())
+            .or_insert_with(|| RefOr::T(ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build()));
         if let RefOr::T(content) = content {
             let example = ExampleBuilder::new().value(Some(refusal.body("4b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e"))).build();
             content.examples.insert(word.to_owned(), RefOr::T(example));
@@ -197,7 +214,8 @@ fn json_body(operation: &Operation) -> bool {
 /// Names and places of the parameters.
 fn parameters(operation: &Operation) -> Vec<(String, String)> {
     let written = serde_json::to_value(&operation.parameters).unwrap_or_default();
-    let text = |value: &serde_json::Value, of: &str| value.get(of).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let text =
+        |value: &serde_json::Value, of: &str| value.get(of).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
     let all = written.as_array().map(Vec::as_slice).unwrap_or_default();
     all.iter().map(|parameter| (text(parameter, "name"), text(parameter, "in"))).collect()
 }
@@ -213,11 +231,9 @@ fn example(code: Code) -> Problem {
     match code {
         Code::OtpIncorrect => problem.with("attempts_left", 4),
         Code::OtpAttemptsExhausted => problem.with("attempts_left", 0),
-        Code::RateLimited
-        | Code::OtpResendCooldown
-        | Code::OtpSendQuota
-        | Code::SmsUnavailable
-        | Code::SlowDown => problem.retry_in(40_000),
+        Code::RateLimited | Code::OtpResendCooldown | Code::OtpSendQuota | Code::SmsUnavailable | Code::SlowDown => {
+            problem.retry_in(40_000)
+        }
         Code::PolicyOutdated => problem.with("policy", json!({"edition": "2024-06-19", "sha256": null})),
         Code::CancellationBlocked => problem.with("blocking", json!([{"code": "uploads_unfinished", "count": 2}])),
         Code::CancellationPending => problem.with("cancellation_id", "0c5a1f0e9d8b7c6a5f4e3d2c1b0a9f8e"),

@@ -116,7 +116,10 @@ async fn c_02_a_double_tap_and_many_confirmations_at_once_are_one_cancellation()
             confirmed += 1;
         } else {
             let (_, code) = answer.refusal();
-            assert!(["cancellation_pending", "challenge_gone", "otp_attempts_exhausted"].contains(&code.as_str()), "{code}");
+            assert!(
+                ["cancellation_pending", "challenge_gone", "otp_attempts_exhausted"].contains(&code.as_str()),
+                "{code}"
+            );
         }
     }
     assert_eq!(confirmed, 1);

@@ -9,6 +9,8 @@ mod dpop;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod held;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod login;

@@ -73,7 +73,11 @@ async fn s_29_an_elevation_is_good_once_for_one_thing_and_for_five_minutes() {
     assert_eq!(end(&world, &asks, &id, Some(&late)).await.refusal(), refused, "after five minutes");
 
     let good = elevation(&world, &asks, "end_session").await;
-    assert_eq!(end(&world, &other, &text(&asks, "session_id"), Some(&good)).await.refusal(), refused, "another session");
+    assert_eq!(
+        end(&world, &other, &text(&asks, "session_id"), Some(&good)).await.refusal(),
+        refused,
+        "another session"
+    );
     world.clock.forward_s(299);
     assert_eq!(end(&world, &asks, &id, Some(&good)).await.status, StatusCode::NO_CONTENT);
     assert!(!lives(&world, &other).await);

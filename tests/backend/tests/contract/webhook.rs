@@ -42,14 +42,17 @@ impl Gateway {
         let of = gateway.clone();
         let app = axum::Router::new().route(
             "/sms",
-            post(move |headers: HeaderMap, body: Bytes| async move {
-                of.seen.lock().unwrap().push((headers, body));
-                let mood = of.moods.lock().unwrap().pop();
-                match mood.unwrap_or(Mood::Take) {
-                    Mood::Take => StatusCode::ACCEPTED.into_response(),
-                    Mood::Busy => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-                    Mood::Refuse => StatusCode::FORBIDDEN.into_response(),
-                    Mood::Hang => std::future::pending().await,
+            post(move |headers: HeaderMap, body: Bytes| {
+                let of = of.clone();
+                async move {
+                    of.seen.lock().unwrap().push((headers, body));
+                    let mood = of.moods.lock().unwrap().pop();
+                    match mood.unwrap_or(Mood::Take) {
+                        Mood::Take => StatusCode::ACCEPTED.into_response(),
+                        Mood::Busy => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+                        Mood::Refuse => StatusCode::FORBIDDEN.into_response(),
+                        Mood::Hang => std::future::pending().await,
+                    }
                 }
             }),
         );
