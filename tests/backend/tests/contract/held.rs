@@ -50,7 +50,12 @@ fn misfit(schema: &Value, value: &Value) -> Option<String> {
         return if found.is_null() { Some(format!("no schema {name}")) } else { misfit(found, value) };
     }
     if let Some(all) = schema["allOf"].as_array() {
-        return all.iter().find_map(|part| misfit(part, value));
+        // Each part knows its own members alone.
+        let members = value.as_object()?;
+        let known: Vec<&Value> = all.iter().map(resolved).collect();
+        let stranger = members.keys().find(|name| known.iter().all(|part| part["properties"][*name].is_null()));
+        let stranger = stranger.map(|name| format!("{name} is not in the contract"));
+        return stranger.or_else(|| known.iter().find_map(|part| misfit_of_members(part, members, false)));
     }
     if let Some(any) = schema["oneOf"].as_array() {
         return if any.iter().any(|part| misfit(part, value).is_none()) {
@@ -81,12 +86,20 @@ fn misfit(schema: &Value, value: &Value) -> Option<String> {
     }
     match value {
         Value::Array(items) => items.iter().find_map(|item| misfit(&schema["items"], item)),
-        Value::Object(members) => misfit_of_members(schema, members),
+        Value::Object(members) => misfit_of_members(schema, members, true),
         _ => None,
     }
 }
 
-fn misfit_of_members(schema: &Value, members: &Map<String, Value>) -> Option<String> {
+fn resolved(schema: &Value) -> &Value {
+    match schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()) {
+        Some(name) => &CONTRACT["components"]["schemas"][name],
+        None => schema,
+    }
+}
+
+/// `whole` says that there are no members but those of this schema.
+fn misfit_of_members(schema: &Value, members: &Map<String, Value>, whole: bool) -> Option<String> {
     for name in schema["required"].as_array().map(Vec::as_slice).unwrap_or_default() {
         if !members.contains_key(name.as_str()?) {
             return Some(format!("{name} is missing"));
@@ -95,7 +108,7 @@ fn misfit_of_members(schema: &Value, members: &Map<String, Value>) -> Option<Str
     members.iter().find_map(|(name, value)| {
         let known = &schema["properties"][name];
         if known.is_null() {
-            return schema["properties"].is_object().then(|| format!("{name} is not in the contract"));
+            return (whole && schema["properties"].is_object()).then(|| format!("{name} is not in the contract"));
         }
         misfit(known, value).map(|why| format!("{name}: {why}"))
     })
