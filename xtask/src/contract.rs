@@ -81,14 +81,15 @@ fn drop_stale(all: &Path, library: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn python(house: &House) -> std::process::Command {
+pub(crate) fn python(house: &House) -> std::process::Command {
     let mut python = house.command(if cfg!(windows) { "python" } else { "python3" });
     // Nothing is left in the tree.
     python.env("PYTHONDONTWRITEBYTECODE", "1");
     python
 }
 
-fn missing(house: &House) -> Option<String> {
+/// Why there is no Python that these suites run with.
+pub(crate) fn missing(house: &House) -> Option<String> {
     let answer = python(house).arg("--version").output().ok().filter(|answer| answer.status.success());
     let Some(answer) = answer else { return Some("Python is not on this machine".to_owned()) };
     let answer = String::from_utf8_lossy(&answer.stdout).into_owned();

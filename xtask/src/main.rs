@@ -27,6 +27,7 @@ mod steps;
 mod swift;
 #[cfg(test)]
 mod versions;
+mod wire;
 mod xcframework;
 
 use std::env;
@@ -102,6 +103,10 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
         options: Vec<String>,
     },
+    /// Play rules for refresh tokens against lost answers, kills and thieves, and print how they do
+    SimulateRefresh,
+    /// Send the backend what its contract allows and forbids, and judge every answer by it
+    Contract,
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check that nothing exists of what the edition never takes: names, calls, permissions
@@ -144,6 +149,8 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Test { strict, only } => return Ok(steps::perform(house, screen, &only, strict)),
         Task::Bench { name } => return bench(house, screen, name),
         Task::Prove { options } => return proof(house, "prove", options),
+        Task::SimulateRefresh => return simulate_refresh(house),
+        Task::Contract => return Ok(steps::perform(house, screen, &[StepName::Wire], false)),
         Task::Mutants { options } => return proof(house, "mutants", options),
         Task::Generate { check } => generate::generate(house, screen, check)?,
         Task::Bindings { check } => {
@@ -187,6 +194,12 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
 fn proof(house: &House, what: &str, options: Vec<String>) -> Result<bool, Trouble> {
     let words: Vec<String> = std::iter::once(what.to_owned()).chain(options).collect();
     prove::prove(house, &words)
+}
+
+fn simulate_refresh(house: &House) -> Result<bool, Trouble> {
+    let mut run = house.cargo();
+    run.args(["run", "--quiet", "--package", "gongchao-backend", "--bin", "simulate-refresh"]);
+    Ok(run.status()?.success())
 }
 
 /// What crosses to other languages is measured here, in their own test runners; everything else by a program.

@@ -36,6 +36,16 @@ pub(crate) fn shipped(house: &House, target: Option<&str>) -> Command {
     build
 }
 
+/// What the reference backend cannot be linked in without: its own name, the numbers and the labels that it is seeded
+/// with, the table that its codes are readable in.
+const OF_DESKS: [&str; 5] = ["gongchao_backend", "gongchao-backend", "1380013800", "GC-10001", "cancelled_numbers"];
+
+/// Words of the reference backend that are in a library, symbols and texts alike; none are to be in what people carry.
+pub(crate) fn desk_words(library: &[u8]) -> Vec<&'static str> {
+    let has = |word: &&str| library.windows(word.len()).any(|bytes| bytes == word.as_bytes());
+    OF_DESKS.into_iter().filter(has).collect()
+}
+
 /// What keeps the edition of this library from people, as lines; absent where it is published.
 ///
 /// A published edition with an unanswered gap is not read by the core at all, so its stage is all that has to be looked at
@@ -109,9 +119,16 @@ fn nameless(house: &House) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{System, shipped, waiting};
+    use super::{System, desk_words, shipped, waiting};
     use crate::house::House;
     use serde_json::json;
+
+    #[test]
+    fn f_08_a_library_that_carries_the_reference_backend_is_found_out() {
+        assert_eq!(desk_words(b"...core::session::login...SELECT 1..."), Vec::<&str>::new());
+        assert_eq!(desk_words(b"_ZN16gongchao_backend7account"), ["gongchao_backend"]);
+        assert_eq!(desk_words(b"+8613800138000 GC-10001"), ["1380013800", "GC-10001"]);
+    }
 
     #[test]
     fn an_edition_in_development_is_kept_back_with_the_rows_that_wait() {

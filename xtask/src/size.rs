@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::house::{House, Trouble, about};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::shipped::shipped;
+use crate::shipped::{desk_words, shipped};
 use crate::steps::Report;
 
 const BUDGET: &str = "bindings/ffi/size.toml";
@@ -142,6 +142,13 @@ pub(crate) fn weigh(house: &House, screen: &Screen) -> Result<Scale, Trouble> {
         return Ok(Scale::Broken(told.telling()));
     }
     let built = house.target()?.join("mobile").join(format!("{DLL_PREFIX}gongchao_ffi{DLL_SUFFIX}"));
+    let desk = desk_words(&fs::read(&built).map_err(about(&built))?);
+    if !desk.is_empty() {
+        return Ok(Scale::Broken(vec![format!(
+            "what belongs to desks and tests is in the library: {}",
+            desk.join(", ")
+        )]));
+    }
     let stripped = built.with_extension("stripped");
     said(house, "strip", &["--strip-unneeded", "-o"], &[&stripped, &built])?;
     let bytes = fs::metadata(&stripped).map_err(about(&stripped))?.len();

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, clauses, contract, deny, generate, kotlin, layers, never, size, sizes, swift};
+use crate::{bindings, clauses, contract, deny, generate, kotlin, layers, never, size, sizes, swift, wire};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -50,6 +50,8 @@ pub(crate) enum StepName {
     Swift,
     /// The scenarios that every language replays
     Contract,
+    /// The backend speaks its contract, whatever it is sent
+    Wire,
     /// The library as it ships has not grown without a reason
     Size,
     /// Banned crates, licences, sources
@@ -63,14 +65,17 @@ impl StepName {
 
     /// Steps that can only repeat what a failed build has already said.
     fn needs_build(self) -> bool {
-        matches!(self, Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract)
+        matches!(
+            self,
+            Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract | Self::Wire
+        )
     }
 
     /// Builds what the step reads, where the step that builds everything was not asked for: it may be of yesterday. In the
     /// one way that everything is built: with a package less, crates get other features and are compiled anew.
     fn prepare(self, house: &House, screen: &Screen) -> Result<(), Trouble> {
         match self {
-            Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract => {
+            Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract | Self::Wire => {
                 let told = run(&mut whole(house), screen, nothing)?;
                 if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
             }
@@ -111,6 +116,7 @@ impl StepName {
             Self::Kotlin => kotlin::kotlin(house, screen),
             Self::Swift => swift::swift(house, screen),
             Self::Contract => contract::contract(house, screen),
+            Self::Wire => wire::wire(house, screen),
             Self::Size => size::size(house, screen),
             Self::Deny => deny::deny(house, screen),
         }

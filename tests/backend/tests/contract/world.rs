@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::held;
+
 pub(crate) const PHONE: &str = "+8613800138000";
 const START: i64 = 1_718_755_200_000;
 
@@ -83,9 +85,13 @@ pub(crate) fn no(status: u16, code: &str) -> (u16, String) {
 
 /// Sends a request to a router and reads the answer to its end.
 pub(crate) async fn ask(router: Router, request: Request<Body>) -> Answer {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
-    Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes() }
+    let answer =
+        Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes() };
+    held::to_its_contract(&method, &path, &answer);
+    answer
 }
 
 impl World {
