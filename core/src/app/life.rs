@@ -25,7 +25,7 @@ use super::{
 use crate::{
     consent, device, dial, fieldwork,
     gate::{Gate, Standing},
-    kernel::{Backoff, Clock, Epoch, Id, Mono},
+    kernel::{Backoff, Clock, Epoch, Id, Mono, fall},
     media,
     net::{Lent, Net, Passport, Wish},
     notices,
@@ -185,6 +185,7 @@ impl Life {
         self.house.spent = self.gate.spent();
         match self.store.write(|tx| self.house.keep(tx, &self.kept, &taken)) {
             Ok(()) => {
+                fall!(AfterCommit);
                 self.failures = 0;
                 self.retry_at = None;
                 if matches!(self.house.told, Some(Trouble::CannotSave(_))) {
@@ -195,7 +196,9 @@ impl Life {
                 self.recorder.allow(essential, analytics);
                 self.gate.put_in_force(&self.house.edition);
                 self.gate.publish(standing(&self.house, |_| true));
+                fall!(BeforePublish);
                 self.passport.lend(session::lent(&self.house.session));
+                fall!(AfterPublish);
                 for work in std::mem::take(&mut self.owed) {
                     self.start(work, tasks);
                 }

@@ -1,9 +1,7 @@
 //! How a new edition comes: a signed document, numbered, and never an older one again.
 //!
-//! The document is a DSSE envelope (the signing envelope of in-toto and Sigstore) around one JSON record; its signature
-//! is Ed25519 over type and bytes of the record, so of what was not signed only the envelope is ever parsed. The number of
-//! a document only grows: an old one that is played again is refused, whatever it says. What is refused leaves the edition
-//! in force untouched.
+//! The document is an envelope of `kernel::signature` around one JSON record. The number of a document only grows: an old
+//! one that is played again is refused, whatever it says. What is refused leaves the edition in force untouched.
 
 use std::{fmt, sync::Arc};
 
@@ -16,7 +14,10 @@ use super::{
     edition::{Edition, EditionId},
     vocabulary::Stage,
 };
-use crate::kernel::{Flaw, mutant, signature};
+use crate::kernel::{
+    Flaw, mutant,
+    signature::{self, EnvelopeFault},
+};
 
 /// What the signature is over, beside the bytes: a document of another kind signed by the same key is none of ours.
 const TYPE: &str = "application/vnd.gongchao.edition+json";
@@ -69,20 +70,6 @@ struct Statement {
     fewer_rights: bool,
     /// The edition, as the text of its own document.
     edition: String,
-}
-
-/// A DSSE envelope.
-#[derive(Serialize, Deserialize)]
-struct Signed {
-    payload: String,
-    #[serde(rename = "payloadType")]
-    payload_type: String,
-    signatures: Vec<Signature>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Signature {
-    sig: String,
 }
 
 /// Why a document is not taken. The edition in force stays.
@@ -193,19 +180,13 @@ impl Published {
             return Err(FeedFault::TooLarge);
         }
         let text = std::str::from_utf8(document).map_err(|_| FeedFault::NotSigned)?;
-        let signed: Signed = serde_json::from_str(text).map_err(|_| FeedFault::NotSigned)?;
-        if signed.payload_type != TYPE {
-            return Err(FeedFault::NotSigned);
-        }
-        let payload = STANDARD.decode(&signed.payload).map_err(|_| FeedFault::NotSigned)?;
-        let what = encoded(&payload);
-        let by_one = |signature: &Signature| {
-            let Ok(bytes) = STANDARD.decode(&signature.sig) else { return false };
-            keys.iter().any(|key| signature::verifies(&key.0, &what, &bytes))
+        let by_us = |what: &[u8], signature: &[u8]| {
+            keys.iter().any(|key| signature::verifies(&key.0, what, signature)) || mutant!(UnsignedTaken)
         };
-        if !signed.signatures.iter().any(by_one) && !mutant!(UnsignedTaken) {
-            return Err(FeedFault::WrongSignature);
-        }
+        let payload = signature::open(document, TYPE, &by_us).map_err(|fault| match fault {
+            EnvelopeFault::NotSigned => FeedFault::NotSigned,
+            EnvelopeFault::WrongSignature => FeedFault::WrongSignature,
+        })?;
         let said: Statement = serde_json::from_slice(&payload).map_err(|_| FeedFault::Unreadable)?;
         Ok(Self {
             sequence: said.sequence,
@@ -227,21 +208,8 @@ impl Published {
         Edition::read(edition)?;
         let said = Statement { sequence, high_risk, fewer_rights, edition: edition.to_owned() };
         let payload = serde_json::to_vec(&said).map_err(|_| FeedFault::Unreadable)?;
-        let sig = STANDARD.encode(sign(&encoded(&payload)));
-        let signed = Signed {
-            payload: STANDARD.encode(payload),
-            payload_type: TYPE.to_owned(),
-            signatures: vec![Signature { sig }],
-        };
-        serde_json::to_string(&signed).map_err(|_| FeedFault::Unreadable)
+        signature::seal(TYPE, &payload, sign).ok_or(FeedFault::Unreadable)
     }
-}
-
-/// What DSSE signs: type and bytes, each with its length, so that neither can be taken for the other.
-fn encoded(payload: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("DSSEv1 {} {TYPE} {} ", TYPE.len(), payload.len()).into_bytes();
-    bytes.extend_from_slice(payload);
-    bytes
 }
 
 /// Whether an edition may come into force after another, by how far both have come.

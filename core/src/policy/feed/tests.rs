@@ -37,13 +37,7 @@ impl Publisher {
     pub(crate) fn signs_text(&self, sequence: u64, edition: String) -> String {
         let said = Statement { sequence, high_risk: false, fewer_rights: false, edition };
         let payload = serde_json::to_vec(&said).unwrap();
-        let sig = STANDARD.encode(self.0.sign(&encoded(&payload)));
-        let signed = Signed {
-            payload: STANDARD.encode(payload),
-            payload_type: TYPE.to_owned(),
-            signatures: vec![Signature { sig }],
-        };
-        serde_json::to_string(&signed).unwrap()
+        signature::seal(TYPE, &payload, |what| self.0.sign(what).as_ref().to_vec()).unwrap()
     }
 }
 
