@@ -4,15 +4,35 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Mutex, PoisonError};
 
+use axum::http::HeaderMap;
+
 use crate::backend::Part;
 
-/// The address at the other end of the connection. Headers that name another are not believed.
+/// The address at the other end of the connection. A header that names another is believed of a trusted proxy alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
 impl Default for Peer {
     fn default() -> Self {
         Self(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+}
+
+impl Peer {
+    /// The client, where this peer is a proxy to be trusted: the last address of `X-Forwarded-For` that is not such a
+    /// proxy itself. What stands before it was said by the client, who can say anything.
+    pub(crate) fn behind(self, trusted: &[IpAddr], headers: &HeaderMap) -> Self {
+        let mut peer = self;
+        let said = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>();
+        for hop in said.join(",").rsplit(',') {
+            if !trusted.contains(&peer.0) {
+                break;
+            }
+            // A hop that cannot be read hides what is before it; the proxy that wrote it is as far as one can see.
+            let Ok(address) = hop.trim().parse() else { break };
+            peer = Self(address);
+        }
+        peer
     }
 }
 

@@ -6,6 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use sha2::{Digest, Sha256};
 
+use crate::account::cancellation::Due;
+use crate::account::sms::{Outbox, SmsSender};
+use crate::account::webhook::Gateway;
 use crate::address::Addresses;
 use crate::certs::Identity;
 use crate::clock::Clock;
@@ -51,6 +54,8 @@ pub(crate) struct State {
     pub(crate) turns: Turns,
     pub(crate) addresses: Addresses,
     pub(crate) wire: Wire,
+    pub(crate) sms: Box<dyn SmsSender>,
+    pub(crate) cancellations: Due,
     sabotage: Mutex<Option<Sabotage>>,
     clock: Arc<dyn Clock>,
     latest: AtomicI64,
@@ -113,6 +118,8 @@ impl Backend {
             turns: Turns::default(),
             addresses: Addresses::default(),
             wire: Wire::default(),
+            sms: sender(&config, &clock)?,
+            cancellations: Due::default(),
             sabotage: Mutex::new(config.sabotage),
             latest: AtomicI64::new(clock.now_ms()),
             clock,
@@ -172,6 +179,15 @@ fn check(config: &Config) -> Result<(), StartError> {
         return Err(StartError::Setting("a media address needs the folder of its uploads, or no receipt can be given"));
     }
     Ok(())
+}
+
+/// The one way that SMS leave.
+fn sender(config: &Config, clock: &Arc<dyn Clock>) -> Result<Box<dyn SmsSender>, StartError> {
+    Ok(match (&config.sms_webhook, &config.outbox) {
+        (Some(_), Some(_)) => return Err(StartError::Setting("sms go to a gateway or to an outbox, not to both")),
+        (Some(webhook), None) => Box::new(Gateway::open(webhook.clone(), Arc::clone(clock))?),
+        (None, outbox) => Box::new(Outbox(outbox.clone())),
+    })
 }
 
 fn read_policy_text(path: &std::path::Path) -> Result<PolicyText, StartError> {

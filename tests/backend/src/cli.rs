@@ -5,9 +5,12 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use crate::account::dpop::Dpop;
+use crate::account::webhook::Webhook;
 use crate::backend::Backend;
 use crate::clock::SystemClock;
 use crate::config::{Config, Limits, Sabotage, StartError};
@@ -55,6 +58,21 @@ pub struct BackendArgs {
     /// Where each SMS is appended as a line of JSON: the phone that codes arrive at
     #[arg(long, value_name = "FILE")]
     pub outbox: Option<PathBuf>,
+    /// The operator's gateway that each SMS is posted to, instead of the outbox
+    #[arg(long, value_name = "URL", requires = "sms_webhook_key", conflicts_with = "outbox")]
+    pub sms_webhook: Option<String>,
+    /// The secret that the gateway checks signatures with: base64, with or without `whsec_` before it
+    #[arg(long, value_name = "FILE")]
+    pub sms_webhook_key: Option<PathBuf>,
+    /// The authorities that an https gateway is trusted by, PEM
+    #[arg(long, value_name = "FILE")]
+    pub sms_webhook_authorities: Option<PathBuf>,
+    /// Whether sessions are bound to a key of the phone
+    #[arg(long, value_enum, default_value_t = Dpop::Optional)]
+    pub dpop: Dpop,
+    /// A proxy whose X-Forwarded-For is believed; may be given more than once
+    #[arg(long, value_name = "ADDRESS")]
+    pub trusted_proxy: Vec<IpAddr>,
     /// A fault that the backend commits on purpose
     #[arg(long, value_enum)]
     pub sabotage: Option<Fault>,
@@ -99,10 +117,23 @@ impl BackendArgs {
             telemetry_url: self.telemetry_url.clone(),
             policy_text: self.policy_text.clone(),
             outbox: self.outbox.clone(),
+            sms_webhook: self.webhook()?,
+            dpop: self.dpop,
+            trusted_proxies: self.trusted_proxy.clone(),
             limits,
             sabotage: self.sabotage.map(Sabotage::from),
             ..Config::new(&self.data)
         })
+    }
+
+    fn webhook(&self) -> Result<Option<Webhook>, StartError> {
+        let (Some(url), Some(file)) = (&self.sms_webhook, &self.sms_webhook_key) else { return Ok(None) };
+        let text = std::fs::read_to_string(file).map_err(StartError::file("the key of the sms gateway"))?;
+        let text = text.trim();
+        let key = STANDARD
+            .decode(text.strip_prefix("whsec_").unwrap_or(text))
+            .map_err(|_| StartError::Setting("the key of the sms gateway is no base64"))?;
+        Ok(Some(Webhook { authorities: self.sms_webhook_authorities.clone(), ..Webhook::new(url, key) }))
     }
 }
 

@@ -2,8 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::account::captcha::Captcha;
+use crate::account::dpop::Dpop;
+use crate::account::webhook::Webhook;
 
 /// How a backend is set up. [`Config::new`] gives one that works; every field can be changed after it.
 #[derive(Clone, Debug)]
@@ -32,6 +37,14 @@ pub struct Config {
     pub min_app_version: String,
     /// Where each SMS is appended as a line of JSON: the stand-in phone of a backend that runs in its own process.
     pub outbox: Option<PathBuf>,
+    /// An operator's gateway that SMS go to; without it, they stay in the store and the outbox.
+    pub sms_webhook: Option<Webhook>,
+    /// What asks a client to prove that a person is there; without it, nobody is asked.
+    pub captcha: Option<Arc<dyn Captcha>>,
+    /// Whether sessions are bound to a key of the phone.
+    pub dpop: Dpop,
+    /// Proxies whose `X-Forwarded-For` is believed; everyone else's is not read.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Every number that the backend refuses by.
     pub limits: Limits,
     /// A fault that the backend commits on purpose.
@@ -55,6 +68,10 @@ impl Config {
             edition: "2024-06-19".to_owned(),
             min_app_version: "0.1.0".to_owned(),
             outbox: None,
+            sms_webhook: None,
+            captcha: None,
+            dpop: Dpop::default(),
+            trusted_proxies: Vec::new(),
             limits: Limits::default(),
             sabotage: None,
         }
@@ -74,6 +91,8 @@ pub struct Limits {
     pub resend_after_s: i64,
     /// Codes that may be tried on one challenge.
     pub max_attempts: i64,
+    /// SMS to all numbers in a minute.
+    pub sms_per_minute: i64,
     /// SMS to one number in an hour.
     pub sms_per_phone_hour: i64,
     /// SMS to one number in a day.
@@ -82,6 +101,10 @@ pub struct Limits {
     pub sms_per_install_hour: i64,
     /// SMS asked for from one address in an hour.
     pub sms_per_address_hour: i64,
+    /// SMS asked for from one network (a /24, or a /48 of IPv6) in an hour.
+    pub sms_per_network_hour: i64,
+    /// SMS asked for from one address in an hour before a captcha is to be solved, where there is one.
+    pub captcha_after: i64,
     /// Wrong codes in a row for one number, over all its challenges, before it is blocked for a day.
     pub failure_budget: i64,
     /// Seconds for which a lost answer to a login can be asked for again with the same idempotency key.
@@ -92,6 +115,14 @@ pub struct Limits {
     pub refresh_idle_s: i64,
     /// Seconds after login at which a session is over whatever happened.
     pub refresh_absolute_s: i64,
+    /// Seconds for which an elevation is good.
+    pub elevation_ttl_s: i64,
+    /// Seconds in which a confirmed cancellation can be withdrawn.
+    pub cancel_cooling_off_s: i64,
+    /// Seconds that it then takes to carry it out.
+    pub cancel_processing_s: i64,
+    /// Seconds between two looks at a cancellation's status.
+    pub cancel_status_interval_s: i64,
     /// Bytes of a JSON body.
     pub json_bytes: usize,
     /// Bytes of one upload.
@@ -121,15 +152,22 @@ impl Default for Limits {
             code_ttl_s: 300,
             resend_after_s: 60,
             max_attempts: 5,
+            sms_per_minute: 600,
             sms_per_phone_hour: 5,
             sms_per_phone_day: 10,
             sms_per_install_hour: 5,
             sms_per_address_hour: 20,
+            sms_per_network_hour: 100,
+            captcha_after: 2,
             failure_budget: 100,
             login_replay_s: 60,
             access_ttl_s: 900,
             refresh_idle_s: 30 * 86_400,
             refresh_absolute_s: 90 * 86_400,
+            elevation_ttl_s: 300,
+            cancel_cooling_off_s: 7 * 86_400,
+            cancel_processing_s: 0,
+            cancel_status_interval_s: 5,
             json_bytes: 64 * 1024,
             upload_bytes: 4 * 1024 * 1024 * 1024,
             upload_expiry_s: 7 * 86_400,

@@ -28,6 +28,7 @@ impl Db {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        catch_up(&connection)?;
         connection.execute_batch(SCHEMA)?;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
@@ -69,6 +70,28 @@ impl Db {
     ) -> Result<T, E> {
         transact(&mut self.connection(), work)
     }
+}
+
+/// Brings a folder of an older backend up to the schema. Counts and old SMS are not worth carrying over.
+fn catch_up(connection: &Connection) -> rusqlite::Result<()> {
+    let has = |table: &str, column: &str| -> rusqlite::Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2)";
+        connection.query_row(sql, [table, column], |row| row.get(0))
+    };
+    if has("sends", "known")? {
+        connection.execute_batch("DROP TABLE sends; DROP TABLE IF EXISTS sms_outbox;")?;
+    }
+    if has("sessions", "id")? && !has("sessions", "device_key")? {
+        connection.execute_batch(
+            "BEGIN IMMEDIATE;
+             ALTER TABLE sessions ADD COLUMN device_key TEXT;
+             ALTER TABLE challenges ADD COLUMN purpose TEXT NOT NULL DEFAULT 'login';
+             ALTER TABLE challenges ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+             ALTER TABLE challenges ADD COLUMN session TEXT;
+             COMMIT;",
+        )?;
+    }
+    Ok(())
 }
 
 fn transact<T, E: From<rusqlite::Error>>(

@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{FutureExt, StreamExt, stream};
 use rusqlite::params;
 
+use crate::account::{cancellation, dpop};
 use crate::address::Peer;
 use crate::backend::{Part, Shared};
 use crate::keys;
@@ -46,11 +47,14 @@ async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Res
     let mut line = Line::begin(&door, &request, now);
     let limits = &door.shared.config.limits;
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
+    let peer = peer.behind(&door.shared.config.trusted_proxies, request.headers());
     request.extensions_mut().insert(peer);
 
     let counted = door.shared.addresses.count(peer, door.part, now, limits.requests_per_minute);
     let mut response = if let Err(wait_ms) = counted {
         Problem::from(Code::RateLimited).retry_in(wait_ms).into_response()
+    } else if let Err(problem) = settled(&door, now).await {
+        problem.into_response()
     } else {
         let stall = Duration::from_secs(limits.upload_stall_s);
         let bytes = Arc::clone(&line.request_bytes);
@@ -71,6 +75,14 @@ async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Res
     response
 }
 
+/// What has come due is carried out before anything is answered.
+async fn settled(door: &Door, now: i64) -> Result<(), Problem> {
+    match door.part {
+        Part::Account => cancellation::settle(&door.shared, now).await,
+        Part::Media | Part::Telemetry => Ok(()),
+    }
+}
+
 /// Replaces the body of a refusal, keeping headers that its handler set.
 fn write_out(response: &mut Response, problem: &Problem, name: &str) {
     *response.status_mut() = problem.status();
@@ -82,7 +94,11 @@ fn write_out(response: &mut Response, problem: &Problem, name: &str) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if problem.status() == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        let scheme = if problem.nonce().is_some() { r#"DPoP error="use_dpop_nonce""# } else { "Bearer" };
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
+    }
+    if let Some(nonce) = problem.nonce().and_then(|nonce| HeaderValue::from_str(nonce).ok()) {
+        headers.insert(dpop::NONCE, nonce);
     }
     *response.body_mut() = Body::from(body);
 }

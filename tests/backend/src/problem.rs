@@ -31,7 +31,6 @@ codes! {
     NotFound "not_found" NOT_FOUND "there is no such route";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "the route does not take this method";
     BadRequest "bad_request" BAD_REQUEST "the request cannot be read";
-    NotOffered "not_offered" NOT_IMPLEMENTED "this server does not offer it";
     RateLimited "rate_limited" TOO_MANY_REQUESTS "too many requests from this address";
     BodyTooLarge "body_too_large" PAYLOAD_TOO_LARGE "the body is larger than allowed";
     BodyStalled "body_stalled" REQUEST_TIMEOUT "the body did not arrive in time";
@@ -48,6 +47,9 @@ codes! {
     PolicyOutdated "policy_outdated" CONFLICT "another edition of the policy is in force";
     OtpResendCooldown "otp_resend_cooldown" TOO_MANY_REQUESTS "a code was sent a moment ago";
     OtpSendQuota "otp_send_quota" TOO_MANY_REQUESTS "no more codes are sent for now";
+    CaptchaRequired "captcha_required" FORBIDDEN "a captcha must be solved first";
+    CaptchaFailed "captcha_failed" FORBIDDEN "the captcha was not solved";
+    SmsUnavailable "sms_unavailable" SERVICE_UNAVAILABLE "no sms can be sent for now";
     OtpUnfit "code_unfit" UNPROCESSABLE_ENTITY "the code does not have the shape of one";
     OtpIncorrect "otp_incorrect" BAD_REQUEST "the code is not right";
     OtpAttemptsExhausted "otp_attempts_exhausted" TOO_MANY_REQUESTS "too many wrong codes";
@@ -55,12 +57,21 @@ codes! {
     AccountUnregistered "account_unregistered" FORBIDDEN "no account has this number";
     AccountDisabled "account_disabled" FORBIDDEN "the account is disabled";
     AccountCancelled "account_cancelled" FORBIDDEN "the account was cancelled";
+    UseDpopNonce "use_dpop_nonce" UNAUTHORIZED "the proof must carry the nonce of this answer";
+    DpopInvalid "dpop_invalid" BAD_REQUEST "the proof is missing or not good for this request";
+    DeviceMismatch "device_mismatch" BAD_REQUEST "the session belongs to the key of another device";
     SessionRevoked "session_revoked" BAD_REQUEST "the session was ended";
     RefreshReused "refresh_reused" BAD_REQUEST "a retired refresh token was presented";
     RefreshExpired "refresh_expired" BAD_REQUEST "the session was unused for too long or is too old";
     AccessExpired "access_expired" UNAUTHORIZED "the access token is missing, unknown or expired";
     StepUpRequired "step_up_required" FORBIDDEN "this needs a fresh code";
     SessionUnknown "session_unknown" NOT_FOUND "there is no such session";
+    CancellationBlocked "cancellation_blocked" CONFLICT "something must be settled before the account can be cancelled";
+    CancellationPending "cancellation_pending" CONFLICT "a cancellation of this account is under way";
+    CancellationFinal "cancellation_final" CONFLICT "the cancellation can no longer be withdrawn";
+    CancellationUnknown "cancellation_unknown" NOT_FOUND "there is no such cancellation";
+    ConfirmMismatch "confirm_mismatch" CONFLICT "what is confirmed is not what was shown";
+    SlowDown "slow_down" TOO_MANY_REQUESTS "asked sooner than the interval allows";
     PhoneClassUnfit "phone_class_unfit" UNPROCESSABLE_ENTITY "a value is no class of phones";
     DeviceUnknown "device_unknown" NOT_FOUND "no device has this code";
     MessageUnfit "message_unfit" UNPROCESSABLE_ENTITY "the message is empty, too long or its id has the wrong shape";
@@ -92,6 +103,8 @@ pub(crate) struct Problem {
     status: StatusCode,
     more: Map<String, Value>,
     retry_after_s: Option<i64>,
+    /// The nonce that the next proof must carry.
+    nonce: Option<String>,
     /// What went wrong inside, for the request log; never for the client.
     cause: Option<String>,
 }
@@ -108,6 +121,10 @@ impl Problem {
 
     pub(crate) fn retry_after_s(&self) -> Option<i64> {
         self.retry_after_s
+    }
+
+    pub(crate) fn nonce(&self) -> Option<&str> {
+        self.nonce.as_deref()
     }
 
     pub(crate) fn cause(&self) -> Option<&str> {
@@ -136,6 +153,12 @@ impl Problem {
     /// Says that the session is over for good.
     pub(crate) fn definitive(self) -> Self {
         self.with("definitive", true)
+    }
+
+    /// Gives the nonce that the next proof must carry, as `DPoP-Nonce`.
+    pub(crate) fn nonce_for_next(mut self, nonce: String) -> Self {
+        self.nonce = Some(nonce);
+        self
     }
 
     /// The server's own fault.
@@ -178,7 +201,7 @@ pub(crate) fn ceil_s(ms: i64) -> i64 {
 
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
-        Self { code, status: code.row().1, more: Map::new(), retry_after_s: None, cause: None }
+        Self { code, status: code.row().1, more: Map::new(), retry_after_s: None, nonce: None, cause: None }
     }
 }
 
@@ -254,6 +277,12 @@ pub(crate) struct ProblemBody {
     /// With `policy_outdated`: the edition in force.
     #[schema(required = false)]
     policy: Option<crate::account::config::Policy>,
+    /// With `cancellation_blocked`: what must be settled first.
+    #[schema(required = false)]
+    blocking: Option<Vec<crate::account::cancellation::Blocking>>,
+    /// With `cancellation_pending`: the cancellation that is under way.
+    #[schema(required = false)]
+    cancellation_id: Option<String>,
 }
 
 fn code_schema() -> utoipa::openapi::schema::Object {

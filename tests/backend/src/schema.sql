@@ -22,7 +22,10 @@ CREATE TABLE IF NOT EXISTS challenges (
     expires_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     consumed_at INTEGER,
-    idempotency TEXT UNIQUE
+    idempotency TEXT UNIQUE,
+    purpose TEXT NOT NULL DEFAULT 'login',
+    subject TEXT NOT NULL DEFAULT '',
+    session TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS challenges_of_a_device ON challenges (phone, install, created_at);
 
@@ -37,13 +40,16 @@ CREATE TABLE IF NOT EXISTS codes (
     PRIMARY KEY (challenge, nr)
 ) STRICT;
 
--- What the send limits count. Numbers and addresses as tags, which is all that counting needs.
+-- What the send limits count. Numbers and addresses as tags, which is all that counting needs. `bucket` is empty for whoever
+-- is not known.
 CREATE TABLE IF NOT EXISTS sends (
     at INTEGER NOT NULL,
     phone BLOB NOT NULL,
     install TEXT NOT NULL,
     address BLOB NOT NULL,
-    known INTEGER NOT NULL
+    network BLOB NOT NULL,
+    bucket TEXT NOT NULL,
+    stranger INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS sends_in_time ON sends (at);
 
@@ -54,14 +60,20 @@ CREATE TABLE IF NOT EXISTS failures (
     last_at INTEGER NOT NULL
 ) STRICT;
 
--- The stand-in for a carrier: here alone a code is readable.
-CREATE TABLE IF NOT EXISTS sms_outbox (
+-- SMS. With the stand-in for a phone they stay and here alone a code is readable; what a gateway took is wiped.
+CREATE TABLE IF NOT EXISTS sms (
     seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    challenge TEXT NOT NULL,
     "to" TEXT NOT NULL,
-    text TEXT NOT NULL,
+    purpose TEXT NOT NULL,
     code TEXT NOT NULL,
-    at INTEGER NOT NULL
+    minutes INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    delivered INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX IF NOT EXISTS sms_of_a_challenge ON sms (challenge);
 
 -- A family of refresh tokens. `acked` says that the newest generation was used, so its parent is retired.
 CREATE TABLE IF NOT EXISTS sessions (
@@ -75,7 +87,8 @@ CREATE TABLE IF NOT EXISTS sessions (
     refreshed_at INTEGER NOT NULL,
     generation INTEGER NOT NULL DEFAULT 1,
     acked INTEGER NOT NULL DEFAULT 0,
-    revoked TEXT
+    revoked TEXT,
+    device_key TEXT
 ) STRICT;
 
 -- What a session's phone is, in classes, as it was told last.
@@ -91,6 +104,55 @@ CREATE TABLE IF NOT EXISTS access (
     session TEXT NOT NULL REFERENCES sessions (id),
     generation INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
+) STRICT;
+
+-- DPoP proofs that were taken, by their tag, until their nonce is old.
+CREATE TABLE IF NOT EXISTS proofs (
+    tag BLOB PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+-- Elevations by their hash: one session raised for one act, once.
+CREATE TABLE IF NOT EXISTS elevations (
+    hash BLOB PRIMARY KEY,
+    session TEXT NOT NULL REFERENCES sessions (id),
+    purpose TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+-- Cancellations of accounts. `state` is asked, cooling_off, processing, completed or withdrawn.
+CREATE TABLE IF NOT EXISTS cancellations (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES accounts (id),
+    state TEXT NOT NULL,
+    idempotency TEXT,
+    effective_at INTEGER,
+    deadline_at INTEGER,
+    asked_status_at INTEGER
+) STRICT;
+
+-- Numbers whose account was cancelled, as tags: whoever logs in again is told so, and nothing else is kept.
+CREATE TABLE IF NOT EXISTS cancelled_numbers (
+    phone BLOB PRIMARY KEY
+) STRICT;
+
+-- What an account is told about its own security.
+CREATE TABLE IF NOT EXISTS security_events (
+    account TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    session TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (account, seq)
+) STRICT;
+
+-- What whoever runs the backend should look at. `about` is a tag or a session, never a person.
+CREATE TABLE IF NOT EXISTS alarms (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    about TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS devices (

@@ -52,10 +52,19 @@ pub struct SessionRow {
     pub generation: i64,
     /// Whether a token of that generation was used.
     pub acked: bool,
-    /// Why it is over: `logout`, `refresh_reused` or `revoked`.
+    /// Why it is over: `logout`, `refresh_reused`, `account_cancelled` or `revoked`.
     pub revoked: Option<String>,
     /// What kind of phone it is on, in classes, as JSON.
     pub device: Option<String>,
+}
+
+/// Something that whoever runs the backend should look at. It names nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AlarmRow {
+    /// When, in milliseconds since 1970-01-01 UTC.
+    pub at: i64,
+    /// `number_walk`, `sms_budget`, `sms_not_sent`, `refresh_reused`, `device_mismatch` or `cancellation_overdue`.
+    pub what: String,
 }
 
 /// An upload. `offset`, and `sha256` as long as its bytes can be read, are those of the file on the disk.
@@ -167,9 +176,15 @@ impl Store {
     /// Every SMS, in the order they were sent.
     #[must_use]
     pub fn sms_outbox(&self) -> Vec<Sms> {
-        self.rows(r#"SELECT "to", text, code, at FROM sms_outbox ORDER BY seq"#, |row| {
+        self.rows(r#"SELECT "to", text, code, at FROM sms ORDER BY seq"#, |row| {
             Ok(Sms { to: row.get(0)?, text: row.get(1)?, code: row.get(2)?, at: row.get(3)? })
         })
+    }
+
+    /// Every alarm, in the order they were raised.
+    #[must_use]
+    pub fn alarms(&self) -> Vec<AlarmRow> {
+        self.rows("SELECT at, what FROM alarms ORDER BY seq", |row| Ok(AlarmRow { at: row.get(0)?, what: row.get(1)? }))
     }
 
     /// Every session, in the order they began.

@@ -24,7 +24,7 @@ use utoipa_axum::routes;
 use crate::backend::Shared;
 use crate::body::{content_type, whole};
 use crate::db::blocking;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
 
 const PROTOBUF: &str = "application/x-protobuf";
 const UID: &str = "log.record.uid";
@@ -42,8 +42,6 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
     request_body(content_type = "application/x-protobuf", description = "ExportLogsServiceRequest, plain or with Content-Encoding: gzip"),
     responses(
         (status = 200, description = "ExportLogsServiceResponse", content_type = "application/x-protobuf"),
-        (status = "default", description = "telemetry_must_be_anonymous, protobuf_malformed 400; body_too_large 413; media_type_unsupported, encoding_unsupported 415",
-            body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn logs(State(shared): State<Shared>, request: Request) -> Result<Response, Problem> {
     let headers = request.headers();

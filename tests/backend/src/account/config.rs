@@ -1,12 +1,13 @@
 //! What a client must know before it can log anyone in.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::dpop::{self, Dpop};
 use crate::backend::Shared;
 use crate::body::Json;
-use crate::problem::ProblemBody;
 
 /// The edition of the privacy policy that is in force.
 #[derive(Clone, Serialize, ToSchema)]
@@ -38,19 +39,12 @@ pub(crate) struct Otp {
     max_attempts: i64,
 }
 
-/// Whether refresh tokens are bound to a key of the phone.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Dpop {
-    /// They are not; `device_key` is accepted and ignored.
-    Off,
-}
-
 /// What holds before login.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuthConfig {
     policy: Policy,
     otp: Otp,
+    /// Whether sessions are bound to a key of the phone.
     dpop: Dpop,
     /// The oldest client that is still served.
     min_app_version: String,
@@ -58,12 +52,11 @@ pub(crate) struct AuthConfig {
 
 /// What a client must know before it can log anyone in.
 #[utoipa::path(get, path = "/v1/auth/config", operation_id = "login_config", tag = "login", responses(
-    (status = 200, description = "what holds now", body = AuthConfig),
-    (status = "default", description = "any code of the closed list", body = ProblemBody, content_type = "application/problem+json"),
+    (status = 200, description = "what holds now", body = AuthConfig, headers(("DPoP-Nonce" = String, description = "the nonce of the first proof; absent where dpop is off"))),
 ))]
-pub(crate) fn config(State(shared): State<Shared>) -> std::future::Ready<Json<AuthConfig>> {
+pub(crate) fn config(State(shared): State<Shared>) -> std::future::Ready<(HeaderMap, Json<AuthConfig>)> {
     let limits = &shared.config.limits;
-    std::future::ready(Json(AuthConfig {
+    let config = AuthConfig {
         policy: Policy::in_force(&shared),
         otp: Otp {
             length: limits.code_length,
@@ -71,7 +64,8 @@ pub(crate) fn config(State(shared): State<Shared>) -> std::future::Ready<Json<Au
             resend_after_s: limits.resend_after_s,
             max_attempts: limits.max_attempts,
         },
-        dpop: Dpop::Off,
+        dpop: shared.config.dpop,
         min_app_version: shared.config.min_app_version.clone(),
-    }))
+    };
+    std::future::ready((dpop::next(&shared, shared.now()), Json(config)))
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::bearer::Bearer;
 use crate::backend::Shared;
 use crate::body::Json;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
 
 /// Devices in one page.
 const PAGE: usize = 20;
@@ -84,7 +84,6 @@ fn item(row: &Row<'_>) -> rusqlite::Result<DeviceItem> {
 /// Searches devices, twenty at a time, in the order of their ids.
 #[utoipa::path(post, path = "/v1/devices/search", operation_id = "device_search", tag = "work", security(("bearer" = [])), request_body = SearchRequest, responses(
     (status = 200, description = "a page of devices", body = DevicePage),
-    (status = "default", description = "access_expired, session_revoked 401", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn search(
     State(shared): State<Shared>,
@@ -114,7 +113,6 @@ pub(crate) async fn search(
 /// Opens the device whose label says this.
 #[utoipa::path(post, path = "/v1/devices/open", operation_id = "device_open", tag = "work", security(("bearer" = [])), request_body = OpenRequest, responses(
     (status = 200, description = "the device", body = DeviceItem),
-    (status = "default", description = "device_unknown 404; access_expired, session_revoked 401", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn open(
     State(shared): State<Shared>,

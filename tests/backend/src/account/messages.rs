@@ -10,7 +10,7 @@ use super::bearer::Bearer;
 use super::idempotency::is_name;
 use crate::backend::Shared;
 use crate::body::Json;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
 
 /// Messages in one answer.
 const PAGE: i64 = 100;
@@ -23,7 +23,7 @@ const LONGEST: usize = 8_000;
 pub(crate) struct After {
     /// The number of the last message that the client has; 0 for none.
     #[serde(default)]
-    after: i64,
+    pub(crate) after: i64,
 }
 
 /// One message.
@@ -75,7 +75,6 @@ pub(crate) struct ReadRequest {
 /// The messages after a number.
 #[utoipa::path(get, path = "/v1/messages", operation_id = "message_pull", tag = "work", security(("bearer" = [])), params(After), responses(
     (status = 200, description = "the messages", body = MessagePage),
-    (status = "default", description = "access_expired, session_revoked 401", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn pull(
     State(shared): State<Shared>,
@@ -111,8 +110,6 @@ pub(crate) async fn pull(
 /// Sends a message to the office. The same id with the same text is the same message.
 #[utoipa::path(post, path = "/v1/messages", operation_id = "message_send", tag = "work", security(("bearer" = [])), request_body = SendRequest, responses(
     (status = 201, description = "the message was taken, now or before", body = SentAnswer),
-    (status = "default", description = "message_unfit 422; message_differs 409; access_expired, session_revoked 401",
-        body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn send(
     State(shared): State<Shared>,
@@ -149,7 +146,6 @@ pub(crate) async fn send(
 /// Marks messages read, up to a number.
 #[utoipa::path(post, path = "/v1/messages/read", operation_id = "message_read", tag = "work", security(("bearer" = [])), request_body = ReadRequest, responses(
     (status = 204, description = "they are marked"),
-    (status = "default", description = "access_expired, session_revoked 401", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn read(
     State(shared): State<Shared>,

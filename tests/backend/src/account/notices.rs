@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::backend::Shared;
 use crate::body::Json;
 use crate::editions;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
 
 /// The same words in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -65,7 +65,6 @@ pub(crate) struct NoticeList {
 /// All notices, newest first. Needs no session.
 #[utoipa::path(get, path = "/v1/notices", operation_id = "notice_list", tag = "notices", responses(
     (status = 200, description = "the notices", body = NoticeList),
-    (status = "default", description = "any code of the closed list", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn notices(State(shared): State<Shared>) -> Result<Json<NoticeList>, Problem> {
     shared
@@ -82,7 +81,6 @@ pub(crate) async fn notices(State(shared): State<Shared>) -> Result<Json<NoticeL
 /// The newest edition of the policy, signed by its publisher: a DSSE envelope around number and edition. Needs no session.
 #[utoipa::path(get, path = "/v1/policy/edition", operation_id = "policy_edition", tag = "notices", responses(
     (status = 200, description = "the signed document", body = String, content_type = "application/vnd.dsse+json"),
-    (status = "default", description = "edition_absent 404", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn policy_edition(State(shared): State<Shared>) -> Result<Response, Problem> {
     let newest = shared.db.write(|tx| Ok(editions::newest(tx)?)).await?;
@@ -96,7 +94,6 @@ pub(crate) async fn policy_edition(State(shared): State<Shared>) -> Result<Respo
 #[utoipa::path(get, path = "/v1/policy/{edition}/text", operation_id = "policy_text", tag = "notices",
     params(("edition" = String, Path, description = "such as `2024-06-19`")), responses(
     (status = 200, description = "the text", body = String, content_type = "text/plain"),
-    (status = "default", description = "policy_text_absent 404", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) fn policy_text(
     State(shared): State<Shared>,

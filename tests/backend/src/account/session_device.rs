@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::bearer::Bearer;
 use crate::backend::Shared;
 use crate::body::Json;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
 
 /// A phone in classes. What is absent is not told; a value that is no class is refused, so that no identifier can hide
 /// in one.
@@ -53,8 +53,6 @@ impl PhoneClass {
 /// Tells what kind of phone the session that asks is on. Told again, it replaces what was told.
 #[utoipa::path(post, path = "/v1/auth/session/device", operation_id = "session_device", tag = "login", security(("bearer" = [])), request_body = PhoneClass, responses(
     (status = 204, description = "it is kept with the session"),
-    (status = "default", description = "access_expired, session_revoked 401; phone_class_unfit 422",
-        body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn tell(
     State(shared): State<Shared>,

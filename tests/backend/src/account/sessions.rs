@@ -1,4 +1,5 @@
-//! The sessions of an account: listed and ended.
+//! The sessions of an account: listed and ended. To end another one than one's own takes a fresh code, whichever way it is
+//! asked for.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -7,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::bearer::Bearer;
+use super::step_up::{self, Act, ElevationToken};
 use super::tokens;
 use crate::backend::Shared;
 use crate::body::Json;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
 
 /// One session of the account.
 #[derive(Serialize, ToSchema)]
@@ -24,6 +26,8 @@ pub(crate) struct SessionItem {
     refreshed_at: i64,
     /// Whether it is the one that asks.
     current: bool,
+    /// Whether it is bound to a key of its phone.
+    bound: bool,
 }
 
 /// The sessions of the account that are not over.
@@ -38,9 +42,9 @@ pub(crate) struct SessionList {
 pub(crate) enum Scope {
     /// The one that the token belongs to.
     This,
-    /// All but that one.
+    /// All but that one; needs an elevation for `logout_others`.
     Others,
-    /// All of them; needs step-up, which is not offered yet.
+    /// All of them; needs an elevation for `logout_all`.
     All,
 }
 
@@ -55,20 +59,26 @@ pub(crate) struct LogoutRequest {
 /// The sessions of the account that are not over.
 #[utoipa::path(get, path = "/v1/auth/sessions", operation_id = "session_list", tag = "login", security(("bearer" = [])), responses(
     (status = 200, description = "the sessions", body = SessionList),
-    (status = "default", description = "access_expired, session_revoked 401", body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn list(State(shared): State<Shared>, bearer: Bearer) -> Result<Json<SessionList>, Problem> {
     shared
         .db
         .write(move |tx| {
             let mut rows = tx.prepare_cached(
-                "SELECT id, platform, created_at, refreshed_at FROM sessions WHERE account = ?1 AND revoked IS NULL ORDER BY created_at",
+                "SELECT id, platform, created_at, refreshed_at, device_key IS NOT NULL FROM sessions WHERE account = ?1 AND revoked IS NULL ORDER BY created_at",
             )?;
             let sessions = rows
                 .query_map(params![bearer.account], |row| {
                     let session_id: String = row.get(0)?;
                     let current = session_id == bearer.session;
-                    Ok(SessionItem { session_id, platform: row.get(1)?, created_at: row.get(2)?, refreshed_at: row.get(3)?, current })
+                    Ok(SessionItem {
+                        session_id,
+                        platform: row.get(1)?,
+                        created_at: row.get(2)?,
+                        refreshed_at: row.get(3)?,
+                        current,
+                        bound: row.get(4)?,
+                    })
                 })?
                 .collect::<Result<_, _>>()?;
             Ok(Json(SessionList { sessions }))
@@ -76,18 +86,20 @@ pub(crate) async fn list(State(shared): State<Shared>, bearer: Bearer) -> Result
         .await
 }
 
-/// Ends the session that asks. Another one needs step-up, which is not offered yet.
+/// Ends a session. Another one than the session that asks needs an elevation for `end_session`.
 #[utoipa::path(delete, path = "/v1/auth/sessions/{id}", operation_id = "session_end", tag = "login", security(("bearer" = [])),
-    params(("id" = String, Path, description = "the session")), responses(
-    (status = 204, description = "the session is over"),
-    (status = "default", description = "access_expired, session_revoked 401; step_up_required 403; session_unknown 404",
-        body = ProblemBody, content_type = "application/problem+json"),
-))]
+    params(("id" = String, Path, description = "the session"),
+        ("Elevation-Token" = Option<String>, Header, description = "from `/v1/auth/step-up`; used up by this")),
+    responses(
+        (status = 204, description = "the session is over"),
+    ))]
 pub(crate) async fn end(
     State(shared): State<Shared>,
     bearer: Bearer,
     Path(id): Path<String>,
+    ElevationToken(elevation): ElevationToken,
 ) -> Result<StatusCode, Problem> {
+    let now = shared.now();
     shared
         .db
         .write(move |tx| {
@@ -100,7 +112,7 @@ pub(crate) async fn end(
                 return Err(Code::SessionUnknown.into());
             }
             if id != bearer.session {
-                return Err(Code::StepUpRequired.into());
+                step_up::spend(tx, elevation.as_deref(), &bearer.session, Act::EndSession, now)?;
             }
             tokens::revoke(tx, &id, "logout")?;
             Ok(StatusCode::NO_CONTENT)
@@ -109,44 +121,49 @@ pub(crate) async fn end(
 }
 
 /// Ends sessions. Answers the same for a token that is unknown or already ended, so it can be repeated.
-#[utoipa::path(post, path = "/v1/auth/logout", operation_id = "session_logout", tag = "login", request_body = LogoutRequest, responses(
-    (status = 204, description = "the session is over"),
-    (status = "default", description = "step_up_required 403 for the scope all", body = ProblemBody, content_type = "application/problem+json"),
-))]
+#[utoipa::path(post, path = "/v1/auth/logout", operation_id = "session_logout", tag = "login", request_body = LogoutRequest,
+    params(("Elevation-Token" = Option<String>, Header, description = "from `/v1/auth/step-up`, for the scopes `others` and `all`; used up by this")),
+    responses(
+        (status = 204, description = "they are over"),
+    ))]
 pub(crate) async fn logout(
     State(shared): State<Shared>,
+    ElevationToken(elevation): ElevationToken,
     Json(request): Json<LogoutRequest>,
 ) -> Result<StatusCode, Problem> {
-    if request.scope == Scope::All {
-        return Err(Code::StepUpRequired.into());
-    }
     let Some(presented) = tokens::read(&shared, &request.refresh_token) else { return Ok(StatusCode::NO_CONTENT) };
+    let now = shared.now();
     shared
         .db
         .write(move |tx| {
-            if request.scope == Scope::This {
-                tokens::revoke(tx, &presented.session, "logout")?;
+            // Only a session that is not over itself may end others.
+            let alive: bool = tx.query_row(
+                "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1 AND revoked IS NULL)",
+                params![presented.session],
+                |row| row.get(0),
+            )?;
+            if !alive {
                 return Ok(StatusCode::NO_CONTENT);
             }
-            // Only a session that is not over itself may end others.
-            let mut others = tx.prepare_cached(
-                "SELECT o.id FROM sessions o JOIN sessions s ON s.account = o.account
-                 WHERE s.id = ?1 AND s.revoked IS NULL AND o.id <> s.id",
-            )?;
-            let ids: Vec<String> =
-                others.query_map(params![presented.session], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            for id in ids {
-                tokens::revoke(tx, &id, "logout")?;
+            let (own, act) = match request.scope {
+                Scope::This => (true, None),
+                Scope::Others => (false, Some(Act::LogoutOthers)),
+                Scope::All => (true, Some(Act::LogoutAll)),
+            };
+            if let Some(act) = act {
+                step_up::spend(tx, elevation.as_deref(), &presented.session, act, now)?;
+                let mut others = tx.prepare_cached(
+                    "SELECT o.id FROM sessions o JOIN sessions s ON s.account = o.account WHERE s.id = ?1 AND o.id <> s.id",
+                )?;
+                let ids = others.query_map(params![presented.session], |row| row.get(0))?;
+                for id in ids.collect::<Result<Vec<String>, _>>()? {
+                    tokens::revoke(tx, &id, "logout")?;
+                }
+            }
+            if own {
+                tokens::revoke(tx, &presented.session, "logout")?;
             }
             Ok(StatusCode::NO_CONTENT)
         })
         .await
-}
-
-/// The place of step-up in the contract; this server does not offer it yet.
-#[utoipa::path(post, path = "/v1/auth/step-up", operation_id = "step_up", tag = "login", responses(
-    (status = "default", description = "not_offered 501", body = ProblemBody, content_type = "application/problem+json"),
-))]
-pub(crate) fn step_up() -> std::future::Ready<Problem> {
-    std::future::ready(Code::NotOffered.into())
 }

@@ -6,6 +6,7 @@
 //! successor was used, whoever presents the parent is a second holder, and the family ends.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -13,10 +14,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use super::alarms::{self, Alarm};
+use super::dpop::{self, Dpop, Proven};
+use super::events;
+use super::proof::Thumbprint;
 use crate::backend::{self, Shared};
 use crate::body::Json;
 use crate::keys;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
+use crate::rotation::{self, Verdict};
 
 /// A pair of tokens.
 #[derive(Serialize, ToSchema)]
@@ -77,6 +83,7 @@ pub(crate) fn read(state: &backend::State, token: &str) -> Option<Presented> {
 
 /// A session as its rotation sees it.
 struct Family {
+    device_key: Option<String>,
     generation: i64,
     acked: bool,
     created_at: i64,
@@ -127,33 +134,38 @@ pub(crate) fn revoke(tx: &Transaction<'_>, session: &str, why: &str) -> rusqlite
 ///
 /// The same token can be presented again until a token of the pair that it gave was used: the same successor comes back.
 /// A refusal with `definitive: true` ends the session; anything else does not.
-#[utoipa::path(post, path = "/v1/auth/token", operation_id = "session_refresh", tag = "login", request_body = RefreshRequest, responses(
-    (status = 200, description = "the next pair, or once more the one that was given", body = Tokens),
-    (status = "default", description = "session_revoked, refresh_reused, refresh_expired, account_disabled, account_cancelled 400, each with definitive: true",
-        body = ProblemBody, content_type = "application/problem+json"),
-))]
+/// A token that is bound to a key of a phone is good with a proof of that key alone; without it, it is `device_mismatch`
+/// for whoever presents it, and the session of its owner goes on.
+#[utoipa::path(post, path = "/v1/auth/token", operation_id = "session_refresh", tag = "login", request_body = RefreshRequest,
+    params(("DPoP" = Option<String>, Header, description = "a proof of the phone's key; asked for where the session is bound to one")),
+    responses(
+        (status = 200, description = "the next pair, or once more the one that was given", body = Tokens, headers(("DPoP-Nonce" = String, description = "the nonce of the next proof"))),
+    ))]
 pub(crate) async fn refresh(
     State(shared): State<Shared>,
+    Proven(device): Proven,
     Json(request): Json<RefreshRequest>,
-) -> Result<Json<Tokens>, Problem> {
+) -> Result<(HeaderMap, Json<Tokens>), Problem> {
     let now = shared.now();
     let Some(presented) = read(&shared, &request.refresh_token) else {
         return Err(over(Code::SessionRevoked));
     };
     let state = shared.clone();
     // A refusal that revokes must commit, so it comes out of the transaction as a value and not as an error.
-    shared.db.write(move |tx| rotate(&state, tx, &presented, now)).await?.map(Json)
+    let rotated = shared.db.write(move |tx| rotate(&state, tx, &presented, device.as_ref(), now)).await?;
+    rotated.map(|tokens| (dpop::next(&shared, now), Json(tokens)))
 }
 
 fn rotate(
     state: &backend::State,
     tx: &Transaction<'_>,
     presented: &Presented,
+    device: Option<&Thumbprint>,
     now: i64,
 ) -> Result<Result<Tokens, Problem>, Problem> {
     let family = tx
         .query_row(
-            "SELECT s.generation, s.acked, s.created_at, s.refreshed_at, s.revoked, a.state
+            "SELECT s.generation, s.acked, s.created_at, s.refreshed_at, s.revoked, a.state, s.device_key
              FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.id = ?1",
             params![presented.session],
             |row| {
@@ -164,6 +176,7 @@ fn rotate(
                     refreshed_at: row.get(3)?,
                     revoked: row.get(4)?,
                     account_state: row.get(5)?,
+                    device_key: row.get(6)?,
                 })
             },
         )
@@ -172,14 +185,29 @@ fn rotate(
     if let Err(code) = alive(&state.config.limits, &family, now) {
         return Ok(Err(over(code)));
     }
-    if presented.generation == family.generation {
-        tx.execute(
-            "UPDATE sessions SET generation = generation + 1, acked = 0, refreshed_at = ?2 WHERE id = ?1",
-            params![presented.session, now],
-        )?;
-    } else if presented.generation + 1 != family.generation || family.acked {
-        revoke(tx, &presented.session, "refresh_reused")?;
-        return Ok(Err(over(Code::RefreshReused)));
+    // Before the rotation is looked at: whoever does not hold the key can neither turn the family nor end it.
+    if let Some(bound) = &family.device_key
+        && state.config.dpop != Dpop::Off
+        && device.map(Thumbprint::as_str) != Some(bound)
+    {
+        alarms::raise_daily(tx, Alarm::DeviceMismatch, &presented.session, now)?;
+        events::once_a_day(tx, &presented.session, "device_mismatch", now)?;
+        return Ok(Err(over(Code::DeviceMismatch)));
+    }
+    match rotation::judge(rotation::Family { newest: family.generation, used: family.acked }, presented.generation) {
+        Verdict::Next => {
+            tx.execute(
+                "UPDATE sessions SET generation = generation + 1, acked = 0, refreshed_at = ?2 WHERE id = ?1",
+                params![presented.session, now],
+            )?;
+        }
+        Verdict::Again => {}
+        Verdict::Reused => {
+            revoke(tx, &presented.session, "refresh_reused")?;
+            alarms::raise(tx, Alarm::RefreshReused, now)?;
+            events::about(tx, &presented.session, "refresh_reused", now)?;
+            return Ok(Err(over(Code::RefreshReused)));
+        }
     }
     Ok(Ok(give(state, tx, &presented.session, now)?))
 }

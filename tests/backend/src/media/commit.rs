@@ -16,7 +16,7 @@ use crate::backend::{self, Shared};
 use crate::body::Json;
 use crate::config::Sabotage;
 use crate::db::blocking;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
 
 /// What the client meant to upload.
 #[derive(Deserialize, ToSchema)]
@@ -44,8 +44,6 @@ pub(crate) struct CommitAnswer {
     params(("id" = String, Path, description = "the upload")),
     responses(
         (status = 200, description = "the receipt", body = CommitAnswer),
-        (status = "default", description = "digest_differs 409 with sha256; upload_incomplete 409 with offset; upload_unknown 404; upload_expired 410; access_expired, session_revoked 401",
-            body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn commit(
     State(shared): State<Shared>,

@@ -18,7 +18,7 @@ use crate::account::idempotency::is_name;
 use crate::backend::Shared;
 use crate::body::{content_type, number};
 use crate::edge;
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Code, Problem};
 
 const VERSION: &str = "1.0.0";
 
@@ -92,8 +92,6 @@ pub(crate) fn options_of_upload(state: State<Shared>) -> std::future::Ready<Resp
     ),
     responses(
         (status = 201, description = "the upload was made", headers(("Location" = String), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
-        (status = "default", description = "upload_exists 409; upload_id_unfit, upload_length_unfit 400; upload_too_large 413; tus_version_unsupported 412; access_expired 401",
-            body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn create(
     State(shared): State<Shared>,
@@ -119,7 +117,6 @@ pub(crate) async fn create(
     params(("id" = String, Path, description = "the upload"), ("Tus-Resumable" = String, Header, description = "1.0.0")),
     responses(
         (status = 200, description = "where the upload stands", headers(("Upload-Offset" = i64), ("Upload-Length" = i64), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
-        (status = "default", description = "without a body: 404 unknown, 410 expired, 401 access token, 412 version"),
     ))]
 pub(crate) async fn offset(
     State(shared): State<Shared>,
@@ -153,8 +150,6 @@ pub(crate) async fn offset(
     request_body(content_type = "application/offset+octet-stream", description = "the bytes"),
     responses(
         (status = 204, description = "where the upload stands now; it can be less than was sent", headers(("Upload-Offset" = i64), ("Upload-Expires" = String), ("Tus-Resumable" = String))),
-        (status = "default", description = "offset_differs 409 with offset; upload_interrupted 423; upload_offset_unfit 400; upload_too_large 413; media_type_unsupported 415; body_stalled 408; storage_full 507; upload_unknown 404; upload_expired 410; tus_version_unsupported 412; access_expired 401",
-            body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn append(
     State(shared): State<Shared>,
@@ -233,8 +228,6 @@ impl Drop for Touched {
     params(("id" = String, Path, description = "the upload"), ("Tus-Resumable" = String, Header, description = "1.0.0")),
     responses(
         (status = 204, description = "the upload is gone", headers(("Tus-Resumable" = String))),
-        (status = "default", description = "upload_committed 409; upload_unknown 404; upload_expired 410; tus_version_unsupported 412; access_expired 401",
-            body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn terminate(
     State(shared): State<Shared>,
