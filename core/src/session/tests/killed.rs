@@ -21,9 +21,9 @@ use crate::{
     app::{Client, Setup, Snapshot, Tap, Typed},
     consent::{Notice, Outcome},
     fieldwork::Doing,
-    kernel::{Id, Secret, SystemClock, fall::Point},
+    kernel::{Secret, SystemClock, fall::Point},
     net::TlsSetup,
-    policy::{self, Feature},
+    policy,
     ports::{
         DeviceProbe, DeviceReading, Link, NetworkProbe, NetworkReading, Os, PortFault, Ports, SystemReading, Vault,
         VaultAnswer,
@@ -98,13 +98,9 @@ async fn live(folder: &Path, at: &str, trust: &TlsSetup) {
         see(&client, "the field", |s| matches!(s.login, LoginView::WaitingForCode { .. })).await;
         client.tap(Tap::EnterCode { code: Typed::new(CODE) }).unwrap();
         see(&client, "home", at_work).await;
-        // With this the token is used at once, at each start.
-        client.tap(Tap::Begin { feature: Feature::Messages }).unwrap();
-        let asked = see(&client, "the dialog", |s| s.consent.prompt.is_some()).await;
-        let prompt = Id::parse(&asked.consent.prompt.as_ref().unwrap().id).unwrap();
-        client.tap(Tap::Answer { prompt, outcome: Outcome::Agreed }).unwrap();
     }
     see(&client, "somebody at work", at_work).await;
+    // They are pulled at each start, and with them the token is used.
     see(&client, "messages", |s| s.fieldwork.messages.as_ref().is_some_and(|m| m.doing == Doing::Idle)).await;
     client.shut_down().await.unwrap();
 }
