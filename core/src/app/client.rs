@@ -20,7 +20,7 @@ use crate::{
     consent::{DeviceKey, LEDGER_KEY},
     gate::{Closed, Gate},
     kernel::Clock,
-    net::{Net, Passport, Transport},
+    net::{Net, Passport, SESSION_KEY, Transport},
     policy::{Change, Edition, EditionId, Feature, Page, PublisherKey},
     ports::{Ports, Vault},
     rights,
@@ -152,7 +152,9 @@ impl Client {
         gate.recall(&house.spent);
         let (passport, wishes) = Passport::new();
         let (telling, trips) = mpsc::unbounded_channel();
-        let net = Net::new(setup.transport, gate.clone(), passport.clone()).telling(telling);
+        let net = Net::new(setup.transport, gate.clone(), passport.clone())
+            .proving(setup.ports.vault.clone())
+            .telling(telling);
         let key = store.key_for("telemetry");
         let queue = setup.folder.join("telemetry");
         let recorder = telemetry::Recorder::open(queue, &key, gate.clone(), setup.clock.clone(), setup.telemetry);
@@ -286,7 +288,10 @@ impl Client {
     }
 }
 
-// The new ledger has a key of its own: nothing ties it to the one that was set aside.
+// The new ledger has a key of its own, and so have its sessions: nothing ties them to what was set aside.
 fn forget_keys(vault: &dyn Vault) -> Result<(), StartFault> {
-    [DATA_KEY, LEDGER_KEY].iter().try_for_each(|alias| vault.delete(alias)).map_err(|_| StartFault::WaitForUnlock)
+    [DATA_KEY, LEDGER_KEY, SESSION_KEY]
+        .iter()
+        .try_for_each(|alias| vault.delete(alias))
+        .map_err(|_| StartFault::WaitForUnlock)
 }

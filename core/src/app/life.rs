@@ -26,7 +26,7 @@ use super::{
 use crate::{
     consent, device, dial, fieldwork,
     gate::{Gate, Standing, Stops},
-    kernel::{Backoff, Clock, Epoch, Id, Mono, panics},
+    kernel::{Backoff, Clock, Epoch, Id, Mono, fall, panics},
     media,
     net::{Lent, Net, Passport, Trip, Wish},
     notices,
@@ -241,6 +241,7 @@ impl Life {
         self.house.spent = self.gate.spent();
         match self.store.write(|tx| self.house.keep(tx, &self.kept, &taken)) {
             Ok(()) => {
+                fall!(AfterCommit);
                 self.failures = 0;
                 self.retry_at = None;
                 if matches!(self.house.told, Some(Trouble::CannotSave(_))) {
@@ -250,7 +251,9 @@ impl Life {
                 self.allow(self.house.telemetry_consents());
                 self.gate.put_in_force(&self.house.edition);
                 self.gate.publish(standing(&self.house, Stops::NOTHING, |_| true));
+                fall!(BeforePublish);
                 self.passport.lend(session::lent(&self.house.session));
+                fall!(AfterPublish);
                 for work in std::mem::take(&mut self.owed) {
                     self.start(work, tasks);
                 }

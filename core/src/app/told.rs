@@ -202,6 +202,16 @@ fn session(trouble: &session::Trouble) -> (&'static str, String, String) {
             "当前网络不可信（可能需要先登录 Wi-Fi），请换一个网络再试。",
             "This network cannot be trusted (it may want you to sign in). Use another one and try again.",
         ),
+        T::WrongKey => say(
+            "server_key",
+            "服务器的密钥与本应用不符，没有发送任何内容。请换一个网络再试；如仍出现，请更新应用。",
+            "The server's key is not one that this app knows, and nothing was sent. Use another network; if it goes on, update the app.",
+        ),
+        T::WrongName => say(
+            "server_name",
+            "这个网络把您带到了别的服务器，没有发送任何内容。请关闭代理或 VPN，或换一个网络再试。",
+            "This network leads to another server, and nothing was sent. Switch off the proxy or VPN, or use another network.",
+        ),
         T::ClockWrong => say(
             "clock_wrong",
             "手机时间不正确，请在系统设置中校准后再试。",

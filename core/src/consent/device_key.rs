@@ -10,15 +10,12 @@
 
 use std::{fmt, sync::Arc};
 
-use ring::{
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey},
-};
+use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 
 use super::{canonical, ledger::LineKind, state::State};
 use crate::{
-    kernel::{Now, Secret},
+    kernel::{Now, Secret, es256::SigningKey},
     ports::{Vault, VaultAnswer},
 };
 
@@ -27,7 +24,7 @@ pub const LEDGER_KEY: &str = "gongchao.ledger-key";
 
 /// A private key of P-256, in use. It prints a constant.
 pub struct DeviceKey {
-    pair: EcdsaKeyPair,
+    key: SigningKey,
     public: String,
 }
 
@@ -49,17 +46,18 @@ impl DeviceKey {
     }
 
     fn make(vault: &dyn Vault) -> Option<Arc<Self>> {
-        let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).ok()?;
-        let secret = Secret::new(made.as_ref());
-        vault.put(LEDGER_KEY, &secret).ok()?;
-        Self::read(&secret).map(Arc::new)
+        let (key, kept) = SigningKey::make()?;
+        vault.put(LEDGER_KEY, &kept).ok()?;
+        Some(Arc::new(Self::of(key)))
     }
 
     fn read(kept: &Secret) -> Option<Self> {
-        let pair =
-            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, kept.expose(), &SystemRandom::new()).ok()?;
-        let public = hex::encode(pair.public_key());
-        Some(Self { pair, public })
+        SigningKey::read(kept).map(Self::of)
+    }
+
+    fn of(key: SigningKey) -> Self {
+        let public = hex::encode(key.public());
+        Self { key, public }
     }
 
     /// The public key: an uncompressed point of P-256, in lower-case hexadecimal.
@@ -92,7 +90,7 @@ impl Held {
     /// ES256 over a text whose first line keeps it apart from anything else that is signed; absent where the system's
     /// generator fails.
     pub(super) fn sign(&self, text: &str) -> Option<String> {
-        self.key.pair.sign(&SystemRandom::new(), text.as_bytes()).ok().map(hex::encode)
+        self.key.key.sign(text.as_bytes()).map(hex::encode)
     }
 }
 

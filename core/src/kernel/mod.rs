@@ -5,6 +5,8 @@
 
 mod backoff;
 mod clock;
+pub mod es256;
+pub(crate) mod fall;
 mod ids;
 pub mod log;
 pub mod mutants;
@@ -19,6 +21,7 @@ mod words;
 
 pub use backoff::{Backoff, retry_after};
 pub use clock::{Clock, Mono, Now, SystemClock, Wall};
+pub(crate) use fall::fall;
 pub use ids::{AccountId, Epoch, Id, random};
 pub(crate) use mutants::mutant;
 pub use phone::{Phone, PhoneFault};

@@ -263,7 +263,7 @@ fn came(answer: &Result<Answer, NetError>) -> Came {
         }
         Err(error) => match error {
             NetError::Closed(closed) => shut(*closed),
-            NetError::NoSession => Came::NoSession,
+            NetError::NoSession | NetError::NoKey(_) => Came::NoSession,
             NetError::Offline | NetError::Untrusted(_) => Came::Unreached,
             NetError::TimedOut | NetError::Interrupted | NetError::TooLarge | NetError::WrongShape => Came::Lost,
             NetError::NotOurs => Came::NotOurs,

@@ -11,7 +11,7 @@
 )]
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -29,13 +29,14 @@ use zeroize::Zeroizing;
 
 use super::{
     body::{Phase, Pulse, Source, watchdog},
+    pins::{PinFault, PinKeeping, PinSet},
     setup::{Base, Endpoints, SetupFault, TlsSetup},
     tls,
     transport::{Pace, Request, Response, Transport, TransportFault},
     verifier,
 };
 use crate::{
-    gate::{Body, Host, Method},
+    gate::{Body, Host, Method, Route},
     kernel::Secret,
 };
 
@@ -57,17 +58,73 @@ pub struct HttpsTransport {
     account: Server,
     media: Server,
     telemetry: Server,
+    pins: Option<Mutex<PinKeeping>>,
 }
 
 impl HttpsTransport {
     /// Looks at addresses, anchors and pins, and connects to nobody yet.
     pub fn new(endpoints: &Endpoints, tls: &TlsSetup) -> Result<Self, SetupFault> {
-        let server = |host, address: &str| Server::new(Base::parse(host, address)?, tls::configuration(tls)?);
+        let set = PinSet::built(tls);
+        let server = |host, address: &str| {
+            let base = Base::parse(host, address)?;
+            Ok(Server { base, made: Mutex::new(Made::of(&set)?) })
+        };
         Ok(Self {
             account: server(Host::Account, &endpoints.account)?,
             media: server(Host::Media, &endpoints.media)?,
             telemetry: server(Host::Telemetry, &endpoints.telemetry)?,
+            pins: None,
         })
+    }
+
+    /// The same, taking newer sets of anchors and pins: those that were kept are in force at once. Reads up to three
+    /// files, so it belongs to the start.
+    #[must_use]
+    pub fn keeping_pins(mut self, keeping: PinKeeping) -> Self {
+        for server in self.servers() {
+            if let Some(set) = keeping.kept(server.base.host()) {
+                match Made::of(&set) {
+                    Ok(made) => *server.made() = made,
+                    Err(fault) => drop(PinFault::Setup(fault).told()),
+                }
+            }
+        }
+        self.pins = Some(Mutex::new(keeping));
+        self
+    }
+
+    /// Takes a newer set of anchors and pins for one of the servers: a signed record, as a file brought it. Once this
+    /// comes back it is kept over a kill and in force, and no connection and no ticket from before it is used any more;
+    /// a request that is under way ends on the old one. Refused, the set in force stays. Writes a file.
+    pub fn take_pins(&self, record: &[u8]) -> Result<(), PinFault> {
+        let Some(pins) = &self.pins else { return Err(PinFault::NotTaken) };
+        // One at a time, or of two the older could be kept last.
+        let keeping = pins.lock().unwrap_or_else(PoisonError::into_inner);
+        self.follow(&keeping, record).map_err(PinFault::told)
+    }
+
+    fn follow(&self, keeping: &PinKeeping, record: &[u8]) -> Result<(), PinFault> {
+        let (set, host) = keeping.open(record)?;
+        let ours = self.servers().map(|server| (server.base.host() == host).then_some(server));
+        let Some(known) = ours.iter().flatten().map(|server| server.made().seq).max() else {
+            return Err(PinFault::OtherHost);
+        };
+        if set.seq <= known {
+            return Err(PinFault::Rollback { known, offered: set.seq });
+        }
+        // Tried before it is kept: what cannot be used must not be found at the next start.
+        let [account, media, telemetry] = [Made::of(&set)?, Made::of(&set)?, Made::of(&set)?];
+        keeping.keep(&host, record).map_err(|_| PinFault::NotKept)?;
+        for (server, made) in ours.into_iter().zip([account, media, telemetry]) {
+            if let Some(server) = server {
+                *server.made() = made;
+            }
+        }
+        Ok(())
+    }
+
+    fn servers(&self) -> [&Server; 3] {
+        [&self.account, &self.media, &self.telemetry]
     }
 
     fn server(&self, host: Host) -> &Server {
@@ -114,23 +171,40 @@ impl Transport for HttpsTransport {
         }
         done
     }
+
+    fn url(&self, route: &Route) -> Option<String> {
+        self.server(route.host).base.join(&route.path).map(String::from)
+    }
 }
 
 /// One of the three, with all that is needed to make its client anew.
 struct Server {
     base: Base,
+    made: Mutex<Made>,
+}
+
+/// A client and what it was made of. The tickets of its connections are in the configuration, so that another set of
+/// pins is another store of tickets.
+struct Made {
+    seq: u64,
     tls: ClientConfig,
-    client: Mutex<Client>,
+    client: Client,
+}
+
+impl Made {
+    fn of(set: &PinSet) -> Result<Self, SetupFault> {
+        let tls = tls::configuration(set)?;
+        Ok(Self { seq: set.seq, client: client(tls.clone())?, tls })
+    }
 }
 
 impl Server {
-    fn new(base: Base, tls: ClientConfig) -> Result<Self, SetupFault> {
-        let client = Mutex::new(client(tls.clone())?);
-        Ok(Self { base, tls, client })
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn client(&self) -> Client {
-        self.client.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.made().client.clone()
     }
 
     /// Lets the connections go, so that the next request makes a new one.
@@ -139,8 +213,9 @@ impl Server {
     /// until the kernel gives it up after a quarter of an hour. Pings would tell, and would also tell wrongly, since
     /// on a slow link they wait behind the body. Requests that are under way on the old client end by themselves.
     fn redial(&self) {
-        if let Ok(fresh) = client(self.tls.clone()) {
-            *self.client.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        let mut made = self.made();
+        if let Ok(fresh) = client(made.tls.clone()) {
+            made.client = fresh;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::transport::Request;
+use super::transport::{Proof, Request};
 use crate::{
     gate::{Body, Host, Method, Route},
     kernel::Secret,
@@ -23,6 +23,8 @@ pub(crate) enum Listed {
     Refresh {
         /// The refresh token.
         token: Secret,
+        /// Whether the session is bound to the phone's key.
+        bound: bool,
     },
     /// The end of a session.
     Logout {
@@ -54,7 +56,7 @@ impl Listed {
             Self::Edition => get("/v1/policy/edition", false),
             Self::PolicyText { edition } => get(&format!("/v1/policy/{edition}/text"), false),
             Self::Messages { after } => get(&format!("/v1/messages?after={after}"), true),
-            Self::Refresh { token } => (
+            Self::Refresh { token, .. } => (
                 route(Host::Account, Method::Post, "/v1/auth/token", false),
                 json(&serde_json::json!({ "grant_type": "refresh_token", "refresh_token": token.expose_str() })),
             ),
@@ -68,6 +70,9 @@ impl Listed {
         let mut request = Request::new(route, body);
         if matches!(self, Self::Refresh { .. } | Self::Logout { .. }) {
             request.largest_answer = 64 * 1024;
+        }
+        if matches!(self, Self::Refresh { bound: true, .. }) {
+            request.proof = Proof::Must;
         }
         request
     }

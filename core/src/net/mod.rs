@@ -3,14 +3,17 @@
 //! `Net` is what the rooms hold. It opens an [`Envelope`] at the moment of sending, so a consent that was withdrawn
 //! in between keeps it shut, and cuts a body that is under way when the consent falls. Where a request needs the
 //! session, it borrows the access token from the `Passport`; a token that turned out to be over is renewed once, by
-//! the session's machine, and the request is sent once more. Below it stands a [`Transport`]: HTTPS with our own
-//! verifier, or a test's hand.
+//! the session's machine, and the request is sent once more. Requests for tokens prove that they come from this phone
+//! (`proof`). Below it stands a [`Transport`]: HTTPS with our own verifier, whose pins can be followed by newer ones that
+//! were signed offline (`pins`), or a test's hand.
 
 mod body;
 mod https;
 mod listed;
 mod passport;
+mod pins;
 mod problem;
+mod proof;
 mod setup;
 mod tls;
 mod transport;
@@ -21,15 +24,20 @@ use std::{sync::Arc, time::Duration};
 pub use https::HttpsTransport;
 pub(crate) use listed::Listed;
 pub(crate) use passport::{Bearer, Lent, Passport, Wish};
+pub use pins::{PinFault, PinKeeping, sign_pins};
 pub use problem::Problem;
+use proof::Prover;
+pub use proof::{KeyFault, SESSION_KEY};
 use serde::de::DeserializeOwned;
 pub use setup::{Endpoints, SetupFault, TlsSetup};
 use tokio::{sync::mpsc, time::Instant};
+use transport::Proof;
 pub use transport::{Pace, Request, Response, TlsFault, Transport, TransportFault};
 
 use crate::{
     gate::{Closed, Envelope, Gate, Host, Route, uses},
     kernel::{Epoch, Secret, mutant},
+    ports::Vault,
 };
 
 /// Why nothing usable came back.
@@ -56,6 +64,9 @@ pub enum NetError {
     /// Something answered that is not our server: a portal, a proxy.
     #[error("the answer is not our server's")]
     NotOurs,
+    /// The key that the session is bound to cannot be used; nothing was sent.
+    #[error("the key of the session: {0}")]
+    NoKey(KeyFault),
     /// The answer is larger than it may be.
     #[error("the answer is too large")]
     TooLarge,
@@ -81,6 +92,7 @@ impl NetError {
             Self::Offline | Self::TimedOut | Self::Interrupted | Self::NotOurs | Self::Untrusted(_) => true,
             Self::Status(status) => matches!(status, 408 | 425 | 429 | 500..=599),
             Self::Refused(problem) => matches!(problem.status, 408 | 425 | 429 | 500..=599),
+            Self::NoKey(fault) => *fault == KeyFault::Unavailable,
             Self::Closed(_) | Self::NoSession | Self::TooLarge | Self::WrongShape | Self::SourceChanged => false,
         }
     }
@@ -141,6 +153,7 @@ pub(crate) struct Net {
     transport: Arc<dyn Transport>,
     gate: Gate,
     passport: Passport,
+    prover: Option<Prover>,
     trips: Option<mpsc::UnboundedSender<Trip>>,
 }
 
@@ -157,13 +170,24 @@ impl Net {
     /// Joins the three.
     #[must_use]
     pub(crate) fn new(transport: Arc<dyn Transport>, gate: Gate, passport: Passport) -> Self {
-        Self { transport, gate, passport, trips: None }
+        Self { transport, gate, passport, prover: None, trips: None }
     }
 
     /// The same, telling how long requests are under way while that may be told.
     #[must_use]
     pub(crate) fn telling(self, trips: mpsc::UnboundedSender<Trip>) -> Self {
         Self { trips: Some(trips), ..self }
+    }
+
+    /// The same, which proves to the token endpoints that it is this phone that asks, by a key in its vault.
+    #[must_use]
+    pub(crate) fn proving(self, vault: Arc<dyn Vault>) -> Self {
+        Self { prover: Some(Prover::new(vault)), ..self }
+    }
+
+    /// Forgets the key of the sessions that were; false where the vault did not. Waits for the vault.
+    pub(crate) fn forget_key(&self) -> bool {
+        self.prover.as_ref().is_none_or(Prover::forget)
     }
 
     /// The gate, to ask for grants.
@@ -230,10 +254,19 @@ impl Net {
     async fn twice(&self, request: impl Fn() -> Result<Request, NetError>) -> Result<Answer, NetError> {
         let first = request()?;
         let Some(bearer) = self.borrow(&first.route).await? else {
-            return self.once(first, None).await;
+            return match self.once(first, None).await {
+                // It names a nonce for the proof. Asked once more, since a server that always names another is a loop.
+                Err(NetError::Refused(problem)) if problem.status == 401 && problem.code == "use_dpop_nonce" => {
+                    self.once(request()?, None).await
+                }
+                answer => answer,
+            };
         };
         match self.once(first, Some(&bearer.token)).await {
-            Err(NetError::Refused(problem)) if problem.status == 401 && problem.code == "access_expired" => {
+            // A resource may say that the session is over; the token endpoint's word alone ends it, so that one is asked.
+            Err(NetError::Refused(problem))
+                if problem.status == 401 && matches!(problem.code.as_str(), "access_expired" | "session_revoked") =>
+            {
                 let newer = self.passport.newer_than(bearer.generation).await?;
                 self.once(request()?, Some(&newer.token)).await
             }
@@ -254,6 +287,7 @@ impl Net {
 
     async fn once(&self, mut request: Request, bearer: Option<&Secret>) -> Result<Answer, NetError> {
         request.bearer = bearer.cloned();
+        let proven = self.prove(&mut request).await?;
         let ours = request.route.host == Host::Account;
         // Not even measured without the consent.
         let began = (ours && self.gate.grant::<uses::Analytics>().is_ok()).then(Instant::now);
@@ -268,6 +302,9 @@ impl Net {
             let _ = trips.send(Trip { took: began.elapsed(), broken });
         }
         let response = done?;
+        if let Some(prover) = proven {
+            prover.hears(&response);
+        }
         if (200..300).contains(&response.status) && !problem::is_page(&response) {
             return Ok(Answer { status: response.status, headers: response.headers, body: response.body });
         }
@@ -275,5 +312,28 @@ impl Net {
     }
 }
 
+impl Net {
+    // Puts a proof into a request that wants one; gives who is to hear the nonce of its answer.
+    async fn prove(&self, request: &mut Request) -> Result<Option<&Prover>, NetError> {
+        let Some(prover) = &self.prover else { return Ok(None) };
+        let key = match request.proof {
+            Proof::No => return Ok(None),
+            Proof::Makes => prover.key(true).await,
+            Proof::Must => prover.key(false).await,
+        };
+        let made = key.and_then(|key| {
+            let url = self.transport.url(&request.route).ok_or(KeyFault::Unavailable)?;
+            prover.proof(&key, "POST", &url).ok_or(KeyFault::Unavailable)
+        });
+        match made {
+            Ok(proof) => request.route.headers.push(("dpop", proof)),
+            // A login goes on without: the server says whether that is enough.
+            Err(_) if request.proof == Proof::Makes => {}
+            Err(fault) => return Err(NetError::NoKey(fault)),
+        }
+        Ok(Some(prover))
+    }
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -77,6 +77,11 @@ impl Base {
         Ok(Self { origin, prefix })
     }
 
+    /// The name of the server, as its certificate has it; the library takes no address without one.
+    pub(super) fn host(&self) -> &str {
+        self.origin.host_str().unwrap_or_default()
+    }
+
     /// The address of a route's path (and query). Absent where the path would have to be rewritten to be one: dot
     /// segments, backslashes and spaces come from nobody who means well, and could leave the prefix.
     pub(super) fn join(&self, path: &str) -> Option<Url> {

@@ -3,7 +3,9 @@
 mod answers;
 mod door;
 mod hand;
+mod hostile;
 mod passport;
-mod server;
+mod pins;
+pub(crate) mod server;
 mod traffic;
 mod trust;

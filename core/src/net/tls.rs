@@ -10,16 +10,18 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, TrustAnchor, pem::PemObject};
 
 use super::{
-    setup::{SetupFault, TlsSetup},
+    pins::PinSet,
+    setup::SetupFault,
     verifier::{KeyHash, Verifier},
 };
 
 /// A configuration with a store of tickets of its own, so that servers that share nothing do not share a resumption.
-pub(super) fn configuration(setup: &TlsSetup) -> Result<ClientConfig, SetupFault> {
+pub(super) fn configuration(set: &PinSet) -> Result<ClientConfig, SetupFault> {
     let provider = ring::default_provider();
     let verifier = Verifier {
-        anchors: anchors(&setup.anchors_pem)?,
-        pins: pins(&setup.pins)?,
+        anchors: anchors(&set.tls.anchors_pem)?,
+        pins: pins(&set.tls.pins)?,
+        until: set.until,
         algorithms: provider.signature_verification_algorithms,
     };
     let mut config = ClientConfig::builder_with_provider(Arc::new(provider))

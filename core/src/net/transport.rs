@@ -13,6 +13,7 @@ pub struct Request {
     pub(super) route: Route,
     pub(super) body: Body,
     pub(super) bearer: Option<Secret>,
+    pub(super) proof: Proof,
     pub(super) pace: Pace,
     pub(super) largest_answer: usize,
 }
@@ -29,7 +30,9 @@ impl Request {
             Host::Account => 1024 * 1024,
             Host::Media | Host::Telemetry => 64 * 1024,
         };
-        Self { route, body, bearer: None, pace, largest_answer }
+        // Where a session begins, it is bound to the phone's key.
+        let proof = if route.path == "/v1/auth/sessions" { Proof::Makes } else { Proof::No };
+        Self { route, body, bearer: None, proof, pace, largest_answer }
     }
 
     /// Where to.
@@ -49,6 +52,17 @@ impl Request {
     pub fn bearer(&self) -> Option<&Secret> {
         self.bearer.as_ref()
     }
+}
+
+/// Whether a request proves that it comes from this phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// It does not.
+    No,
+    /// It does where a key is there or can be made.
+    Makes,
+    /// It is not sent without.
+    Must,
 }
 
 /// How long a request may take.
@@ -132,4 +146,10 @@ pub trait Transport: Send + Sync {
     /// Sends and waits for the whole response. A body that is a file is read anew each time, and its count of progress
     /// starts over.
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault>;
+
+    /// The address that a route of one of the token endpoints comes to, without a query: what a proof is made for. Absent
+    /// where there is no such address; then nothing is proven.
+    fn url(&self, _route: &Route) -> Option<String> {
+        None
+    }
 }

@@ -23,6 +23,9 @@ pub(super) type KeyHash = [u8; 32];
 pub(super) struct Verifier {
     pub(super) anchors: Vec<TrustAnchor<'static>>,
     pub(super) pins: Vec<KeyHash>,
+    /// Seconds since 1970-01-01 UTC after which a path without a pinned key is reported and taken; absent where it is
+    /// never taken.
+    pub(super) until: Option<u64>,
     pub(super) algorithms: WebPkiSupportedAlgorithms,
 }
 
@@ -51,12 +54,17 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         let leaf = EndEntityCert::try_from(end_entity).map_err(refusal)?;
-        let unpinned = Cell::new(false);
+        let enforced = self.until.is_none_or(|until| now.as_secs() <= until);
+        let (unpinned, reported) = (Cell::new(false), Cell::new(false));
         let check = |path: &VerifiedPath<'_>| {
             if self.pinned(path) {
                 return Ok(());
             }
             unpinned.set(true);
+            if !enforced {
+                reported.set(true);
+                return Ok(());
+            }
             // Not fatal: another path to another anchor may hold a pinned key.
             Err(webpki::Error::UnknownIssuer)
         };
@@ -68,6 +76,9 @@ impl ServerCertVerifier for Verifier {
             return Err(if unpinned.get() { NO_PIN.into() } else { refusal(error) });
         }
         leaf.verify_is_valid_for_subject_name(server_name).map_err(refusal)?;
+        if reported.get() {
+            tracing::warn!(name: "pins.missing", count = 1);
+        }
         Ok(ServerCertVerified::assertion())
     }
 

@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::notice::{Kind, Notice, NoticeFault};
 use crate::{
     gate::Stops,
-    kernel::{Flaw, Place, Wall, Words},
+    kernel::{Flaw, Place, Wall, Words, signature::EnvelopeFault},
     policy::{
         DataItem, EditionFault, Feature, PublisherKey, first_moment,
         shape::{self, Member, Need, Shape},
-        signed::{self, Unbelieved},
+        signed,
     },
 };
 
@@ -116,11 +116,11 @@ impl From<EditionFault> for BulletinFault {
     }
 }
 
-impl From<Unbelieved> for BulletinFault {
-    fn from(why: Unbelieved) -> Self {
+impl From<EnvelopeFault> for BulletinFault {
+    fn from(why: EnvelopeFault) -> Self {
         match why {
-            Unbelieved::NotSigned => Self::NotSigned,
-            Unbelieved::WrongSignature => Self::WrongSignature,
+            EnvelopeFault::NotSigned => Self::NotSigned,
+            EnvelopeFault::WrongSignature => Self::WrongSignature,
         }
     }
 }
@@ -154,7 +154,7 @@ impl Bulletin {
     /// The document of a record, for who publishes it. `sign` signs bytes with the publisher's key.
     pub fn document(said: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<String, BulletinFault> {
         Self::read(said)?;
-        signed::close(said.as_bytes(), TYPE, sign).map_err(|_| BulletinFault::Unreadable)
+        signed::close(said.as_bytes(), TYPE, sign).ok_or(BulletinFault::Unreadable)
     }
 
     /// Reads a record that was verified before.

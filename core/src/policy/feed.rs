@@ -11,10 +11,10 @@ use super::{
     check::EditionFault,
     diff::Difference,
     edition::{Edition, EditionId},
-    signed::{self, PublisherKey, Unbelieved},
+    signed::{self, PublisherKey},
     vocabulary::Stage,
 };
-use crate::kernel::{Flaw, mutant};
+use crate::kernel::{Flaw, mutant, signature::EnvelopeFault};
 
 /// What the signature is over, beside the bytes: a document of another kind signed by the same key is none of ours.
 const TYPE: &str = "application/vnd.gongchao.edition+json";
@@ -84,11 +84,11 @@ pub enum FeedFault {
     Edition(#[from] EditionFault),
 }
 
-impl From<Unbelieved> for FeedFault {
-    fn from(why: Unbelieved) -> Self {
+impl From<EnvelopeFault> for FeedFault {
+    fn from(why: EnvelopeFault) -> Self {
         match why {
-            Unbelieved::NotSigned => Self::NotSigned,
-            Unbelieved::WrongSignature => Self::WrongSignature,
+            EnvelopeFault::NotSigned => Self::NotSigned,
+            EnvelopeFault::WrongSignature => Self::WrongSignature,
         }
     }
 }
@@ -178,7 +178,7 @@ impl Published {
         Edition::read(edition)?;
         let said = Statement { sequence, high_risk, fewer_rights, edition: edition.to_owned() };
         let payload = serde_json::to_vec(&said).map_err(|_| FeedFault::Unreadable)?;
-        signed::close(&payload, TYPE, sign).map_err(|_| FeedFault::Unreadable)
+        signed::close(&payload, TYPE, sign).ok_or(FeedFault::Unreadable)
     }
 }
 

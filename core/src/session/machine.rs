@@ -107,6 +107,8 @@ pub struct Opened {
     pub display_name: Secret,
     /// Its first tokens.
     pub pair: Pair,
+    /// Whether it is bound to the phone's key.
+    pub bound: bool,
 }
 
 /// What can happen.
@@ -239,6 +241,8 @@ pub enum Call {
         epoch: Epoch,
         /// The refresh token.
         token: Secret,
+        /// Whether the session is bound to the phone's key.
+        bound: bool,
     },
     /// End a session at the server.
     Revoke {

@@ -15,6 +15,9 @@
 //! disk). A result says in which epoch it was started, and one of an older epoch is dropped; a session that it brought is
 //! ended. There is never a second renewal under way.
 //!
+//! Where the server can, a session is bound to a key in the phone's vault, and a renewal proves it; a key that is gone
+//! locks the session as rows that cannot be read do. A vault that cannot tell now is a network that is not there.
+//!
 #![doc = include_str!("table.md")]
 
 mod act;

@@ -126,6 +126,8 @@ pub struct Session {
     pub(super) refresh: Secret,
     /// The server's number of the pair of tokens.
     pub generation: u64,
+    /// Whether it is bound to the phone's key.
+    pub(super) bound: bool,
     /// The access token, in memory alone; absent where it must be renewed first.
     pub(super) access: Option<Access>,
     /// Renewals that failed since the last good one; what the next wait grows with.

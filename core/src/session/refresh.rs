@@ -103,7 +103,8 @@ pub(super) fn answered(
     let wait = WAITS.wait(session.failures, dice).max(named.unwrap_or_default());
     // Being offline is seen on the screen; what a person can do something about is told, once.
     let trouble = Trouble::of(&error);
-    let told = session.failures == 1 && matches!(trouble, Trouble::UntrustedNetwork | Trouble::ClockWrong);
+    let told = session.failures == 1
+        && matches!(trouble, Trouble::UntrustedNetwork | Trouble::ClockWrong | Trouble::WrongKey | Trouble::WrongName);
     let effects = if told { vec![Effect::Tell(trouble)] } else { Vec::new() };
     (Phase::ActiveOffline { session, until: now.mono.after(wait), asked: named.is_some() }, effects)
 }
@@ -137,6 +138,7 @@ impl Session {
             id: opened.session_id,
             refresh: opened.pair.refresh,
             generation: opened.pair.generation,
+            bound: opened.bound,
             access: Some(access),
             failures: 0,
             told: 0,
@@ -152,7 +154,7 @@ impl Session {
     }
 
     pub(super) fn renewal(&self, ground: &Ground) -> Effect {
-        Effect::Net(Call::Refresh { epoch: ground.epoch, token: self.refresh.clone() })
+        Effect::Net(Call::Refresh { epoch: ground.epoch, token: self.refresh.clone(), bound: self.bound })
     }
 
     fn newer_than(&self, seen: u64) -> bool {

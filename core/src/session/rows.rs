@@ -17,7 +17,7 @@ use super::{
     trouble::LockReason,
 };
 use crate::{
-    kernel::{AccountId, Epoch, Id, Secret, Wall},
+    kernel::{AccountId, Epoch, Id, Secret, Wall, fall},
     store::{Cell, Schema, StoreFault, Tx},
 };
 
@@ -57,6 +57,8 @@ pub const SCHEMA: Schema = Schema {
              expires_at INTEGER NOT NULL
          ) STRICT;
          CREATE TABLE session_owed (nr INTEGER PRIMARY KEY, token BLOB NOT NULL) STRICT;",
+        // Whether the session is bound to the phone's key.
+        "ALTER TABLE session_holder ADD COLUMN bound INTEGER NOT NULL DEFAULT 0",
     ],
 };
 
@@ -122,6 +124,7 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
     let (held, holds) = (Held::of(&before.phase), Held::of(&after.phase));
     if held != holds {
         keep_holder(tx, &holds)?;
+        fall!(MidCommit);
     }
     let (was, is) = (Pending::of(before), Pending::of(after));
     if was != is {
@@ -176,12 +179,13 @@ enum Holder {
 }
 
 fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault> {
-    type Row = (Option<Vec<u8>>, Option<String>, [Option<Vec<u8>>; 3], i64);
-    let row: Option<Row> =
-        tx.optional("SELECT account, reason, name, session, refresh, generation FROM session_holder", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?], row.get(5)?))
-        })?;
-    let Some((account, reason, [name, session, refresh], generation)) = row else { return Ok(None) };
+    type Row = (Option<Vec<u8>>, Option<String>, [Option<Vec<u8>>; 3], i64, bool);
+    let row: Option<Row> = tx.optional(
+        "SELECT account, reason, name, session, refresh, generation, bound FROM session_holder",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?], row.get(5)?, row.get(6)?)),
+    )?;
+    let Some((account, reason, [name, session, refresh], generation, bound)) = row else { return Ok(None) };
     let account = open(tx, at(ACCOUNT, "0", ""), account, lost)?.and_then(|a| Some(AccountId::new(a.expose_str()?)));
     let storage_lost = |account| Ok(Some(Holder::Locked(Lock { reason: LockReason::StorageLost, account })));
     if let Some(word) = reason {
@@ -203,6 +207,7 @@ fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault
         id,
         refresh,
         generation,
+        bound,
         access: None,
         failures: 0,
         told: 0,
@@ -214,7 +219,7 @@ fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault
 enum Held<'s> {
     Nobody,
     Locked(&'s Lock),
-    Session { account: &'s AccountId, name: &'s Secret, id: &'s str, refresh: &'s Secret, generation: u64 },
+    Session { account: &'s AccountId, name: &'s Secret, id: &'s str, refresh: &'s Secret, generation: u64, bound: bool },
 }
 
 impl<'s> Held<'s> {
@@ -226,6 +231,7 @@ impl<'s> Held<'s> {
                 id: &s.id,
                 refresh: &s.refresh,
                 generation: s.generation,
+                bound: s.bound,
             },
             Phase::Locked(lock)
             | Phase::Requesting { back: Door::Locked(lock), .. }
@@ -237,16 +243,16 @@ impl<'s> Held<'s> {
 }
 
 fn keep_holder(tx: &Tx<'_>, holder: &Held<'_>) -> Result<(), StoreFault> {
-    let sql = "INSERT OR REPLACE INTO session_holder (id, account, reason, name, session, refresh, generation)
-               VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT OR REPLACE INTO session_holder (id, account, reason, name, session, refresh, generation, bound)
+               VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     match holder {
         Held::Nobody => tx.sql().execute("DELETE FROM session_holder", [])?,
         Held::Locked(lock) => {
             let account = seal(tx, at(ACCOUNT, "0", ""), lock.account.as_ref().map(|a| a.expose().as_bytes()))?;
             let none: Option<Vec<u8>> = None;
-            tx.sql().execute(sql, params![account, lock.reason.word(), none, none, none, 0])?
+            tx.sql().execute(sql, params![account, lock.reason.word(), none, none, none, 0, false])?
         }
-        Held::Session { account, name, id, refresh, generation } => {
+        Held::Session { account, name, id, refresh, generation, bound } => {
             let owner = account.expose();
             tx.sql().execute(
                 sql,
@@ -257,6 +263,7 @@ fn keep_holder(tx: &Tx<'_>, holder: &Held<'_>) -> Result<(), StoreFault> {
                     tx.seal(at(SESSION, "0", owner), id.as_bytes())?,
                     tx.seal(at(REFRESH, "0", owner), refresh.expose())?,
                     number(*generation),
+                    bound,
                 ],
             )?
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::deadline::seconds;
 use crate::{
     gate::Closed,
-    net::{NetError, Problem, TlsFault},
+    net::{KeyFault, NetError, Problem, TlsFault},
 };
 
 /// How long to wait where a server says "later" and not when.
@@ -71,6 +71,11 @@ pub enum Trouble {
     UntrustedNetwork,
     /// The phone's date looks wrong, so the server cannot be trusted.
     ClockWrong,
+    /// The server proves its name with a key that this app does not know: somebody stands in between, or the app is too
+    /// old.
+    WrongKey,
+    /// At the server's address stands one of another name.
+    WrongName,
     /// The server failed, or is too busy.
     ServerTrouble {
         /// Seconds until it may be tried again, where the server said so.
@@ -142,6 +147,8 @@ impl LockReason {
             NetError::Refused(problem) if problem.status == 400 && problem.definitive => {
                 Self::of_word(&problem.code).filter(|reason| *reason != Self::StorageLost)
             }
+            // The phone itself knows that nobody will ever renew this session.
+            NetError::NoKey(KeyFault::Lost) => Some(Self::StorageLost),
             _ => None,
         }
     }
@@ -155,8 +162,11 @@ impl Trouble {
             NetError::Closed(Closed::Stopped(_) | Closed::StoppedItem(_)) => Self::ServerTrouble { wait_s: None },
             NetError::Closed(_) => Self::ConsentNeeded,
             NetError::Untrusted(TlsFault::Time) => Self::ClockWrong,
-            NetError::Untrusted(_) | NetError::NotOurs => Self::UntrustedNetwork,
-            NetError::Offline | NetError::TimedOut | NetError::Interrupted => Self::Offline,
+            NetError::Untrusted(TlsFault::Pin) => Self::WrongKey,
+            NetError::Untrusted(TlsFault::Name) => Self::WrongName,
+            // A portal that speaks no TLS, or proves itself with an authority of its own.
+            NetError::Untrusted(TlsFault::Issuer | TlsFault::Handshake) | NetError::NotOurs => Self::UntrustedNetwork,
+            NetError::Offline | NetError::TimedOut | NetError::Interrupted | NetError::NoKey(_) => Self::Offline,
             NetError::Refused(problem) => Self::refused(problem),
             NetError::Status(_)
             | NetError::TooLarge

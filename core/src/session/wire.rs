@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     gate::{Deidentified, Host, Method, Reading, Route, seal, uses},
-    kernel::{AccountId, Epoch, Id, Secret, mutant},
+    kernel::{AccountId, Epoch, Id, Secret, fall, mutant},
     net::{Answer, Listed, Net, NetError},
     policy::{DataItem, Purpose, Transform},
     ports::{DeviceProbe, Os},
@@ -48,8 +48,10 @@ pub(crate) async fn perform(
         Call::CreateSession { epoch, key, challenge, code } => {
             Event::SessionAnswered { epoch, result: create_session(net, consent, &key, challenge, code).await }
         }
-        Call::Refresh { epoch, token } => {
-            let result = net.ask(Listed::Refresh { token }).await.and_then(|answer| pair(answer.json::<WirePair>()?));
+        Call::Refresh { epoch, token, bound } => {
+            fall!(BeforeSend);
+            let result = net.ask(Listed::Refresh { token, bound }).await.and_then(|answer| pair(answer.json()?));
+            fall!(AfterReceive);
             Event::Refreshed { epoch, result, dice }
         }
         Call::Revoke { nr, token } => {
@@ -110,7 +112,12 @@ async fn create_session(
     let payload = net.gate().collect(&grant, Typed { challenge, code })?.deidentify();
     let answer = net.send(seal(post("/v1/auth/sessions".to_owned(), key), payload)).await?;
     let wire: WireSession = answer.json()?;
-    let pair = pair(wire.pair)?;
+    let pair = pair(WirePair {
+        access_token: wire.access_token,
+        expires_in_s: wire.expires_in_s,
+        refresh_token: wire.refresh_token,
+        generation: wire.generation,
+    })?;
     if !is_name(&wire.session_id) || wire.user.id.is_empty() || wire.user.id.len() > 128 {
         return Err(NetError::WrongShape);
     }
@@ -121,6 +128,7 @@ async fn create_session(
         account: AccountId::new(wire.user.id),
         display_name: Secret::new(if named { shown(&wire.user.display_name) } else { String::new() }),
         pair,
+        bound: wire.device_binding.as_deref() == Some("dpop"),
     })
 }
 
@@ -292,11 +300,15 @@ struct WireUser {
     display_name: String,
 }
 
+// The pair's members stand beside the others. Written out: to let serde find them costs a phone some kilobytes.
 #[derive(Deserialize)]
 struct WireSession {
     session_id: String,
-    #[serde(flatten)]
-    pair: WirePair,
+    access_token: String,
+    expires_in_s: u64,
+    refresh_token: String,
+    generation: u64,
+    device_binding: Option<String>,
     user: WireUser,
 }
 

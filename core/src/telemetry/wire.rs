@@ -120,6 +120,7 @@ fn outcome(answer: Result<Answer, NetError>) -> Outcome {
             | NetError::Untrusted(_)
             | NetError::NotOurs
             | NetError::NoSession
+            | NetError::NoKey(_)
             | NetError::TooLarge
             | NetError::WrongShape
             | NetError::SourceChanged,

@@ -8,6 +8,9 @@ use std::{
 use tokio::sync::watch;
 
 /// What is to go wrong from now on.
+///
+/// A request that is lost is [`Fault::CutAfterUp`] with no byte, an answer that is lost after the request arrived is
+/// [`Fault::DropAnswer`], a reset of everything is [`Fault::Refuse`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Fault {
     /// Nothing.

@@ -11,11 +11,14 @@ use bytes::Bytes;
 use gongchao_backend::{Backend, Part};
 use gongchao_core::{
     gate::{Body, Host, Method},
-    net::{Request, Response, Transport, TransportFault},
+    net::{Request, Response, TlsFault, Transport, TransportFault},
 };
 use http_body_util::BodyExt;
 use tokio::sync::watch;
 use tower::ServiceExt;
+
+/// The name of the office in addresses.
+const OFFICE: &str = "office.test";
 
 /// What the way to the office is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub enum Way {
     Gone,
     /// Requests arrive and their answers are lost, so many times; then it is open.
     LosesAnswers(u32),
+    /// Of renewals that the office has made the answers are lost, so many times; then it is open.
+    LosesTokens(u32),
+    /// Who answers at the other end is not trusted, for this reason; nothing is sent.
+    Untrusted(TlsFault),
 }
 
 /// One request as it left the core.
@@ -105,12 +112,24 @@ impl Egress {
         let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
         match *way {
             Way::Open => (true, true),
-            Way::Gone => (false, false),
+            Way::Gone | Way::Untrusted(_) => (false, false),
             Way::LosesAnswers(n) => {
                 *way = if n <= 1 { Way::Open } else { Way::LosesAnswers(n - 1) };
                 (true, false)
             }
+            Way::LosesTokens(_) => (true, true),
         }
+    }
+
+    // Whether this answer, which is on its way back, is one of the renewals that are lost.
+    fn loses(&self, line: &str, status: u16) -> bool {
+        let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
+        let Way::LosesTokens(n) = *way else { return false };
+        if line != "POST /v1/auth/token" || status != 200 {
+            return false;
+        }
+        *way = if n <= 1 { Way::Open } else { Way::LosesTokens(n - 1) };
+        true
     }
 
     fn note(&self, captured: Captured) {
@@ -121,6 +140,9 @@ impl Egress {
 #[async_trait::async_trait]
 impl Transport for Egress {
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
+        if let Way::Untrusted(fault) = *self.way.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Err(TransportFault::Untrusted(fault));
+        }
         let (arrives, comes_back) = self.fate();
         if !arrives {
             return Err(TransportFault::Unreachable);
@@ -151,7 +173,7 @@ impl Transport for Egress {
             request.bearer().and_then(|b| b.expose_str()).map(|b| ("authorization".to_owned(), format!("Bearer {b}"))),
         );
         headers.push(("content-length".to_owned(), body.len().to_string()));
-        let mut http = http::Request::builder().method(method).uri(&request.route().path);
+        let mut http = http::Request::builder().method(method).uri(&request.route().path).header("host", OFFICE);
         for (name, value) in &headers {
             http = http.header(name, value);
         }
@@ -166,6 +188,7 @@ impl Transport for Egress {
         let captured = Captured { host: request.route().host, line, headers, body, status: None };
         let Ok(answer) = part.clone().oneshot(http).await;
         let status = answer.status().as_u16();
+        let comes_back = comes_back && !self.loses(&captured.line, status);
         let headers = answer
             .headers()
             .iter()
@@ -174,5 +197,9 @@ impl Transport for Egress {
         let body = answer.into_body().collect().await.map_err(|_| TransportFault::Broken)?.to_bytes();
         self.note(Captured { status: comes_back.then_some(status), ..captured });
         if comes_back { Ok(Response { status, headers, body }) } else { Err(TransportFault::Broken) }
+    }
+
+    fn url(&self, route: &gongchao_core::gate::Route) -> Option<String> {
+        Some(format!("https://{OFFICE}{}", route.path))
     }
 }

@@ -8,7 +8,7 @@ use gongchao_core::{
     consent::{Notice, Outcome},
     kernel::Clock,
     policy::built_in,
-    ports::{NetworkReading, Ports},
+    ports::{NetworkReading, Ports, Vault, VaultAnswer},
     session::LoginView,
     telemetry::{Bounds, Channel},
 };
@@ -141,11 +141,16 @@ impl World {
 
     /// Notice, box, number, code: a worker who is logged in.
     pub async fn log_in(&self) {
+        self.log_in_with(NUMBER).await;
+    }
+
+    /// The same with another number.
+    pub async fn log_in_with(&self, number: &str) {
         if self.client().snapshot().consent.notice != Notice::Agreed {
             self.tap(Tap::AnswerNotice { outcome: Outcome::Agreed });
         }
         self.tap(Tap::TickBox { ticked: true });
-        self.tap(Tap::LogIn { number: Typed::new(NUMBER) });
+        self.tap(Tap::LogIn { number: Typed::new(number) });
         self.see("the field for the code", |s| matches!(s.login, LoginView::WaitingForCode { .. })).await;
         self.tap(Tap::EnterCode { code: Typed::new(self.code()) });
         self.see("home", |s| matches!(s.login, LoginView::LoggedIn { online: true, .. })).await;
@@ -176,6 +181,17 @@ impl World {
             }
         }
         found
+    }
+
+    /// The phone loses what its vault keeps under a name.
+    pub fn vault_loses(&self, alias: &str) {
+        self.vault.delete(alias).expect("a vault in memory");
+    }
+
+    /// Whether the phone's vault keeps something under a name.
+    #[must_use]
+    pub fn vault_has(&self, alias: &str) -> bool {
+        matches!(self.vault.get(alias), VaultAnswer::Present(_))
     }
 
     /// The phone's calendar at this moment.

@@ -107,7 +107,17 @@ async fn a_session_that_ends_while_a_token_is_awaited_is_told() {
 }
 
 #[tokio::test]
-async fn only_the_code_access_expired_asks_for_a_new_token() {
+async fn a_session_that_a_resource_calls_over_is_asked_for_at_the_token_endpoint() {
+    let (net, passport, mut wishes) = door(Hand::that(|_| Ok(problem(401, "session_revoked"))), &gate());
+    passport.lend(token("old", 1));
+    let asking = tokio::spawn(async move { net.ask(Listed::Messages { after: 0 }).await.map(|_| ()) });
+    assert_eq!(wishes.recv().await, Some(Wish { seen: 1 }));
+    passport.lend(Lent::NoSession);
+    assert_eq!(asking.await.unwrap(), Err(NetError::NoSession));
+}
+
+#[tokio::test]
+async fn no_other_code_asks_for_a_new_token() {
     for refusal in
         [problem(401, "refresh_unknown"), problem(403, "access_expired"), super::hand::response(401, "text/plain", "")]
     {

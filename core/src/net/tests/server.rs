@@ -10,7 +10,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     PublicKeyData, date_time_ymd,
 };
-use rustls::{ServerConfig, crypto::ring};
+use rustls::{HandshakeKind, ServerConfig, crypto::ring};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use sha2::{Digest, Sha256};
 use tokio::{net::TcpListener, sync::watch};
@@ -19,36 +19,36 @@ use tokio_rustls::TlsAcceptor;
 use super::super::{Endpoints, HttpsTransport, TlsSetup};
 
 /// Somebody who signs.
-pub(super) struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    pub(super) fn root(name: &str) -> Self {
+    pub(crate) fn root(name: &str) -> Self {
         Self(CertifiedIssuer::self_signed(of_authority(name), KeyPair::generate().unwrap()).unwrap())
     }
 
     /// An authority that this one vouches for.
-    pub(super) fn daughter(&self, name: &str) -> Self {
+    pub(crate) fn daughter(&self, name: &str) -> Self {
         Self(CertifiedIssuer::signed_by(of_authority(name), KeyPair::generate().unwrap(), &self.0).unwrap())
     }
 
-    pub(super) fn pem(&self) -> String {
+    pub(crate) fn pem(&self) -> String {
         self.0.pem()
     }
 
-    pub(super) fn certificate(&self) -> CertificateDer<'static> {
+    pub(crate) fn certificate(&self) -> CertificateDer<'static> {
         self.0.der().clone()
     }
 
-    pub(super) fn pin(&self) -> String {
+    pub(crate) fn pin(&self) -> String {
         pin(self.0.key())
     }
 
     /// A certificate for 127.0.0.1.
-    pub(super) fn signs(&self) -> Identity {
+    pub(crate) fn signs(&self) -> Identity {
         self.signs_for("127.0.0.1", |_| {})
     }
 
-    pub(super) fn signs_for(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Identity {
+    pub(crate) fn signs_for(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Identity {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -71,53 +71,55 @@ fn pin(key: &KeyPair) -> String {
 }
 
 /// What a server shows: its certificate and whatever it appends.
-pub(super) struct Identity {
+pub(crate) struct Identity {
     chain: Vec<CertificateDer<'static>>,
     key: KeyPair,
 }
 
 impl Identity {
-    pub(super) fn with(mut self, appended: CertificateDer<'static>) -> Self {
+    pub(crate) fn with(mut self, appended: CertificateDer<'static>) -> Self {
         self.chain.push(appended);
         self
     }
 
-    pub(super) fn pin(&self) -> String {
+    pub(crate) fn pin(&self) -> String {
         pin(&self.key)
     }
 }
 
 /// A request as it came in.
 #[derive(Clone, Debug)]
-pub(super) struct Heard {
-    pub(super) connection: usize,
-    pub(super) version: Version,
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) headers: header::HeaderMap,
+pub(crate) struct Heard {
+    pub(crate) connection: usize,
+    /// Whether the handshake was cut short by a ticket of an earlier connection.
+    pub(crate) resumed: bool,
+    pub(crate) version: Version,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) headers: header::HeaderMap,
 }
 
 impl Heard {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 }
 
-pub(super) type Reply = hyper::Response<Full<Bytes>>;
+pub(crate) type Reply = hyper::Response<Full<Bytes>>;
 type Replying = Pin<Box<dyn Future<Output = Reply> + Send>>;
 
-pub(super) struct Server {
-    pub(super) addr: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) addr: SocketAddr,
     heard: watch::Sender<Vec<Heard>>,
 }
 
 impl Server {
     /// Speaks h2 and HTTP/1.1 and says 204 to everything.
-    pub(super) async fn agrees(identity: Identity) -> Self {
+    pub(crate) async fn agrees(identity: Identity) -> Self {
         Self::start(identity, &["h2", "http/1.1"], async |_| status(204)).await
     }
 
-    pub(super) async fn start<F>(
+    pub(crate) async fn start<F>(
         identity: Identity,
         protocols: &[&str],
         reply: impl Fn(hyper::Request<Incoming>) -> F + Send + Sync + 'static,
@@ -125,14 +127,7 @@ impl Server {
     where
         F: Future<Output = Reply> + Send + 'static,
     {
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.key.serialize_der()));
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(identity.chain, key)
-            .unwrap();
-        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        let config = configuration(identity, protocols);
         let reply = Arc::new(move |request| Box::pin(reply(request)) as Replying);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
@@ -141,14 +136,47 @@ impl Server {
         Self { addr, heard }
     }
 
-    pub(super) fn heard(&self) -> Vec<Heard> {
+    /// Takes one request after the other on each connection, whatever it says, and answers with bytes as they are given.
+    pub(crate) async fn raw<F>(
+        identity: Identity,
+        words: impl Fn(tokio_rustls::server::TlsStream<tokio::net::TcpStream>) -> F + Send + Sync + 'static,
+    ) -> SocketAddr
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let tls = TlsAcceptor::from(Arc::new(configuration(identity, &["http/1.1"])));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                if let Ok(stream) = tls.accept(stream).await {
+                    tokio::spawn(words(stream));
+                }
+            }
+        });
+        addr
+    }
+
+    pub(crate) fn heard(&self) -> Vec<Heard> {
         self.heard.borrow().clone()
     }
 
     /// Waits until so many requests have come.
-    pub(super) async fn until_heard(&self, count: usize) {
+    pub(crate) async fn until_heard(&self, count: usize) {
         self.heard.subscribe().wait_for(|heard| heard.len() >= count).await.unwrap();
     }
+}
+
+fn configuration(identity: Identity, protocols: &[&str]) -> ServerConfig {
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.key.serialize_der()));
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(identity.chain, key)
+        .unwrap();
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+    config
 }
 
 async fn listen(
@@ -162,10 +190,12 @@ async fn listen(
         let (tls, reply, heard) = (tls.clone(), Arc::clone(&reply), heard.clone());
         tokio::spawn(async move {
             let Ok(stream) = tls.accept(stream).await else { return };
+            let resumed = stream.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed);
             let service = service_fn(move |request: hyper::Request<Incoming>| {
                 heard.send_modify(|heard| {
                     heard.push(Heard {
                         connection,
+                        resumed,
                         version: request.version(),
                         method: request.method().to_string(),
                         path: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
@@ -182,18 +212,21 @@ async fn listen(
     }
 }
 
-pub(super) fn status(status: u16) -> Reply {
+pub(crate) fn status(status: u16) -> Reply {
     says(status, "")
 }
 
-pub(super) fn says(status: u16, body: impl Into<Bytes>) -> Reply {
+pub(crate) fn says(status: u16, body: impl Into<Bytes>) -> Reply {
     hyper::Response::builder().status(status).body(Full::new(body.into())).unwrap()
 }
 
 /// A transport whose three servers are the same address.
-pub(super) fn transport(addr: SocketAddr, anchors: &[&Authority], pins: &[String]) -> HttpsTransport {
+pub(crate) fn transport(addr: SocketAddr, anchors: &[&Authority], pins: &[String]) -> HttpsTransport {
     let at = |prefix| format!("https://{addr}{prefix}");
     let endpoints = Endpoints { account: at(""), media: at("/files"), telemetry: at("/otlp/") };
-    let tls = TlsSetup { anchors_pem: anchors.iter().map(|a| a.pem()).collect(), pins: pins.to_vec() };
-    HttpsTransport::new(&endpoints, &tls).unwrap()
+    HttpsTransport::new(&endpoints, &trust(anchors, pins)).unwrap()
+}
+
+pub(crate) fn trust(anchors: &[&Authority], pins: &[String]) -> TlsSetup {
+    TlsSetup { anchors_pem: anchors.iter().map(|a| a.pem()).collect(), pins: pins.to_vec() }
 }

@@ -142,6 +142,18 @@ fn t_07_the_environment_is_not_asked() {
 }
 
 #[test]
+fn t_02_a_handshake_needs_neither_the_systems_list_of_authorities_nor_a_provider_of_the_process() {
+    // The verifier of the platform reads these two, and without them it takes nobody, or panics.
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "net::tests::trust::a_server_with_a_pinned_key_on_its_path_is_ours"]);
+    child.env("SSL_CERT_FILE", folder.path().join("none.pem")).env("SSL_CERT_DIR", folder.path().join("none"));
+    let done = child.output().unwrap();
+    assert!(done.status.success() && String::from_utf8_lossy(&done.stdout).contains("1 passed"));
+    assert!(rustls::crypto::CryptoProvider::get_default().is_none(), "somebody installed a provider for the process");
+}
+
+#[test]
 fn t_05_a_setup_that_is_less_than_safe_is_refused() {
     let root = Authority::root("A");
     let made = |account: &str, anchors_pem: &str, pins: &[&str]| {

@@ -65,6 +65,15 @@ impl Disk {
         resume(&self.room.state, self.room.now)
     }
 
+    /// The refresh token as a process that starts now would find it.
+    pub(super) fn refresh_on_disk(&mut self) -> Secret {
+        let state = self.store.as_mut().unwrap().read(load).unwrap();
+        match state.phase {
+            Phase::Refreshing(session) => session.refresh,
+            other => panic!("no session on the disk: {other:?}"),
+        }
+    }
+
     fn sql(&mut self, sql: &str) {
         self.store.as_mut().unwrap().write(|tx| Ok(tx.sql().execute_batch(sql)?)).unwrap();
     }
@@ -80,7 +89,7 @@ impl Disk {
         disk
     }
 
-    fn active() -> Self {
+    pub(super) fn active() -> Self {
         let mut disk = Self::awaiting();
         disk.on(Event::SubmitCode { typed: Secret::new(CODE) });
         disk.on(Event::SessionAnswered { epoch: disk.epoch(), result: Ok(opened("emp-7")) });
@@ -102,7 +111,7 @@ fn a_session_is_read_back_without_an_access_token_and_asks_for_one() {
     let mut disk = Disk::active();
     let epoch = disk.epoch();
     let effects = disk.kill(3600);
-    assert_eq!(effects, [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh })]);
+    assert_eq!(effects, [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh, bound: true })]);
     assert!(matches!(lent(&disk.room.state), Lent::Stale { failures: 0 }));
     assert_eq!(
         view(&disk.room.state, disk.room.now),
@@ -120,14 +129,22 @@ fn s_07_a_kill_at_any_point_of_a_renewal_finds_the_newest_pair_that_was_kept() {
     disk.room.pass(60);
     disk.on(Event::Wish { seen });
     let epoch = disk.epoch();
-    assert_eq!(disk.kill(1), [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh })], "sent, not answered");
+    assert_eq!(
+        disk.kill(1),
+        [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh, bound: true })],
+        "sent, not answered"
+    );
     // The answer is there and the process dies before the commit: the parent is presented again.
     let (unkept, _) =
         step(disk.room.state.clone(), Event::Refreshed { epoch, result: Ok(pair(2)), dice: 0 }, disk.room.now);
     assert!(matches!(unkept.phase(), Phase::Active(_)));
-    assert_eq!(disk.kill(1), [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh })]);
+    assert_eq!(disk.kill(1), [Effect::Net(Call::Refresh { epoch, token: pair(1).refresh, bound: true })]);
     disk.on(Event::Refreshed { epoch, result: Ok(pair(2)), dice: 0 });
-    assert_eq!(disk.kill(1), [Effect::Net(Call::Refresh { epoch, token: pair(2).refresh })], "kept, not lent yet");
+    assert_eq!(
+        disk.kill(1),
+        [Effect::Net(Call::Refresh { epoch, token: pair(2).refresh, bound: true })],
+        "kept, not lent yet"
+    );
 }
 
 #[test]

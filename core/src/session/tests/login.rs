@@ -239,7 +239,10 @@ fn every_refusal_is_told_in_its_own_way_and_leads_where_something_can_be_tapped(
     for (error, trouble) in [
         (NetError::Offline, T::Offline),
         (NetError::NotOurs, T::UntrustedNetwork),
-        (NetError::Untrusted(crate::net::TlsFault::Pin), T::UntrustedNetwork),
+        (NetError::Untrusted(crate::net::TlsFault::Pin), T::WrongKey),
+        (NetError::Untrusted(crate::net::TlsFault::Name), T::WrongName),
+        (NetError::Untrusted(crate::net::TlsFault::Issuer), T::UntrustedNetwork),
+        (NetError::Untrusted(crate::net::TlsFault::Handshake), T::UntrustedNetwork),
         (NetError::Untrusted(crate::net::TlsFault::Time), T::ClockWrong),
         (NetError::Status(500), T::ServerTrouble { wait_s: None }),
         (NetError::WrongShape, T::ServerTrouble { wait_s: None }),

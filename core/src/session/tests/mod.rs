@@ -3,7 +3,12 @@
 //! Every secret here carries a mark, so that a test can look for it where it must not be.
 
 mod kept;
+mod killed;
 mod login;
+mod lost;
+mod office;
+mod proofs;
+mod races;
 mod sequences;
 mod table;
 mod tokens;
@@ -68,6 +73,7 @@ pub(super) fn opened(account: &str) -> Opened {
         account: AccountId::new(account),
         display_name: Secret::new("王师傅"),
         pair: pair(1),
+        bound: true,
     }
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::net::TlsFault;
+use crate::net::{KeyFault, TlsFault};
 
 fn failures(room: &Room) -> Option<u64> {
     match lent(&room.state) {
@@ -62,6 +62,7 @@ fn s_11_s_13_nothing_but_a_definitive_word_of_the_closed_list_ends_a_session() {
         NetError::WrongShape,
         NetError::Untrusted(TlsFault::Pin),
         NetError::Untrusted(TlsFault::Time),
+        NetError::NoKey(KeyFault::Unavailable),
         refused(401, "use_dpop_nonce"),
         refused(400, "session_revoked"),
         refused(401, "session_revoked"),

@@ -152,7 +152,7 @@ impl World {
             match message.clone() {
                 Message::Asked(call) => {
                     let event = match call.clone() {
-                        Call::Refresh { epoch, token } => {
+                        Call::Refresh { epoch, token, .. } => {
                             Event::Refreshed { epoch, result: arrives.server.refresh(&token), dice: 0 }
                         }
                         Call::Revoke { nr, .. } => {

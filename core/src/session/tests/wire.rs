@@ -116,7 +116,7 @@ fn a_session() -> Value {
     json!({
         "session_id": "session-one", "token_type": "Bearer", "access_token": "canary-access-1", "expires_in_s": 900,
         "refresh_token": "canary-refresh-1", "refresh_idle_s": 1, "refresh_absolute_s": 2, "generation": 1, "server_time": 3,
-        "user": { "id": "emp-7", "display_name": "王师傅", "roles": ["field"] }, "device_binding": "none"
+        "user": { "id": "emp-7", "display_name": "王师傅", "roles": ["field"] }, "device_binding": "dpop"
     })
 }
 
@@ -237,7 +237,7 @@ async fn tokens_are_renewed_and_ended_by_the_listed_requests_without_any_consent
     let renewed = json!({ "access_token": "canary-access-2", "expires_in_s": 900, "refresh_token": "canary-refresh-2", "generation": 2 });
     let gone = json!({ "code": "session_revoked", "definitive": true });
     let server = server(false, [(200, JSON, renewed), (400, PROBLEM, gone), (204, JSON, Value::Null)]);
-    let call = Call::Refresh { epoch: Epoch(3), token: Secret::new("old") };
+    let call = Call::Refresh { epoch: Epoch(3), token: Secret::new("old"), bound: true };
     let event = perform(call.clone(), Some(Epoch(1)), &server.net, &Phone9, "0.1.0", 7).await;
     assert_eq!(event, Event::Refreshed { epoch: Epoch(3), result: Ok(pair(2)), dice: 7 });
     let event = perform(call, Some(Epoch(1)), &server.net, &Phone9, "0.1.0", 7).await;
@@ -259,4 +259,60 @@ async fn a_number_that_was_typed_under_a_consent_does_not_leave_under_the_next()
         assert!(matches!(event, Event::ChallengeAnswered { result: Err(NetError::Closed(_)), .. }));
     }
     assert!(server.script.asked.lock().unwrap().is_empty() && server.gate.drain_taken().is_empty());
+}
+
+/// What becomes of a worker whose token is over when the token endpoint answers like this.
+async fn renewal_answered(status: u16, kind: &'static str, body: Value) -> (Room, Vec<Effect>) {
+    let server = server(false, [(status, kind, body)]);
+    let mut room = Room::active();
+    let seen = room.token().generation;
+    let event = server.perform(room.on(Event::Wish { seen })).await;
+    let effects = room.on(event);
+    (room, effects)
+}
+
+#[tokio::test]
+async fn s_10_a_portal_in_the_servers_place_keeps_the_session_and_is_told() {
+    let page = json!("<html>log in to this network</html>");
+    for (status, kind) in [
+        (200, "text/html"),
+        (200, "Text/HTML; charset=utf-8"),
+        (302, ""),
+        (307, PROBLEM),
+        (401, "text/html"),
+        (403, "text/html"),
+        (511, "text/html"),
+        (511, JSON),
+    ] {
+        let (room, effects) = renewal_answered(status, kind, page.clone()).await;
+        assert!(matches!(room.state.phase(), Phase::ActiveOffline { .. }), "{status} {kind}");
+        assert_eq!(effects, [Effect::Tell(Trouble::UntrustedNetwork)], "{status} {kind}");
+    }
+}
+
+#[tokio::test]
+async fn s_13_a_word_of_the_closed_list_counts_in_its_form_alone() {
+    let said = json!({ "code": "session_revoked", "definitive": true });
+    for (status, kind, body) in [
+        (400, "text/html", said.clone()),
+        (400, JSON, said.clone()),
+        (400, "", said.clone()),
+        (400, "text/plain", said.clone()),
+        (400, PROBLEM, json!({ "code": "session_revoked" })),
+        (400, PROBLEM, json!({ "code": "session_revoked", "definitive": false })),
+        (400, PROBLEM, json!({ "code": "session_revoked", "definitive": "true" })),
+        (400, PROBLEM, json!({ "code": "session_revoked", "definitive": 1 })),
+        (400, PROBLEM, json!({ "code": "Session_Revoked", "definitive": true })),
+        (400, PROBLEM, json!({ "code": ["session_revoked"], "definitive": true })),
+        (200, PROBLEM, said.clone()),
+        (401, PROBLEM, said.clone()),
+        (403, PROBLEM, said.clone()),
+        (410, PROBLEM, said.clone()),
+        (503, PROBLEM, said.clone()),
+    ] {
+        let (room, _) = renewal_answered(status, kind, body.clone()).await;
+        assert!(matches!(room.state.phase(), Phase::ActiveOffline { .. }), "{status} {kind} {body}");
+    }
+    let (room, _) = renewal_answered(400, PROBLEM, said).await;
+    assert!(matches!(room.state.phase(), Phase::Locked(_)));
 }
