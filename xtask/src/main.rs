@@ -17,6 +17,7 @@ mod jar;
 mod kotlin;
 mod layers;
 mod never;
+mod pins;
 mod prove;
 mod run;
 mod screen;
@@ -113,6 +114,11 @@ enum Task {
     Never,
     /// Check the dependencies: banned crates, licences, sources
     Deny,
+    /// Look at the record of pins that a release would be made with
+    Pins {
+        /// The signed record
+        file: PathBuf,
+    },
 }
 
 /// Who a package is made for.
@@ -174,6 +180,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
+        Task::Pins { file } => pins::pins(&file)?,
     };
     Ok(match report {
         Report::Passed(note) => {

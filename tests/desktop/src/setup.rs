@@ -2,11 +2,12 @@
 
 use std::{fs, path::Path, sync::Arc};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use gongchao_backend::Serving;
 use gongchao_core::{
     app::{Client, Setup, StartFault},
     kernel::{SystemClock, Words},
-    net::{Endpoints, HttpsTransport, TlsSetup},
+    net::{Endpoints, HttpsTransport, PinKeeping, TlsSetup},
     policy::{self, PublisherKey},
     ports::Ports,
     store::StoreFault,
@@ -35,6 +36,12 @@ pub(crate) struct Info {
     /// Whose signature puts an edition in force, base64; nobody's where there is none.
     #[serde(default)]
     pub(crate) publisher: Option<String>,
+    /// Whose signature changes the pins, base64; nobody's where there is none.
+    #[serde(default)]
+    pub(crate) pin_key: Option<String>,
+    /// A signed record of newer pins for one of the servers.
+    #[serde(default)]
+    pub(crate) pin_record: Option<String>,
 }
 
 impl From<&Serving> for Info {
@@ -46,6 +53,8 @@ impl From<&Serving> for Info {
             ca_pem: serving.ca_pem.clone(),
             pins: serving.pins.clone(),
             publisher: Some(serving.publisher.clone()),
+            pin_key: None,
+            pin_record: None,
         }
     }
 }
@@ -80,12 +89,6 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         media: info.media_url.clone(),
         telemetry: info.telemetry_url.clone(),
     };
-    let tls = TlsSetup { anchors_pem: info.ca_pem.clone(), pins: info.pins.clone() };
-    let transport = HttpsTransport::new(&endpoints, &tls).map_err(|fault| {
-        Words::new(format!("后端信息有误（{fault}）。"), format!("what is said of the backend is wrong: {fault}"))
-    })?;
-    let edition =
-        policy::built_in().map_err(|_| Words::new("内置的政策版本有误。", "the edition that is built in is wrong"))?;
     private_folder(folder).map_err(|_| {
         Words::new(
             format!("无法创建文件夹 {}，请检查权限和空间。", folder.display()),
@@ -95,6 +98,13 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
             ),
         )
     })?;
+    let tls = TlsSetup { anchors_pem: info.ca_pem.clone(), pins: info.pins.clone() };
+    let transport = HttpsTransport::new(&endpoints, &tls).map_err(|fault| {
+        Words::new(format!("后端信息有误（{fault}）。"), format!("what is said of the backend is wrong: {fault}"))
+    })?;
+    let transport = with_pins(transport, info, folder);
+    let edition =
+        policy::built_in().map_err(|_| Words::new("内置的政策版本有误。", "the edition that is built in is wrong"))?;
     Client::start(Setup {
         folder: folder.to_owned(),
         ports: Ports {
@@ -111,6 +121,17 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
         telemetry: Bounds::default(),
     })
     .map_err(why)
+}
+
+// One that is refused leaves the pins as they are; the log tells it. The same one is refused at every later start, since
+// it is no newer than itself.
+fn with_pins(transport: HttpsTransport, info: &Info, folder: &Path) -> HttpsTransport {
+    let keys = info.pin_key.iter().filter_map(|key| STANDARD.decode(key).ok()?.try_into().ok()).collect();
+    let transport = transport.keeping_pins(PinKeeping { folder: folder.to_owned(), keys });
+    if let Some(record) = &info.pin_record {
+        let _ = transport.take_pins(record.as_bytes());
+    }
+    transport
 }
 
 fn why(fault: StartFault) -> Words {
@@ -163,6 +184,8 @@ mod tests {
             telemetry_url: "https://localhost:3".to_owned(),
             ca_pem: String::new(),
             publisher: None,
+            pin_key: None,
+            pin_record: None,
             pins: vec!["00".repeat(32)],
         };
         info.write(&file).unwrap();

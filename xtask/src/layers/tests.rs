@@ -133,3 +133,77 @@ fn empty_words_are_told() {
 fn what_cannot_be_read_is_told() {
     refused("scan", "mod", "fn (", "no Rust");
 }
+
+/// What clippy says of a crate with this text, under the rules of the house; absent where there is no clippy.
+fn linted(text: &str) -> Option<(bool, String)> {
+    let folder = std::env::temp_dir().join(format!("gongchao-lint-{}-{}", std::process::id(), text.len()));
+    let files = [
+        (
+            "Cargo.toml",
+            "[package]\nname = \"room\"\nedition = \"2024\"\n[dependencies]\nreqwest = { path = \"reqwest\" }\n[workspace]\n",
+        ),
+        ("src/lib.rs", text),
+        ("reqwest/Cargo.toml", "[package]\nname = \"reqwest\"\nedition = \"2024\"\n"),
+        (
+            "reqwest/src/lib.rs",
+            "#[derive(Default)] pub struct Client; pub struct ClientBuilder; pub fn get() {}
+             impl Client { pub fn new() -> Self { Self } pub fn builder() -> ClientBuilder { ClientBuilder } }",
+        ),
+    ];
+    for (name, text) in files {
+        let file = folder.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let run = std::process::Command::new(cargo)
+        .args(["clippy", "--offline", "--quiet", "--", "-D", "warnings"])
+        .current_dir(&folder)
+        .env("CLIPPY_CONF_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .output()
+        .unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    if said.contains("no such command") || said.contains("is not installed") {
+        println!("skipped: there is no clippy here");
+        return None;
+    }
+    Some((run.status.success(), said))
+}
+
+#[test]
+fn t_01_a_client_that_is_made_outside_the_factory_does_not_pass() {
+    refused("media", "wire", "fn f() { let _ = reqwest::Client::new(); }", "net alone");
+    // Within `net`, where the library may be named, it is clippy that holds the factory.
+    for text in [
+        "pub fn f() { let _ = reqwest::Client::new(); }",
+        "pub fn f() { let _ = reqwest::Client::builder(); }",
+        "pub fn f() { reqwest::get(); }",
+        "pub fn f() { let _: reqwest::Client = Default::default(); }",
+        "pub fn f(_: reqwest::ClientBuilder) {}",
+    ] {
+        let Some((passed, said)) = linted(text) else { return };
+        assert!(!passed && said.contains("disallowed"), "{text}: {said}");
+    }
+    let (passed, said) = linted("pub fn f() {}").unwrap();
+    assert!(passed, "{said}");
+}
+
+#[test]
+fn t_01_one_file_alone_is_let_off_the_rule() {
+    let core = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/src");
+    let mut folders = vec![std::path::PathBuf::from(core)];
+    let mut let_off = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read_to_string(&path).is_ok_and(|text| text.contains("clippy::disallowed_types")) {
+                let_off.push(path.strip_prefix(core).unwrap().display().to_string());
+            }
+        }
+    }
+    assert_eq!(let_off, ["net/https.rs"]);
+}

@@ -12,6 +12,7 @@
 mod disk;
 mod files;
 mod impostor;
+mod pins;
 mod servers;
 mod world;
 
