@@ -40,6 +40,8 @@ pub(super) enum Question {
     Edition(EditionId, oneshot::Sender<Option<Page>>),
     /// The ledger as a file.
     Ledger(oneshot::Sender<Result<String, StoreFault>>),
+    /// The log as a text.
+    Log(oneshot::Sender<String>),
     /// What a background worker is good for.
     Errand(oneshot::Sender<Errand>),
     /// Telemetry to disk.

@@ -14,6 +14,7 @@ use tokio::{
 
 use super::{
     client::{Lists, PastEdition},
+    diary::Diary,
     errand::Errand,
     house::House,
     input::{Input, Question},
@@ -25,7 +26,7 @@ use super::{
 use crate::{
     consent, device, dial, fieldwork,
     gate::{Gate, Standing},
-    kernel::{Backoff, Clock, Epoch, Id, Mono},
+    kernel::{Backoff, Clock, Epoch, Id, Mono, log::Said},
     media,
     net::{Lent, Net, Passport, Wish},
     notices,
@@ -46,6 +47,7 @@ pub(super) struct Life {
     /// The state as it is on disk.
     pub(super) kept: House,
     pub(super) store: Store,
+    pub(super) diary: Diary,
     pub(super) folder: PathBuf,
     pub(super) ports: Ports,
     pub(super) clock: Arc<dyn Clock>,
@@ -179,6 +181,8 @@ impl Life {
 
     // Commit, then effects; or neither.
     fn settle(&mut self, work: Vec<Work>, tasks: &mut JoinSet<()>) {
+        // Before the work: what was said until a logout goes with it.
+        self.diary.keep(self.kept.consent.notice() == consent::Notice::Agreed, self.clock.now().wall);
         self.owed.extend(work);
         let taken = self.gate.drain_taken();
         self.house.count(&taken);
@@ -202,7 +206,7 @@ impl Life {
             }
             Err(fault) => {
                 self.failures = self.failures.saturating_add(1);
-                tracing::warn!(attempt = self.failures, "a commit was refused");
+                Said::CommitRefused { attempt: self.failures }.say();
                 self.retry_at = Some(self.clock.now().mono.after(COMMIT_AGAIN.wait(self.failures, dice())));
                 self.house.told = Some(Trouble::CannotSave(fault));
                 self.shut();
@@ -310,6 +314,9 @@ impl Life {
             // What is on disk is signed; what a full disk holds up is in the ledger when it is there.
             Question::Ledger(answer) => {
                 let _ = answer.send(self.store.read(|tx| consent::export(tx, &self.kept.consent)));
+            }
+            Question::Log(answer) => {
+                let _ = answer.send(self.diary.export(self.clock.now().wall));
             }
             Question::Errand(answer) => {
                 let _ = answer.send(Errand::of(&self.house, self.clock.now()));

@@ -37,6 +37,8 @@ pub enum Trouble {
     NobodyToCall,
     /// A newer edition of the policy was not taken. The one in force stays.
     Edition(FeedFault),
+    /// So many rows did not open when the client started. They stay as they are and nothing of them is sent.
+    RowsAside(u32),
 }
 
 /// The sentence on the screen.
@@ -93,6 +95,13 @@ impl From<&Trouble> for Told {
                 "This device names no customer who can be called.",
             ),
             Trouble::Edition(fault) => edition(fault),
+            Trouble::RowsAside(rows) => (
+                "rows_aside",
+                format!("本机有 {rows} 条内容无法读取，已原样留在一边，不会发送；其余不受影响。请联系办公室。"),
+                format!(
+                    "{rows} entries on this phone cannot be read. They stay aside and are not sent; everything else works. Contact the office."
+                ),
+            ),
         };
         Self { code, words: Words::new(zh, en) }
     }

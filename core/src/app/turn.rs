@@ -9,7 +9,7 @@ use std::{collections::VecDeque, sync::Arc};
 use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
     consent, device, dial, fieldwork,
-    kernel::{AccountId, Epoch, Now, Phone, mutant, random},
+    kernel::{AccountId, Epoch, Now, Phone, log::Said, mutant, random},
     media,
     net::Lent,
     notices,
@@ -208,10 +208,8 @@ impl<'h> Turn<'h> {
     }
 
     fn refused(&mut self, fault: FeedFault) {
-        let flaw = fault.flaw();
-        let flaw: &(dyn std::error::Error + 'static) = &flaw;
         let (known, offered) = fault.numbers().unzip();
-        tracing::warn!(name: "edition.refused", known, offered, flaw);
+        Said::EditionRefused { known, offered, flaw: &fault.flaw() }.say();
         // A build that is ahead of its server is no trouble of the person's: the server catches up.
         if !matches!(fault, FeedFault::NotNewer { .. }) {
             self.tell(Trouble::Edition(fault));

@@ -90,7 +90,8 @@ impl Life {
             }
             // A refused scrub is tried again at the next start, since the debt is in the session's rows until then.
             Work::Scrub(account) => {
-                if self.store.scrub().is_ok() {
+                let scrubbed = self.store.scrub().is_ok();
+                if self.diary.erase().is_ok() && scrubbed {
                     come(RoomEvent::Session(session::Event::Erased { account }));
                 }
             }

@@ -16,7 +16,7 @@ use super::{
     edition::{Edition, EditionId},
     vocabulary::Stage,
 };
-use crate::kernel::{Flaw, mutant, signature};
+use crate::kernel::{Flaw, log::LogSafe, mutant, signature};
 
 /// What the signature is over, beside the bytes: a document of another kind signed by the same key is none of ours.
 const TYPE: &str = "application/vnd.gongchao.edition+json";
@@ -129,6 +129,9 @@ pub enum FeedFault {
     #[error("edition: {0}")]
     Edition(#[from] EditionFault),
 }
+
+// Its numbers are of documents that a publisher signed; the rest is an edition's fault, which is safe.
+impl LogSafe for FeedFault {}
 
 impl FeedFault {
     /// What is wrong, and where in an edition, as the log may tell it.
