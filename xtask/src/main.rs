@@ -7,6 +7,7 @@
 
 mod aar;
 mod bindings;
+mod cases;
 mod clauses;
 mod contract;
 mod deny;
@@ -91,6 +92,12 @@ enum Task {
         /// The operator's text, where it does not lie in ../shared
         #[arg(long, value_name = "FILE")]
         policy_text: Option<PathBuf>,
+    },
+    /// Show which test holds which case of login, session, store, transport and log; fail on a case that was forgotten
+    Cases {
+        /// Fail for a case that is owed, too
+        #[arg(long)]
+        strict: bool,
     },
     /// Random days over the real core under the rules of the privacy reference, and twin runs of them; in release
     Prove {
@@ -178,6 +185,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Never => never::never(house, screen)?,
         Task::Size => size::size(house, screen)?,
         Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,
+        Task::Cases { strict } => cases::cases(house, screen, strict)?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
         Task::Pins { file } => pins::pins(&file)?,

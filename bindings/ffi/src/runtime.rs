@@ -60,3 +60,30 @@ impl<T> Drop for EndsWithUs<T> {
         self.0.abort();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::drain_log;
+
+    const NUMBER: &str = "13800138000";
+
+    #[test]
+    fn p_05_a_panic_that_knows_a_number_crosses_as_a_constant() {
+        let at_once: Result<(), CoreError> = guarded(|| panic!("no session for {NUMBER}"));
+        let in_time: Result<(), CoreError> =
+            futures_of_a_host(on_runtime(async { panic!("no session for {NUMBER}, code 135792") }));
+        for crossed in [at_once, in_time] {
+            let fault = crossed.unwrap_err();
+            assert_eq!((fault.to_string().as_str(), format!("{fault:?}").as_str()), ("an internal fault", "Internal"));
+        }
+        let told = drain_log(1000).unwrap();
+        assert!(told.iter().any(|line| line.target == "panic" && line.name.contains("runtime.rs:")));
+        assert!(told.iter().all(|line| !format!("{line:?}").contains("1380") && !format!("{line:?}").contains("1357")));
+    }
+
+    /// Waits as a host does, outside of the core's own threads.
+    fn futures_of_a_host<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+    }
+}

@@ -1,11 +1,15 @@
 //! What a shell holds: one client, from start to shutdown.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
+    diary::Diary,
     errand::Errand,
     house::House,
     input::{Input, Question},
@@ -155,6 +159,7 @@ impl Client {
         let net = Net::new(setup.transport, gate.clone(), passport.clone())
             .proving(setup.ports.vault.clone())
             .telling(telling);
+        let diary = Diary::new(&setup.folder, &store.key_for("log"));
         let key = store.key_for("telemetry");
         let queue = setup.folder.join("telemetry");
         let recorder = telemetry::Recorder::open(queue, &key, gate.clone(), setup.clock.clone(), setup.telemetry);
@@ -165,6 +170,7 @@ impl Client {
             kept,
             house,
             store,
+            diary,
             folder: setup.folder,
             ports: setup.ports,
             clock: setup.clock,
@@ -197,6 +203,12 @@ impl Client {
         Store::set_aside(&setup.folder)?;
         forget_keys(&*setup.ports.vault)?;
         Self::start(setup)
+    }
+
+    /// Erases everything that a client kept in a folder and in the phone's vault, for good: for an account that was
+    /// cancelled. The client must be shut down. A kill in between is made up for by the next call or the next start.
+    pub fn erase(folder: &Path, vault: &dyn Vault) -> Result<(), StartFault> {
+        Ok(Store::erase(folder, vault, &[DATA_KEY, LEDGER_KEY])?)
     }
 
     /// Passes a tap on. What it changes is in a later snapshot.
@@ -251,6 +263,15 @@ impl Client {
         let (answer, heard) = oneshot::channel();
         self.inputs.send(Input::Ledger(answer)).map_err(|_| Gone)?;
         heard.await.map_err(|_| Gone)?
+    }
+
+    /// The log of this phone as a text that can be looked at and saved: what the client said of itself in the last days,
+    /// in numbers and in names that stand in its source. Empty before the notice is agreed to, and after a logout.
+    ///
+    /// One call is one export, and gives every run of the app a name that it has in no other export. So what a person is
+    /// shown and what is saved must be the text of the same call. To save it is the person's own choice and sends nothing.
+    pub async fn log(&self) -> Result<String, Gone> {
+        self.ask(Question::Log).await
     }
 
     /// What a worker of the phone that has time to lend does next.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use crate::{
     consent, device, dial, fieldwork,
     gate::{self, Spent, Stops, Taken},
-    kernel::{Epoch, Mono, Now, Wall, mutant},
+    kernel::{Epoch, Mono, Now, Wall, log::Said, mutant},
     media, notices,
     policy::{Archive, DataItem, Edition, Feature, FeedFault, PublisherKey, Retention},
     ports::NetworkReading,
@@ -59,7 +59,7 @@ impl House {
 
     /// What the rows say. `edition` is the build's own; the one in force may be a newer one that was published since.
     pub(super) fn load(store: &mut Store, edition: &Arc<Edition>, keys: &[PublisherKey]) -> Result<Self, StoreFault> {
-        let (house, kept) = store.read(|tx| {
+        let (mut house, kept) = store.read(|tx| {
             let mut taken = BTreeMap::new();
             taken.extend(gate::rows::load(tx)?.into_iter().map(|row| ((row.item, row.feature), row)));
             let archive = Arc::new(notices::load_archive(tx, edition.clone(), keys)?);
@@ -88,9 +88,15 @@ impl House {
             };
             Ok((house, kept))
         })?;
+        let aside = [house.session.unreadable(), house.media.unreadable, house.fieldwork.unreadable];
+        let aside = aside.into_iter().fold(0, u32::saturating_add);
+        if aside > 0 {
+            Said::RowsAside { rows: aside }.say();
+            house.told.get_or_insert(Trouble::RowsAside(aside));
+        }
         // A disk that is full or cannot be written keeps nobody from starting: the next start tries again.
         if !kept && store.write(|tx| notices::keep_archive(tx, &house.archive)).is_err() {
-            tracing::warn!("the build's edition was not kept");
+            Said::EditionNotKept.say();
         }
         Ok(house)
     }

@@ -42,6 +42,8 @@ pub(super) enum Question {
     Editions(oneshot::Sender<Vec<PastEdition>>),
     /// One of them, to be read.
     Edition(EditionId, oneshot::Sender<Option<Page>>),
+    /// The log as a text.
+    Log(oneshot::Sender<String>),
     /// What a background worker is good for.
     Errand(oneshot::Sender<Errand>),
     /// Telemetry to disk.

@@ -14,6 +14,7 @@ use tokio::{
 
 use super::{
     client::{LedgerFault, Lists, PastEdition},
+    diary::Diary,
     errand::Errand,
     house::House,
     input::{Input, LedgerAnswer, Question},
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     consent, device, dial, fieldwork,
     gate::{Gate, Standing, Stops},
-    kernel::{Backoff, Clock, Epoch, Id, Mono, fall, panics},
+    kernel::{Backoff, Clock, Epoch, Id, Mono, fall, log::Said, panics},
     media,
     net::{Lent, Net, Passport, Trip, Wish},
     notices,
@@ -50,6 +51,7 @@ pub(super) struct Life {
     /// The state as it is on disk.
     pub(super) kept: House,
     pub(super) store: Store,
+    pub(super) diary: Diary,
     pub(super) folder: PathBuf,
     pub(super) ports: Ports,
     pub(super) clock: Arc<dyn Clock>,
@@ -235,6 +237,8 @@ impl Life {
 
     // Commit, then effects; or neither.
     fn settle(&mut self, work: Vec<Work>, tasks: &mut JoinSet<()>) {
+        // Before the work: what was said until a logout goes with it.
+        self.diary.keep(self.kept.consent.notice() == consent::Notice::Agreed, self.clock.now().wall);
         self.owed.extend(work);
         let taken = self.gate.drain_taken();
         self.house.count(&taken);
@@ -266,7 +270,7 @@ impl Life {
                 {
                     self.recorder.record(event);
                 }
-                tracing::warn!(attempt = self.failures, "a commit was refused");
+                Said::CommitRefused { attempt: self.failures }.say();
                 self.retry_at = Some(self.clock.now().mono.after(COMMIT_AGAIN.wait(self.failures, dice())));
                 self.house.told = Some(Trouble::CannotSave(fault));
                 self.shut();
@@ -385,6 +389,9 @@ impl Life {
                 let edition = self.house.archive.edition(&id);
                 let page = edition.map(|edition| Page::best(edition, self.house.notices.text(&edition.text_sha256)));
                 let _ = answer.send(page);
+            }
+            Question::Log(answer) => {
+                let _ = answer.send(self.diary.export(self.clock.now().wall));
             }
             Question::Errand(answer) => {
                 let _ = answer.send(Errand::of(&self.house, self.clock.now()));

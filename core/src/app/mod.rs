@@ -10,9 +10,10 @@
 //!
 //! [`Client`] is what a shell holds. `life` is the loop, `turn` introduces the rooms to each other, `taps` says what a
 //! tap means, `work` does what is to be done outside, `told` and `uploads` have the words for what a person is told,
-//! `errand` says whether a phone's time is of use. What a room does next is decided by its machine alone.
+//! `diary` keeps the log, `errand` says whether a phone's time is of use. What a room does next is decided by its machine alone.
 
 mod client;
+mod diary;
 mod errand;
 mod house;
 mod input;

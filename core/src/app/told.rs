@@ -46,6 +46,8 @@ pub enum Trouble {
     Ending,
     /// The service is over, and this phone was purged.
     Ended,
+    /// So many rows did not open when the client started. They stay as they are and nothing of them is sent.
+    RowsAside(u32),
 }
 
 /// The sentence on the screen.
@@ -113,6 +115,13 @@ impl From<&Trouble> for Told {
                 "service_ended",
                 "本服务已终止，本机上的个人信息已清除；政策、公告和您的同意记录仍可查看。",
                 "The service is over, and what this phone kept of you was erased. The policy, the notices and your consent record can still be read.",
+            ),
+            Trouble::RowsAside(rows) => (
+                "rows_aside",
+                format!("本机有 {rows} 条内容无法读取，已原样留在一边，不会发送；其余不受影响。请联系办公室。"),
+                format!(
+                    "{rows} entries on this phone cannot be read. They stay aside and are not sent; everything else works. Contact the office."
+                ),
             ),
         };
         Self { code, words: Words::new(zh, en) }

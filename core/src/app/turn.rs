@@ -13,7 +13,7 @@ use super::{house::House, records, snapshot::HandOverView, told::Trouble};
 use crate::{
     consent, device, dial, fieldwork,
     gate::Stops,
-    kernel::{AccountId, Epoch, Now, Phone, mutant, random},
+    kernel::{AccountId, Epoch, Now, Phone, log::Said, mutant, random},
     media,
     net::Lent,
     notices::{self, BulletinFault},
@@ -154,10 +154,8 @@ impl<'h> Turn<'h> {
     }
 
     fn unposted(&mut self, fault: BulletinFault) {
-        let flaw = fault.flaw();
-        let flaw: &(dyn std::error::Error + 'static) = &flaw;
         let (known, offered) = fault.numbers().unzip();
-        tracing::warn!(name: "bulletin.refused", known, offered, flaw);
+        Said::BulletinRefused { known, offered, flaw: &fault.flaw() }.say();
         self.tell(Trouble::Bulletin(fault));
     }
 
@@ -265,10 +263,8 @@ impl<'h> Turn<'h> {
     }
 
     fn refused(&mut self, fault: FeedFault) {
-        let flaw = fault.flaw();
-        let flaw: &(dyn std::error::Error + 'static) = &flaw;
         let (known, offered) = fault.numbers().unzip();
-        tracing::warn!(name: "edition.refused", known, offered, flaw);
+        Said::EditionRefused { known, offered, flaw: &fault.flaw() }.say();
         // A build that is ahead of its server is no trouble of the person's: the server catches up.
         if !matches!(fault, FeedFault::NotNewer { .. }) {
             self.tell(Trouble::Edition(fault));

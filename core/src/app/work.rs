@@ -104,7 +104,8 @@ impl Life {
             // A refused scrub is tried again at the next start, since the debt is in the session's rows until then. The key
             // goes with the account's work: the next session begins with another, and nothing ties it to this one.
             Work::Scrub(account) => {
-                if self.store.scrub().is_ok() && self.net.forget_key() {
+                let scrubbed = self.store.scrub().is_ok();
+                if self.diary.erase().is_ok() && scrubbed && self.net.forget_key() {
                     come(RoomEvent::Session(session::Event::Erased { account }));
                 }
             }

@@ -12,6 +12,7 @@ use super::{
     state::State,
 };
 use crate::{
+    kernel::log::Said,
     policy::Archive,
     store::{Schema, StoreFault, Tx},
 };
@@ -41,7 +42,7 @@ pub fn load(tx: &Tx<'_>, archive: Arc<Archive>) -> Result<State, StoreFault> {
     while let Some(row) = rows.next()? {
         let text: String = row.get(0)?;
         let Some(line) = follows(lines.last(), &text) else {
-            tracing::warn!(name: "ledger.damaged", line = lines.len().saturating_add(1));
+            Said::LedgerDamaged { line: lines.len().saturating_add(1) }.say();
             return Err(StoreFault::Damaged);
         };
         lines.push(line);

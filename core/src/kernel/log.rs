@@ -13,6 +13,15 @@
 //!
 //! A panic is one line with its place in the source; its message is not kept, for the same reason. It leaves its room for
 //! the next start, where that may be told.
+//!
+//! What the core itself says is a closed set, [`Said`]. The last lines wait in memory until the client of this process
+//! takes them to its disk, or drops them where nothing may be kept yet.
+
+mod safe;
+mod said;
+
+pub use safe::LogSafe;
+pub use said::Said;
 
 use std::{
     collections::VecDeque,
@@ -36,6 +45,8 @@ use super::Flaw;
 
 /// Targets of ours begin with this.
 const OURS: &str = "gongchao";
+/// Lines that wait for a client; the oldest make room.
+const MOST_WAITING: usize = 256;
 /// Fields of one line; the list is not longer.
 const MOST_FIELDS: usize = 16;
 
@@ -123,6 +134,23 @@ pub trait LogSink: Send + Sync {
 pub struct AlreadyInstalled;
 
 static INSTALLED: OnceCell<()> = OnceCell::new();
+static WAITING: Mutex<VecDeque<LogLine>> = Mutex::new(VecDeque::new());
+
+/// Takes the lines that were said since the last time, oldest first: the newest few hundred at the most. A process in
+/// which nobody [installed](install()) the log says nothing.
+#[must_use]
+pub fn take_waiting() -> VecDeque<LogLine> {
+    std::mem::take(&mut *WAITING.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn tell(sink: &dyn LogSink, line: LogLine) {
+    sink.line(&line);
+    let mut waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    if waiting.len() >= MOST_WAITING {
+        waiting.pop_front();
+    }
+    waiting.push_back(line);
+}
 
 /// Sends the log of this process, and every panic's place, to a sink; once in the life of a process.
 pub fn install(sink: Arc<dyn LogSink>) -> Result<(), AlreadyInstalled> {
@@ -136,7 +164,7 @@ pub fn install(sink: Arc<dyn LogSink>) -> Result<(), AlreadyInstalled> {
         }
         let place = panic.location().map_or_else(|| "?".to_owned(), |at| format!("{}:{}", at.file(), at.line()));
         let (target, name) = ("panic".to_owned(), escaped(&place));
-        sink.line(&LogLine { level: "ERROR", target, name, fields: Vec::new() });
+        tell(&*sink, LogLine { level: "ERROR", target, name, fields: Vec::new() });
     }));
     Ok(())
 }
@@ -167,12 +195,8 @@ impl<S: Subscriber> Layer<S> for AllowList {
             name.push(' ');
             name.push_str(&escaped(&flaw));
         }
-        self.sink.line(&LogLine {
-            level: level(*metadata.level()),
-            target: escaped(metadata.target()),
-            name,
-            fields: told.fields,
-        });
+        let (level, target) = (level(*metadata.level()), escaped(metadata.target()));
+        tell(&*self.sink, LogLine { level, target, name, fields: told.fields });
     }
 }
 
@@ -263,7 +287,9 @@ impl Visit for Told {
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+        if c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        {
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
         } else {
             out.push(c);

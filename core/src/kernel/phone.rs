@@ -132,7 +132,87 @@ mod tests {
         assert_eq!(phone.masked(), "138••••••42");
     }
 
+    #[test]
+    fn l_03_what_is_no_mobile_number_of_the_mainland_is_refused_here() {
+        for typed in [
+            "12800138000",
+            "1380013800",
+            "138001380001",
+            "10612345678",
+            "106123456789",
+            "057188888888",
+            "0571-88888888",
+            "95588",
+            "110",
+        ] {
+            assert_eq!(Phone::parse(typed).unwrap_err(), PhoneFault::NotANumber, "{typed}");
+        }
+        for typed in ["+85291234567", "0085366123456", "+886912345678", "+14155552671", "+7 13800138000"] {
+            assert_eq!(Phone::parse(typed).unwrap_err(), PhoneFault::OtherRegion, "{typed}");
+        }
+    }
+
+    #[test]
+    fn l_04_every_way_of_typing_a_number_is_the_one_number() {
+        for typed in [
+            "１３８００１３８０００",
+            "138 0013 8000",
+            "+86 138-0013-8000",
+            "+8613800138000",
+            "008613800138000",
+            "0086 138 0013 8000",
+            "86 13800138000",
+            "＋86１３８００１３８０００",
+            "\t13800138000 ",
+        ] {
+            assert_eq!(Phone::parse(typed).unwrap().expose(), "+8613800138000", "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn l_05_hostile_text_is_refused_before_it_is_read() {
+        let endless = "1".repeat(1 << 20);
+        let began = std::time::Instant::now();
+        for _ in 0..1000 {
+            assert_eq!(Phone::parse(&endless).unwrap_err(), PhoneFault::NotANumber);
+        }
+        // A thousand of them in what one may take: a slow machine does not change the answer.
+        assert!(began.elapsed() < std::time::Duration::from_secs(1), "{:?}", began.elapsed());
+        for hidden in ['\u{202e}', '\u{200d}', '\u{feff}', '\0', '\u{7f}', '٣', '३', '𝟏', '.', ';', '/', '\n', '\u{a0}']
+        {
+            for at in 1..11 {
+                let mut typed = "13800138000".to_owned();
+                typed.insert(at, hidden);
+                assert_eq!(Phone::parse(&typed).unwrap_err(), PhoneFault::NotANumber, "{typed:?}");
+            }
+        }
+        assert_eq!(Phone::parse("+8613800138000;phone-context=+86").unwrap_err(), PhoneFault::NotANumber);
+    }
+
     proptest! {
+        #[test]
+        fn l_04_a_number_is_read_however_it_is_spread_and_whatever_stands_before_it(
+            local in "1[3-9][0-9]{9}", prefix in "(\\+86|86|0086)?", gaps in proptest::collection::vec(0..3_usize, 11), wide in any::<bool>(),
+        ) {
+            let mut typed = prefix;
+            for (digit, gap) in local.chars().zip(gaps) {
+                typed.push_str([" ", "-", ""][gap]);
+                let shown = if wide { char::from_u32(u32::from('０') + digit.to_digit(10).unwrap()).unwrap() } else { digit };
+                typed.push(shown);
+            }
+            let phone = Phone::parse(&typed).unwrap();
+            prop_assert_eq!(phone.expose(), format!("+86{local}"));
+        }
+
+        #[test]
+        fn l_05_what_is_accepted_is_a_number_of_this_shape_and_nothing_of_the_text_is_lost(typed in "[+＋0-9０-９ a-\u{202e}-]{0,24}") {
+            if let Ok(phone) = Phone::parse(&typed) {
+                let digits: String = typed.chars().filter_map(|c| c.to_digit(10).or_else(|| u32::from(c).checked_sub(u32::from('０')).filter(|d| *d < 10))).map(|d| d.to_string()).collect();
+                prop_assert!(digits.ends_with(&phone.expose()[3..]), "{:?}", typed);
+                prop_assert!(["", "86", "0086"].contains(&&digits[..digits.len() - 11]), "{:?}", typed);
+            }
+        }
+
         #[test]
         fn any_text_is_answered_without_a_panic(typed in "\\PC*") {
             if let Ok(phone) = Phone::parse(&typed) {

@@ -81,6 +81,9 @@ impl Flaw {
 
 impl std::error::Error for Flaw {}
 
+// Its names stand in the source and its numbers count entries.
+impl super::log::LogSafe for Flaw {}
+
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.at {

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::setup::{SetupFault, TlsSetup};
 use crate::kernel::{
     Flaw, fall,
+    log::Said,
     signature::{self, EnvelopeFault},
 };
 
@@ -97,9 +98,7 @@ impl PinFault {
 
     /// The same, told to the log.
     pub(super) fn told(self) -> Self {
-        let flaw = self.flaw();
-        let flaw: &(dyn std::error::Error + 'static) = &flaw;
-        tracing::warn!(name: "pins.refused", flaw);
+        Said::PinsRefused { flaw: &self.flaw() }.say();
         self
     }
 }

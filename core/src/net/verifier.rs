@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
 
 use super::transport::TlsFault;
+use crate::kernel::log::Said;
 
 /// SHA-256 of a `SubjectPublicKeyInfo`.
 pub(super) type KeyHash = [u8; 32];
@@ -77,7 +78,7 @@ impl ServerCertVerifier for Verifier {
         }
         leaf.verify_is_valid_for_subject_name(server_name).map_err(refusal)?;
         if reported.get() {
-            tracing::warn!(name: "pins.missing", count = 1);
+            Said::PinsMissing.say();
         }
         Ok(ServerCertVerified::assertion())
     }

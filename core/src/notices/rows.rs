@@ -10,7 +10,7 @@ use super::{
     machine::{Board, Kept, LegalText, State},
 };
 use crate::{
-    kernel::Wall,
+    kernel::{Wall, log::Said},
     policy::{Archive, Edition, EditionId, Published, PublisherKey},
     store::{Schema, StoreFault, Tx},
 };
@@ -119,7 +119,7 @@ pub fn load_archive(tx: &Tx<'_>, built_in: Arc<Edition>, keys: &[PublisherKey]) 
         kept.extend(read);
     }
     if lost > 0 {
-        tracing::warn!(name: "edition.lost", rows = lost);
+        Said::EditionsLost { rows: lost }.say();
     }
     Ok(Archive::of(built_in, kept, highest(tx)?.unwrap_or_default()))
 }

@@ -9,7 +9,7 @@ use super::{
     edition::{Dialog, Edition, EditionId, FeatureRow, ItemRow},
     vocabulary::{DataItem, Feature, OsPermission, Platform},
 };
-use crate::kernel::{Flaw, Place, Words};
+use crate::kernel::{Flaw, Place, Words, log::LogSafe};
 
 mod terms;
 
@@ -101,6 +101,9 @@ pub enum EditionFault {
 }
 
 impl std::error::Error for EditionFault {}
+
+// Places are of names that stand in the source, and of counts.
+impl LogSafe for EditionFault {}
 
 impl fmt::Display for EditionFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

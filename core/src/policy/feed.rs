@@ -14,7 +14,7 @@ use super::{
     signed::{self, PublisherKey},
     vocabulary::Stage,
 };
-use crate::kernel::{Flaw, mutant, signature::EnvelopeFault};
+use crate::kernel::{Flaw, log::LogSafe, mutant, signature::EnvelopeFault};
 
 /// What the signature is over, beside the bytes: a document of another kind signed by the same key is none of ours.
 const TYPE: &str = "application/vnd.gongchao.edition+json";
@@ -92,6 +92,9 @@ impl From<EnvelopeFault> for FeedFault {
         }
     }
 }
+
+// Its numbers are of documents that a publisher signed; the rest is an edition's fault, which is safe.
+impl LogSafe for FeedFault {}
 
 impl FeedFault {
     /// What is wrong, and where in an edition, as the log may tell it.

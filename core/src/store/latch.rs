@@ -10,7 +10,7 @@ use std::{
 
 use super::fault::OpenFault;
 
-const FILE: &str = "gongchao.lock";
+pub(super) const FILE: &str = "gongchao.lock";
 
 /// The folder is ours until this is dropped or the process ends, however it ends.
 pub(super) struct Latch {

@@ -6,9 +6,11 @@
 
 #[cfg(feature = "proof")]
 pub mod commit;
+mod erase;
 mod fault;
 mod latch;
 mod migrate;
+mod ring;
 mod sealer;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +20,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub use fault::{OpenFault, StoreFault};
 use latch::Latch;
 pub use migrate::Schema;
+pub use ring::SealedRing;
 pub use sealer::Cell;
 use sealer::{KeyRing, Sealer};
 
@@ -27,6 +30,9 @@ use crate::{kernel::Secret, ports::Vault};
 pub const DATA_KEY: &str = "gongchao.data-key";
 
 const FILE: &str = "gongchao.db";
+
+/// Where the row stands by which a key shows that it is the file's.
+const PROOF: Cell<'static> = Cell { table: "store_key", key: "proof", account: "" };
 
 /// The one database of the core. Its owner is the loop; nobody else opens the file.
 pub struct Store {
@@ -43,12 +49,14 @@ impl Store {
     /// One at a time: while a store is open, in this process or in another, the folder is refused to a second one.
     /// A kill during this leaves the older or the newer tables, and the next call goes on. Where the vault cannot tell
     /// now, nothing that is kept is touched. Where the key is certainly gone, the file stays as it is until
-    /// [`Store::set_aside`] is called.
+    /// [`Store::set_aside`] is called. An erasure that was begun is brought to its end first.
     pub fn open(folder: &Path, vault: &dyn Vault, schemas: &[Schema]) -> Result<Self, OpenFault> {
         private_folder(folder)?;
         let latch = Latch::close(folder)?;
+        erase::go_on(folder, vault)?;
         let path = folder.join(FILE);
-        let fresh = !path.exists();
+        // Only what is certainly not there makes a new key; a folder that cannot be looked into does not.
+        let fresh = !path.try_exists().map_err(OpenFault::disk)?;
         let keys = KeyRing::from_vault(vault, fresh)?;
         #[allow(clippy::disallowed_methods, reason = "the one place that opens a database of rooms")]
         let mut db = Connection::open_with_flags(
@@ -58,8 +66,7 @@ impl Store {
         .map_err(StoreFault::from)?;
         harden(&db)?;
         migrate::run(&mut db, schemas)?;
-        let sealer = Sealer::new(&keys, "rows");
-        let mut store = Self { db, sealer, path, _latch: latch };
+        let mut store = Self { db, sealer: Sealer { keys }, path, _latch: latch };
         store.prove_key()?;
         Ok(store)
     }
@@ -84,6 +91,50 @@ impl Store {
             return Ok(());
         }
         Err(OpenFault::Store(StoreFault::Damaged))
+    }
+
+    /// Erases everything that a client kept in a folder, for good: the keys first, so that what is left in any copy of
+    /// the files is noise, then the files. `aliases` are the names of the keys.
+    ///
+    /// A kill in between, or a vault that cannot forget now, leaves a folder that the next call, or the next
+    /// [`Store::open`], goes on to erase. A store that somebody has open is not touched.
+    pub fn erase(folder: &Path, vault: &dyn Vault, aliases: &[&str]) -> Result<(), OpenFault> {
+        private_folder(folder)?;
+        let _latch = Latch::close(folder)?;
+        erase::begin(folder, aliases)?;
+        erase::go_on(folder, vault)
+    }
+
+    /// Puts a new data key in the place of the present one. What is written from here on is sealed by it; what is older
+    /// opens until it is written again, and a key that nothing is under any more is forgotten at the next renewal.
+    ///
+    /// What is kept outside this file under [`Store::key_for`] does not open any more. Where the vault does not keep the
+    /// new key, everything stays as it was.
+    pub fn renew_key(&mut self, vault: &dyn Vault) -> Result<(), OpenFault> {
+        let columns = self.sealed_columns()?;
+        let used = |id: u8| columns.iter().any(|(table, column)| self.is_under(id, table, column));
+        self.sealer.keys = self.sealer.keys.renewed(vault, used)?;
+        self.write(|tx| {
+            let sealed = tx.seal(PROOF, b"gongchao")?;
+            tx.sql().execute("UPDATE store_key SET sealed = ?1 WHERE id = 0", [sealed])?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn sealed_columns(&self) -> Result<Vec<(String, String)>, StoreFault> {
+        let mut query = self.db.prepare(
+            "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND c.type = 'BLOB'",
+        )?;
+        let columns = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(columns.collect::<Result<_, _>>()?)
+    }
+
+    // A column that cannot be looked at may be under the key.
+    fn is_under(&self, id: u8, table: &str, column: &str) -> bool {
+        let looked = format!("SELECT EXISTS (SELECT 1 FROM \"{table}\" WHERE substr(\"{column}\", 2, 1) = ?1)");
+        self.db.query_row(&looked, [[id].as_slice()], |row| row.get(0)).unwrap_or(true)
     }
 
     /// Runs one transaction: all of it is on disk when this comes back, or none of it.
@@ -113,10 +164,11 @@ impl Store {
         self.sealer.derive(label)
     }
 
-    /// Empties the journal after an erasure, so that what was deleted is not left in it.
+    /// Empties the journal after an erasure, so that what was deleted is not left in it. [`StoreFault::Busy`] where
+    /// somebody still reads from it; then it is as it was.
     pub fn scrub(&mut self) -> Result<(), StoreFault> {
-        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        let busy: bool = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy { Err(StoreFault::Busy) } else { Ok(()) }
     }
 
     /// Where the file is.
@@ -127,14 +179,14 @@ impl Store {
 
     // The first row ever written is sealed; if it cannot be opened, the key is not the file's key.
     fn prove_key(&mut self) -> Result<(), OpenFault> {
-        const CELL: Cell<'static> = Cell { table: "store_key", key: "proof", account: "" };
         self.write(|tx| {
             let kept: Option<Vec<u8>> =
                 tx.optional("SELECT sealed FROM store_key WHERE id = 0", [], |row| row.get(0))?;
             if let Some(sealed) = kept {
-                tx.unseal(CELL, &sealed).map(|_| ())
+                tx.unseal(PROOF, &sealed).map(|_| ())
             } else {
-                tx.sql().execute("INSERT INTO store_key (id, sealed) VALUES (0, ?1)", [tx.seal(CELL, b"gongchao")?])?;
+                tx.sql()
+                    .execute("INSERT INTO store_key (id, sealed) VALUES (0, ?1)", [tx.seal(PROOF, b"gongchao")?])?;
                 Ok(())
             }
         })

@@ -1,5 +1,8 @@
 //! The store against damage, moved columns, lost keys and half-done migrations.
 
+mod cases;
+mod keys;
+
 use std::sync::Mutex;
 
 use super::*;

@@ -20,11 +20,14 @@ mod setup;
 mod shell;
 mod vault;
 
-use std::{panic, process::ExitCode};
+use std::{panic, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use gongchao_backend::cli::{self, BackendArgs};
-use gongchao_core::kernel::Words;
+use gongchao_core::kernel::{
+    Words,
+    log::{self, LogLine, LogSink},
+};
 
 /// What was asked for was not done.
 const FAILED: u8 = 1;
@@ -79,8 +82,19 @@ enum Command {
     Drive(drive::DriveArgs),
 }
 
+/// Lines that nobody looks at as they come.
+struct Unshown;
+
+impl LogSink for Unshown {
+    fn line(&self, _: &LogLine) {}
+}
+
 fn main() -> ExitCode {
-    panic::set_hook(Box::new(|info| {
+    // The client keeps its own log; a desktop shows none of it. Nobody installed one before: this is the beginning.
+    let _ = log::install(Arc::new(Unshown));
+    let to_log = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        to_log(info);
         // The place alone: a panic's message can hold what must not be told.
         let at = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
         screen::complain(&Words::new(

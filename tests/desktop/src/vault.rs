@@ -7,6 +7,7 @@ use std::{
     fs,
     io::{ErrorKind, Write},
     path::PathBuf,
+    sync::{Mutex, PoisonError},
 };
 
 use gongchao_core::{
@@ -17,12 +18,13 @@ use gongchao_core::{
 /// A vault in a folder of mode 0700 with files of mode 0600.
 pub(crate) struct FileVault {
     folder: PathBuf,
+    keeping: Mutex<()>,
 }
 
 impl FileVault {
     /// A vault in this folder, which is made when the first secret is kept.
     pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, keeping: Mutex::default() }
     }
 
     fn file(&self, alias: &str) -> PathBuf {
@@ -48,15 +50,22 @@ impl Vault for FileVault {
         let write = || -> std::io::Result<()> {
             private_folder(&self.folder)?;
             let file = self.file(alias);
-            let beside = file.with_extension("new");
+            // Names of their own, and one at a time: what is kept at the same moment must not be written into one file. `~`
+            // is in no name.
+            let _one = self.keeping.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut beside = file.clone().into_os_string();
+            beside.push("~");
             let mut options = fs::OpenOptions::new();
             options.write(true).create(true).truncate(true);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut open = options.open(&beside)?;
-            open.write_all(secret.expose())?;
-            open.sync_all()?;
-            fs::rename(&beside, &file)?;
+            let kept = open.write_all(secret.expose()).and_then(|()| open.sync_all());
+            if let Err(error) = kept.and_then(|()| fs::rename(&beside, &file)) {
+                // The secret must not lie about under a name that nobody forgets.
+                let _ = fs::remove_file(&beside);
+                return Err(error);
+            }
             fs::File::open(&self.folder)?.sync_all()
         };
         write().map_err(|_| PortFault::Failed)
@@ -83,6 +92,7 @@ pub(crate) fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gongchao_core::ports::{VaultRig, check_answers, check_vault};
 
     #[test]
     fn what_is_kept_is_there_after_a_restart_and_only_its_owner_can_read_it() {
@@ -101,6 +111,38 @@ mod tests {
         again.delete("key").unwrap();
         again.delete("key").unwrap();
         assert!(matches!(again.get("key"), VaultAnswer::Absent));
+    }
+
+    /// The folder of a vault, as somebody else reaches it.
+    struct Desk(FileVault);
+
+    impl VaultRig for Desk {
+        fn vault(&self) -> &dyn Vault {
+            &self.0
+        }
+        // A folder that is none at present: neither file nor absence of one can be told.
+        fn lock(&self, locked: bool) {
+            let away = self.0.folder.with_extension("away");
+            if locked {
+                fs::rename(&self.0.folder, &away).unwrap();
+                fs::write(&self.0.folder, b"").unwrap();
+            } else {
+                fs::remove_file(&self.0.folder).unwrap();
+                fs::rename(&away, &self.0.folder).unwrap();
+            }
+        }
+        fn lose(&self, alias: &str) {
+            fs::write(self.0.file(alias), b"").unwrap();
+        }
+    }
+
+    #[test]
+    fn a_desktops_vault_keeps_every_rule_and_tells_its_answers_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        let desk = Desk(FileVault::new(dir.path().join("vault")));
+        assert_eq!(check_vault(&desk.0), []);
+        assert_eq!(check_answers(&desk), []);
+        assert_eq!(fs::read_dir(&desk.0.folder).unwrap().count(), 0, "nothing is left behind");
     }
 
     #[test]

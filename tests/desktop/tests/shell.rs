@@ -266,6 +266,14 @@ fn a_person_walks_through_a_day_by_the_keys() {
         matches!(&verdict, gongchao_core::consent::Verdict::Whole(s) if s.signed == s.lines && s.keyless.is_empty() && s.signer.is_some()),
         "{verdict:?}"
     );
+    let log = dir.path().join("log.txt");
+    shell.answer(HOME, "日志导出");
+    let shown = shell.since("工巢日志 / gongchao log");
+    shell.answer("以上就是日志的全部内容。", "保存");
+    shell.answer("存成哪个文件", log.to_str().unwrap());
+    shell.see("it is saved", |s| s.contains("只有您能读。"));
+    let saved = std::fs::read_to_string(&log).unwrap();
+    assert!(saved.lines().all(|line| shown.contains(line)), "what is saved was shown: {saved:?} in {shown:?}");
     shell.answer(HOME, "退出登录");
     shell.answer("退出后，本机未发送的内容会清除。", "退出并清除");
     shell.answer(LOGIN, "离开 / leave");
@@ -310,6 +318,7 @@ const AT_WORK: [Way; 16] = [
     ("撤回全部同意？", &[(HOME, "权限与撤回"), ("权限与撤回 / permissions", "全部撤回")]),
     ("拨打谁？", &[(HOME, "设备 / devices"), ("搜索", ""), ("设备 / devices", "返回"), (HOME, "拨打客户")]),
     ("存成哪个文件", &[(HOME, "导出同意账本")]),
+    ("以上就是日志的全部内容。", &[(HOME, "日志导出")]),
     ("退出后", &[(HOME, "退出登录")]),
 ];
 

@@ -75,18 +75,30 @@ impl Captured {
 pub struct Egress {
     parts: [Router; 3],
     way: Mutex<Way>,
+    answers: Mutex<Vec<(String, String)>>,
     captured: watch::Sender<Vec<Captured>>,
 }
 
 impl Egress {
     pub(crate) fn new(backend: &Backend) -> Self {
         let parts = [Part::Account, Part::Media, Part::Telemetry].map(|part| backend.router(part));
-        Self { parts, way: Mutex::new(Way::Open), captured: watch::Sender::default() }
+        Self { parts, way: Mutex::new(Way::Open), answers: Mutex::default(), captured: watch::Sender::default() }
     }
 
     /// From now on the way is like this.
     pub fn set(&self, way: Way) {
         *self.way.lock().unwrap_or_else(PoisonError::into_inner) = way;
+    }
+
+    /// The next answer to a request with this method and path has this body instead of its own, and the same status.
+    pub fn answer(&self, line: &str, body: &str) {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).push((line.to_owned(), body.to_owned()));
+    }
+
+    fn other_answer(&self, line: &str) -> Option<Bytes> {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = answers.iter().position(|(wanted, _)| wanted == line)?;
+        Some(Bytes::from(answers.swap_remove(at).1))
     }
 
     /// Everything that left so far.
@@ -195,6 +207,7 @@ impl Transport for Egress {
             .filter_map(|(n, v)| Some((n.as_str().to_owned(), v.to_str().ok()?.to_owned())))
             .collect();
         let body = answer.into_body().collect().await.map_err(|_| TransportFault::Broken)?.to_bytes();
+        let body = self.other_answer(&captured.line).unwrap_or(body);
         self.note(Captured { status: comes_back.then_some(status), ..captured });
         if comes_back { Ok(Response { status, headers, body }) } else { Err(TransportFault::Broken) }
     }

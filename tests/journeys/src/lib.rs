@@ -17,5 +17,5 @@ mod phone;
 mod world;
 
 pub use egress::{Captured, Egress, Way};
-pub use phone::{Hand, MemoryVault, PhoneProbe};
+pub use phone::{Hand, MemoryVault, Mood, PhoneProbe};
 pub use world::World;

@@ -62,27 +62,81 @@ impl gongchao_backend::Clock for Office {
     }
 }
 
+/// What a vault is like at present.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mood {
+    /// It answers.
+    #[default]
+    Works,
+    /// The phone has not been unlocked since it started.
+    Locked,
+    /// The next so many questions fail.
+    Fails(u32),
+    /// What it kept can never be read again, until it is kept anew.
+    Lost,
+}
+
 /// A vault in memory; it survives the client, as a Keystore does.
 #[derive(Default)]
-pub struct MemoryVault(Mutex<BTreeMap<String, Secret>>);
+pub struct MemoryVault {
+    kept: Mutex<BTreeMap<String, Secret>>,
+    mood: Mutex<Mood>,
+}
+
+impl MemoryVault {
+    /// From here on it is like this.
+    pub fn be(&self, mood: Mood) {
+        *self.mood.lock().unwrap_or_else(PoisonError::into_inner) = mood;
+    }
+
+    /// The names that something is kept under.
+    pub fn names(&self) -> Vec<String> {
+        self.kept().keys().cloned().collect()
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Secret>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mood(&self) -> Mood {
+        let mut mood = self.mood.lock().unwrap_or_else(PoisonError::into_inner);
+        match *mood {
+            Mood::Fails(0) => *mood = Mood::Works,
+            Mood::Fails(left) => {
+                *mood = Mood::Fails(left - 1);
+                return Mood::Locked;
+            }
+            Mood::Works | Mood::Locked | Mood::Lost => {}
+        }
+        *mood
+    }
+}
 
 impl Vault for MemoryVault {
     fn get(&self, alias: &str) -> VaultAnswer {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(alias)
-            .cloned()
-            .map_or(VaultAnswer::Absent, VaultAnswer::Present)
+        match self.mood() {
+            Mood::Locked | Mood::Fails(_) => VaultAnswer::TemporarilyUnavailable,
+            Mood::Lost => VaultAnswer::Invalidated,
+            Mood::Works => self.kept().get(alias).cloned().map_or(VaultAnswer::Absent, VaultAnswer::Present),
+        }
     }
 
     fn put(&self, alias: &str, secret: &Secret) -> Result<(), PortFault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(alias.to_owned(), secret.clone());
-        Ok(())
+        match self.mood() {
+            Mood::Locked | Mood::Fails(_) => Err(PortFault::Failed),
+            Mood::Works | Mood::Lost => {
+                self.be(Mood::Works);
+                self.kept().insert(alias.to_owned(), secret.clone());
+                Ok(())
+            }
+        }
     }
 
     fn delete(&self, alias: &str) -> Result<(), PortFault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(alias);
+        if matches!(self.mood(), Mood::Locked | Mood::Fails(_)) {
+            return Err(PortFault::Failed);
+        }
+        self.kept().remove(alias);
         Ok(())
     }
 }

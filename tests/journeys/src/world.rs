@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use gongchao_backend::{Backend, Config};
 use gongchao_core::{
-    app::{Client, Setup, Snapshot, Tap, Typed},
+    app::{Client, Setup, Snapshot, StartFault, Tap, Typed},
     consent::{Notice, Outcome},
     kernel::Clock,
     policy::built_in,
@@ -30,7 +30,8 @@ pub struct World {
     pub egress: Arc<Egress>,
     /// The phone's clocks.
     pub hand: Arc<Hand>,
-    vault: Arc<MemoryVault>,
+    /// The phone's vault.
+    pub vault: Arc<MemoryVault>,
     probe: Arc<PhoneProbe>,
     folder: tempfile::TempDir,
     client: Option<Client>,
@@ -64,7 +65,11 @@ impl World {
     }
 
     fn start(&mut self) {
-        let setup = Setup {
+        self.try_start().expect("the client starts");
+    }
+
+    fn setup(&self) -> Setup {
+        Setup {
             folder: self.phone_folder(),
             ports: Ports { vault: self.vault.clone(), device: self.probe.clone(), network: self.probe.clone() },
             transport: self.egress.clone(),
@@ -74,15 +79,31 @@ impl World {
             app_version: "0.1.0".to_owned(),
             channel: Some(Channel::Developer),
             telemetry: Bounds::default(),
-        };
-        self.client = Some(Client::start(setup).expect("the client starts"));
+        }
+    }
+
+    /// Starts the client, or says why it does not.
+    pub fn try_start(&mut self) -> Result<(), StartFault> {
+        self.client = Some(Client::start(self.setup())?);
+        Ok(())
+    }
+
+    /// Begins again with nothing, where a key is gone.
+    pub fn start_anew(&mut self) -> Result<(), StartFault> {
+        self.client = Some(Client::start_anew(self.setup())?);
+        Ok(())
+    }
+
+    /// The process ends without a word.
+    pub async fn stop(&mut self) {
+        if let Some(client) = self.client.take() {
+            client.shut_down().await.expect("it ran");
+        }
     }
 
     /// The process ends without a word and starts again.
     pub async fn restart(&mut self) {
-        if let Some(client) = self.client.take() {
-            client.shut_down().await.expect("it ran");
-        }
+        self.stop().await;
         self.start();
     }
 

@@ -23,6 +23,7 @@ use crate::house::{House, Trouble, about};
 use crate::screen::Screen;
 use crate::steps::Report;
 use map::Map;
+pub(crate) use named::found;
 use table::Table;
 
 const TABLE: &str = "core/editions/clauses.json";

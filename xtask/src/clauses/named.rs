@@ -30,7 +30,7 @@ pub(super) fn stands(house: &House, name: &str) -> Result<(), String> {
 }
 
 /// The same over a source that was read.
-pub(super) fn found(path: &str, source: &str, test: &str) -> Result<(), &'static str> {
+pub(crate) fn found(path: &str, source: &str, test: &str) -> Result<(), &'static str> {
     let language = LANGUAGES.iter().find(|language| path.ends_with(language.ending)).ok_or("not a source of tests")?;
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let mut there = false;

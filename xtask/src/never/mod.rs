@@ -3,9 +3,11 @@
 //!
 //! The policy's text lists identifiers that this client refuses, and phones offer more. What has no name in the core cannot
 //! be collected by it; here the names are looked for, and what the shells could call beside the core. The rows are the
-//! `never` rows of the edition: one that nobody knows how to look for is a failure, too.
+//! `never` rows of the edition: one that nobody knows how to look for is a failure, too. And ways of writing are looked for
+//! that would print what a person entrusted to the core.
 
 mod names;
+mod printed;
 mod shells;
 mod signs;
 
@@ -41,7 +43,9 @@ pub(crate) fn never(house: &House, screen: &Screen) -> Result<Report, Trouble> {
         if names::judged(&name) {
             screen.at(&name);
             files += 1;
-            traces.extend(names::traces(&name, &fs::read_to_string(&path).map_err(about(&path))?));
+            let source = fs::read_to_string(&path).map_err(about(&path))?;
+            traces.extend(names::traces(&name, &source));
+            traces.extend(printed::traces(&name, &source));
         }
     }
     for path in house.sources(shells::ENDINGS)? {

@@ -141,7 +141,7 @@ fn each_edition_that_is_refused_is_told_and_named_and_the_one_in_force_stays() {
     let wrong = serde_json::to_string(&ready(3, |_| {})).unwrap().replace("\"rare_to_other\"", "\"raw\"");
     let wrong = phone.publisher.signs_text(6, wrong);
     let wrong = Published::open(wrong.as_bytes(), &[phone.publisher.key()]).unwrap_err();
-    let name = "WARN gongchao_core::app::turn edition.refused";
+    let name = "WARN gongchao_core::app edition.refused";
     for (event, code, line) in [
         (pulled(phone.publisher.opened(4, &ready(3, |_| {}))), "edition_older", "older sequence known=5 offered=4"),
         (pulled(phone.publisher.opened(6, &numbered(3, |_| {}))), "edition_in_development", "in development"),

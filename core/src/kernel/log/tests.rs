@@ -1,5 +1,7 @@
 //! What must never reach a sink, put everywhere that an event can hold it.
 
+#![allow(clippy::disallowed_macros, reason = "what others may say is said here")]
+
 use proptest::prelude::*;
 use tracing::{debug, error, info, warn};
 
@@ -76,6 +78,28 @@ fn a_number_a_code_and_a_token_reach_no_sink_wherever_they_are_put() {
         for canary in [NUMBER, "3800138", CODE, "1357", "eyJ", "canary"] {
             assert!(!line.contains(canary), "{line}");
         }
+    }
+}
+
+#[test]
+fn p_07_a_field_that_is_not_listed_and_a_text_in_any_field_are_dropped() {
+    let lines = logged(|| {
+        info!(name: "n", target: "gongchao", colour = 3, ok = true, dropped = "text", line = %NUMBER);
+        info!(name: "n", target: "gongchao", status = ?CODE, phone = 13, user_id = 7_u64);
+    });
+    assert_eq!(lines, ["INFO gongchao n ok=true", "INFO gongchao n"]);
+}
+
+#[test]
+fn p_11_whatever_a_server_sends_is_one_line_that_no_terminal_obeys() {
+    for text in
+        ["a\nERROR gongchao forged", "\u{1b}[2J", "\u{202e}abc", "a\0b", "\u{2028}x", "\r\nx", "\u{85}x", "\u{feff}"]
+    {
+        let line = escaped(text);
+        assert!(line.lines().count() == 1 && !line.chars().any(char::is_control), "{line:?}");
+        assert!(!line.contains(['\u{1b}', '\u{202e}', '\u{2028}', '\u{feff}']), "{line:?}");
+        let lines = logged(|| info!(name: "n", target: "gongchao", status = 1, "{text}"));
+        assert_eq!(lines, ["INFO gongchao n status=1"]);
     }
 }
 

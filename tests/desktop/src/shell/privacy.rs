@@ -1,6 +1,9 @@
 //! What the person is owed: the policy, the notices, the two lists, and every consent with its way back.
 
-use std::{io::ErrorKind, path::PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use gongchao_core::{
     app::{Snapshot, Tap},
@@ -158,26 +161,52 @@ pub(super) fn ledger(hand: &mut Hand<'_>) -> Result<(), Left> {
         say("  ! 账本读不出来，请稍后再试。 / The ledger cannot be read now. Try again later.");
         return Ok(());
     };
+    if saved(&path, &ledger) {
+        say("  核对 verify: gongchao ledger verify FILE --checkpoint NUMBER:CHAIN --key FINGERPRINT");
+        match verify(ledger.as_bytes(), None) {
+            Verdict::Whole(summary) => {
+                if let Some(checkpoint) = summary.checkpoint {
+                    say(format!("  核对点 checkpoint: {checkpoint}"));
+                }
+                match &summary.signer {
+                    Some(signer) => say(format!("  密钥指纹 fingerprint of the key: {signer}")),
+                    None => say("  没有签名。 / Not signed."),
+                }
+                say("  请把它们另行记下。 / Write them down elsewhere.");
+            }
+            Verdict::Broken(_) | Verdict::NotALedger => {
+                say("  ! 账本已损坏，请核对这个文件。 / The ledger is damaged. Verify this file.");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Shows the log as it would be saved, and saves this very text where the person says so.
+pub(super) fn log(hand: &mut Hand<'_>) -> Result<(), Left> {
+    let client = hand.client.clone();
+    let Ok(log) = hand.wait(client.log())? else { return Ok(()) };
+    say(format!("\n{log}"));
+    let question = w(
+        "以上就是日志的全部内容。存成文件吗？不会发送给任何人。",
+        "This is all of the log. Save it? It is sent to nobody.",
+    );
+    if ask::either(&question, &w("保存", "save"), &w("不保存", "do not save"))? != Some(true) {
+        return Ok(());
+    }
+    if let Some(path) = ask::text(&w("存成哪个文件（新文件）", "into which file (a new one)"))? {
+        saved(&std::path::absolute(&path).unwrap_or_else(|_| PathBuf::from(path)), &log);
+    }
+    Ok(())
+}
+
+/// Writes a new file that the person alone can read, and says how that went.
+fn saved(path: &Path, text: &str) -> bool {
     let shown = path.display();
-    match file::write(&path, &ledger) {
+    match file::write(path, text) {
         Ok(()) => {
             say(format!("  ✓ 已导出到 {shown}，只有您能读。 / Exported to {shown}; you alone can read it."));
-            say("  核对 verify: gongchao ledger verify FILE --checkpoint NUMBER:CHAIN --key FINGERPRINT");
-            match verify(ledger.as_bytes(), None) {
-                Verdict::Whole(summary) => {
-                    if let Some(checkpoint) = summary.checkpoint {
-                        say(format!("  核对点 checkpoint: {checkpoint}"));
-                    }
-                    match &summary.signer {
-                        Some(signer) => say(format!("  密钥指纹 fingerprint of the key: {signer}")),
-                        None => say("  没有签名。 / Not signed."),
-                    }
-                    say("  请把它们另行记下。 / Write them down elsewhere.");
-                }
-                Verdict::Broken(_) | Verdict::NotALedger => {
-                    say("  ! 账本已损坏，请核对这个文件。 / The ledger is damaged. Verify this file.");
-                }
-            }
+            return true;
         }
         Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {
             say(format!("  ! {shown} 已经存在，请换一个文件名。 / {shown} exists already. Choose another name."));
@@ -188,7 +217,7 @@ pub(super) fn ledger(hand: &mut Hand<'_>) -> Result<(), Left> {
             ));
         }
     }
-    Ok(())
+    false
 }
 
 #[derive(Clone, Copy)]
