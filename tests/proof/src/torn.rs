@@ -83,7 +83,7 @@ fn torn(before: &[u8], after: &[u8], part: u8) -> Vec<u8> {
     let differ = |at: &usize| before.get(*at) != after.get(*at);
     let Some(first) = (0..after.len()).find(differ) else { return before.to_vec() };
     let last = (first..after.len()).rev().find(differ).unwrap_or(first);
-    let cut = first + (last - first) * usize::from(part) / 256;
+    let cut = first + (last - first + 1) * usize::from(part) / 256;
     let mut torn = after.get(..cut).unwrap_or_default().to_vec();
     torn.extend_from_slice(before.get(cut..).unwrap_or_default());
     torn
