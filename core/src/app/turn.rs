@@ -154,7 +154,7 @@ impl<'h> Turn<'h> {
     }
 
     fn unposted(&mut self, fault: BulletinFault) {
-        let (known, offered) = fault.numbers().unzip();
+        let (known, offered) = fault.numbers().map(|(known, offered)| (known.into(), offered.into())).unzip();
         Said::BulletinRefused { known, offered, flaw: &fault.flaw() }.say();
         self.tell(Trouble::Bulletin(fault));
     }
