@@ -140,7 +140,8 @@ async fn p_08_an_export_has_no_number_in_it_and_names_runs_anew_each_time() {
     let rest = |text: &str| text.lines().map(|line| line.splitn(3, ' ').last().unwrap().to_owned()).collect::<Vec<_>>();
     let (one, two) = (runs(&first), runs(&second));
     let differ: BTreeSet<&String> = one.iter().chain(&two).collect();
-    assert_eq!((one.len(), differ.len()), (2, 4), "two runs, with other names in the other export");
+    let of_one: BTreeSet<&String> = one.iter().collect();
+    assert_eq!((of_one.len(), differ.len()), (2, 4), "two runs, with other names in the other export");
     assert!(differ.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase())));
     assert_eq!(rest(&first), rest(&second), "and nothing else differs");
     let longest = first.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap();
@@ -168,7 +169,11 @@ async fn p_12_two_days_that_differ_in_secrets_alone_write_the_same_log() {
         world.see("it sent", |s| s.fieldwork.messages.as_ref().is_some_and(|m| m.waiting == 0)).await;
         says_something(&world).await;
         let log = world.client().log().await.unwrap();
-        days.push(log.lines().map(|line| line.splitn(3, ' ').last().unwrap().to_owned()).collect::<Vec<_>>());
+        // How often a disk that refuses is asked again is the dice's and the scheduler's, and no secret's.
+        let said = |line: &str| line.splitn(3, ' ').last().unwrap().split(" attempt=").next().unwrap().to_owned();
+        let mut lines: Vec<String> = log.lines().map(said).collect();
+        lines.dedup();
+        days.push(lines);
     }
     assert!(days[0].len() > 1, "something was said");
     assert_eq!(days[0], days[1]);
