@@ -302,7 +302,7 @@ const BEFORE: [Way; 5] = [
 ];
 
 /// Every question of somebody who is logged in.
-const AT_WORK: [Way; 16] = [
+const AT_WORK: [Way; 17] = [
     (HOME, &[]),
     ("用相机扫码吗？", &[(HOME, "扫码 / scan")]),
     ("【系统】允许使用", &[(HOME, "扫码 / scan"), ("用相机扫码吗？", "同意")]),

@@ -88,6 +88,7 @@ async fn live(folder: &Path, at: &str, trust: &TlsSetup) {
         edition: policy::built_in().unwrap(),
         publishers: vec![],
         app_version: "0.1.0".to_owned(),
+        channel: None,
         telemetry: telemetry::Bounds::default(),
     })
     .unwrap();
