@@ -30,7 +30,7 @@ safe! {
     gate::Closed,
     kernel::Flaw, kernel::PhoneFault, kernel::log::AlreadyInstalled,
     media::StageFault, media::sanitize::SanitizeFault,
-    net::SetupFault, net::TlsFault, net::TransportFault,
+    net::KeyFault, net::PinFault, net::SetupFault, net::TlsFault, net::TransportFault,
     notices::NoticeFault,
     policy::EditionFault, policy::FeedFault,
     ports::PortFault,

@@ -277,24 +277,28 @@ fn what_did_not_arrive_is_tried_after_an_hour() {
 
 #[test]
 fn the_day_survives_a_kill() {
-    struct Key;
+    #[derive(Default)]
+    struct Key(Mutex<Option<Secret>>);
     impl Vault for Key {
         fn get(&self, _: &str) -> VaultAnswer {
-            VaultAnswer::Present(Secret::new([1; 32]))
+            self.0.lock().unwrap().clone().map_or(VaultAnswer::Absent, VaultAnswer::Present)
         }
-        fn put(&self, _: &str, _: &Secret) -> Result<(), PortFault> {
+        fn put(&self, _: &str, key: &Secret) -> Result<(), PortFault> {
+            *self.0.lock().unwrap() = Some(key.clone());
             Ok(())
         }
         fn delete(&self, _: &str) -> Result<(), PortFault> {
+            *self.0.lock().unwrap() = None;
             Ok(())
         }
     }
+    let key = Key::default();
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(folder.path(), &Key, &[SCHEMA]).unwrap();
+    let mut store = Store::open(folder.path(), &key, &[SCHEMA]).unwrap();
     let (after, _) = step(State::default(), Event::Standing(Some(CONSENT)), at(9));
     store.write(|tx| keep(tx, &State::default(), &after)).unwrap();
     drop(store);
-    let mut store = Store::open(folder.path(), &Key, &[SCHEMA]).unwrap();
+    let mut store = Store::open(folder.path(), &key, &[SCHEMA]).unwrap();
     let state = store.read(load).unwrap();
     assert!(machine::resume(&state, at(10)).is_empty());
     let (state, again) = told(state, Event::Standing(Some(CONSENT)), at(10));

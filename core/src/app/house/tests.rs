@@ -241,7 +241,7 @@ fn each_bulletin_that_is_refused_is_told_and_named_and_the_one_before_it_stays()
     let (_store, mut house) = phone.start(phone.folder.path(), &built_in().unwrap());
     comes(&mut house, brought(bulletin(&phone, 5, r#""scan""#)));
     assert_eq!(house.told, Some(Trouble::Stopped(vec![Feature::Scan])));
-    let name = "WARN gongchao_core::app::turn bulletin.refused";
+    let name = "WARN gongchao_core::app bulletin.refused";
     for (offered, code, line) in [
         (bulletin(&phone, 4, ""), "bulletin_older", "older sequence known=5 offered=4"),
         (bulletin(&phone, 6, r#""fly""#), "bulletin_wrong", "stops_features[0]: unknown word"),
