@@ -1,7 +1,5 @@
 //! What a tap means for the rooms.
 
-#![allow(clippy::disallowed_macros, reason = "two mutants speak to the log as somebody careless would")]
-
 use super::{
     house::House,
     tap::Tap,

@@ -132,6 +132,7 @@ fn say(code: &'static str, zh: &str, en: &str) -> (&'static str, String, String)
     (code, zh.to_owned(), en.to_owned())
 }
 
+#[allow(clippy::too_many_lines, reason = "a table of sentences reads as a table")]
 fn session(trouble: &session::Trouble) -> (&'static str, String, String) {
     use session::Trouble as T;
     match trouble {

@@ -1,4 +1,4 @@
-//! Proves that a request for tokens comes from this phone (DPoP, RFC 9449, with ES256).
+//! Proves that a request for tokens comes from this phone (`DPoP`, RFC 9449, with ES256).
 //!
 //! A refresh token that is stolen is of no use without the key, which lies in the phone's vault and never leaves it. The
 //! key is made with the first login of an installation and gone with the account's work, so it names nobody longer than

@@ -68,7 +68,8 @@ fn at_once(vault: &dyn Vault, stem: &str) -> bool {
         };
         let threads: Vec<_> = (0..AT_ONCE).map(|thread| scope.spawn(move || own(thread))).collect();
         // A vault that panics keeps nothing.
-        threads.into_iter().fold(true, |kept, thread| thread.join().unwrap_or(false) && kept)
+        let kept: Vec<bool> = threads.into_iter().map(|thread| thread.join().unwrap_or(false)).collect();
+        kept.into_iter().all(|kept| kept)
     })
 }
 

@@ -87,7 +87,7 @@ impl SealedRing {
     pub fn expire(&mut self, now: Wall) -> Result<(), StoreFault> {
         let old = |segment: &Segment| {
             let age = now.0.saturating_sub(segment.began.0);
-            age >= OLDEST || age < -DAY
+            !(-DAY..OLDEST).contains(&age)
         };
         if self.found()?.iter().any(old) {
             let (gone, stay): (Vec<Segment>, Vec<Segment>) = self.found()?.iter().copied().partition(old);

@@ -108,7 +108,7 @@ impl Usage {
     }
 }
 
-fn count<T: PartialEq>(all: &[T], counts: &mut [u32], what: T) {
+fn count<T: PartialEq + Copy>(all: &[T], counts: &mut [u32], what: T) {
     if let Some((_, n)) = all.iter().zip(counts).find(|(word, _)| **word == what) {
         *n = n.saturating_add(1);
     }

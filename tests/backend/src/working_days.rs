@@ -9,24 +9,24 @@ use time::{Date, Duration, OffsetDateTime, UtcOffset, Weekday};
 
 /// Weekdays off and weekend days worked, each as month × 100 + day.
 struct Year {
-    year: i32,
+    number: i32,
     off: &'static [u16],
     worked: &'static [u16],
 }
 
 const YEARS: [Year; 3] = [
     Year {
-        year: 2024,
+        number: 2024,
         off: &[101, 212, 213, 214, 215, 216, 404, 405, 501, 502, 503, 610, 916, 917, 1001, 1002, 1003, 1004, 1007],
         worked: &[204, 218, 407, 428, 511, 914, 929, 1012],
     },
     Year {
-        year: 2025,
+        number: 2025,
         off: &[101, 128, 129, 130, 131, 203, 204, 404, 501, 502, 505, 602, 1001, 1002, 1003, 1006, 1007, 1008],
         worked: &[126, 208, 427, 928, 1011],
     },
     Year {
-        year: 2026,
+        number: 2026,
         off: &[101, 102, 216, 217, 218, 219, 220, 223, 406, 501, 504, 505, 619, 925, 1001, 1002, 1005, 1006, 1007],
         worked: &[104, 214, 228, 509, 920, 1010],
     },
@@ -51,7 +51,7 @@ pub(crate) fn end_of(days: u32, after_ms: i64) -> i64 {
 }
 
 fn is_worked(day: Date) -> bool {
-    let Some(year) = YEARS.iter().find(|year| year.year == day.year()) else { return true };
+    let Some(year) = YEARS.iter().find(|year| year.number == day.year()) else { return true };
     let name = u16::from(u8::from(day.month())) * 100 + u16::from(day.day());
     let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     if weekend { year.worked.contains(&name) } else { !year.off.contains(&name) }
@@ -112,7 +112,7 @@ mod tests {
             for (names, weekend) in [(year.off, false), (year.worked, true)] {
                 assert!(names.is_sorted_by(|a, b| a < b));
                 for &name in names {
-                    let date = day(year.year, u8::try_from(name / 100).unwrap(), u8::try_from(name % 100).unwrap());
+                    let date = day(year.number, u8::try_from(name / 100).unwrap(), u8::try_from(name % 100).unwrap());
                     assert_eq!(date.weekday().number_days_from_monday() >= 5, weekend, "{date}");
                     assert_eq!(is_worked(date), weekend, "{date}");
                 }

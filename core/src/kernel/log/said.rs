@@ -1,7 +1,5 @@
 //! Everything that the core says of itself: a closed set, each with its numbers.
 
-#![allow(clippy::disallowed_macros, reason = "the one place that speaks to the log")]
-
 use crate::kernel::Flaw;
 
 /// Something that the core says of itself. What has no entry here is not said.

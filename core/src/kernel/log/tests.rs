@@ -1,7 +1,5 @@
 //! What must never reach a sink, put everywhere that an event can hold it.
 
-#![allow(clippy::disallowed_macros, reason = "what others may say is said here")]
-
 use proptest::prelude::*;
 use tracing::{debug, error, info, warn};
 

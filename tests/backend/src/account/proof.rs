@@ -1,4 +1,4 @@
-//! What a DPoP proof says (RFC 9449) and whether its signature is that of the key in it. Pure: no clock, no store.
+//! What a `DPoP` proof says (RFC 9449) and whether its signature is that of the key in it. Pure: no clock, no store.
 //!
 //! A proof is a JWT of the type `dpop+jwt`, signed with ES256 by the key in its own header. That key is known by its
 //! thumbprint (RFC 7638).

@@ -67,6 +67,7 @@ pub(crate) struct StepUpRequest {
 }
 
 /// The session is raised.
+#[allow(clippy::struct_field_names, reason = "the contract's names")]
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Elevation {
     /// Opaque; for `Elevation-Token` of the one request that it is for. Used up by it.
