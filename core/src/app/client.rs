@@ -208,7 +208,7 @@ impl Client {
     /// Erases everything that a client kept in a folder and in the phone's vault, for good: for an account that was
     /// cancelled. The client must be shut down. A kill in between is made up for by the next call or the next start.
     pub fn erase(folder: &Path, vault: &dyn Vault) -> Result<(), StartFault> {
-        Ok(Store::erase(folder, vault, &[DATA_KEY, LEDGER_KEY])?)
+        Ok(Store::erase(folder, vault, &KEYS)?)
     }
 
     /// Passes a tap on. What it changes is in a later snapshot.
@@ -310,9 +310,9 @@ impl Client {
 }
 
 // The new ledger has a key of its own, and so have its sessions: nothing ties them to what was set aside.
+/// Everything that this client keeps in the phone's vault.
+const KEYS: [&str; 3] = [DATA_KEY, LEDGER_KEY, SESSION_KEY];
+
 fn forget_keys(vault: &dyn Vault) -> Result<(), StartFault> {
-    [DATA_KEY, LEDGER_KEY, SESSION_KEY]
-        .iter()
-        .try_for_each(|alias| vault.delete(alias))
-        .map_err(|_| StartFault::WaitForUnlock)
+    KEYS.iter().try_for_each(|alias| vault.delete(alias)).map_err(|_| StartFault::WaitForUnlock)
 }

@@ -309,7 +309,7 @@ async fn k_14_a_cancelled_account_leaves_neither_key_nor_file() {
     world.log_in().await;
     assert!(Client::erase(&world.phone_folder(), &*world.vault).is_err(), "not under a client that runs");
     world.stop().await;
-    assert_eq!(world.vault.names().len(), 2, "the data's and the ledger's");
+    assert_eq!(world.vault.names().len(), 3, "the data's, the ledger's and the session's");
     Client::erase(&world.phone_folder(), &*world.vault).unwrap();
     assert!(world.vault.names().is_empty());
     assert!(files(&world.phone_folder()).iter().all(|(name, bytes)| name == "gongchao.lock" && bytes.is_empty()));
