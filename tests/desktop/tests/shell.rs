@@ -268,6 +268,7 @@ fn a_person_walks_through_a_day_by_the_keys() {
     );
     let log = dir.path().join("log.txt");
     shell.answer(HOME, "日志导出");
+    shell.asked("以上就是日志的全部内容。");
     let shown = shell.since("工巢日志 / gongchao log");
     shell.answer("以上就是日志的全部内容。", "保存");
     shell.answer("存成哪个文件", log.to_str().unwrap());

@@ -146,7 +146,8 @@ fn linted(text: &str) -> Option<(bool, String)> {
         ("reqwest/Cargo.toml", "[package]\nname = \"reqwest\"\nedition = \"2024\"\n"),
         (
             "reqwest/src/lib.rs",
-            "#[derive(Default)] pub struct Client; pub struct ClientBuilder; pub fn get() {}
+            "#![allow(clippy::disallowed_types)]
+             #[derive(Default)] pub struct Client; pub struct ClientBuilder; pub fn get() {}
              impl Client { pub fn new() -> Self { Self } pub fn builder() -> ClientBuilder { ClientBuilder } }",
         ),
     ];
