@@ -27,7 +27,7 @@ fn write(value: &Value, out: &mut String) {
         Value::Object(members) => {
             let mut sorted: Vec<_> = members.iter().collect();
             // Whoever builds this crate with another order of members must not change what is hashed.
-            sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            sorted.sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
             out.push('{');
             for (at, (name, member)) in sorted.into_iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { "," });

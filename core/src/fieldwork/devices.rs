@@ -301,7 +301,7 @@ impl State {
         let query = query.trim().to_lowercase();
         let fits = |d: &Device| [&d.code, &d.name, &d.site].iter().any(|t| t.to_lowercase().contains(&query));
         let mut found: Vec<_> = self.kept.values().filter(|k| fits(&k.device)).collect();
-        found.sort_by(|a, b| a.device.code.cmp(&b.device.code));
+        found.sort_unstable_by(|a, b| a.device.code.cmp(&b.device.code));
         found.iter().map(|k| k.device.id.clone()).collect()
     }
 }

@@ -55,7 +55,7 @@ impl State {
             let large = item.staged.is_none_or(|staged| staged.size() >= SMALL) && item.added.after(AGED) > now.wall;
             waiting.push((item.step == Step::Queued, large, item.added, id));
         }
-        waiting.sort();
+        waiting.sort_unstable();
         let taken = self.live.values().filter(|(duty, _)| *duty == Duty::Transfer).count();
         for (_, _, _, id) in waiting.into_iter().take(MOST_TRANSFERS.saturating_sub(taken)) {
             self.with(&id, |item| {

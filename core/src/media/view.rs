@@ -87,6 +87,6 @@ pub fn view(state: &State, words: fn(&Standing) -> Words) -> Vec<UploadView> {
             Some((item.added, UploadView { id, kind: item.kind, size, sent, state: standing, words }))
         })
         .collect();
-    shown.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
+    shown.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
     shown.into_iter().map(|(_, view)| view).collect()
 }

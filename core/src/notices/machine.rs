@@ -456,7 +456,7 @@ impl State {
 }
 
 fn sort(kept: &mut [Kept]) {
-    kept.sort_by(|a, b| {
+    kept.sort_unstable_by(|a, b| {
         (Reverse(a.notice.published_at), &a.notice.id).cmp(&(Reverse(b.notice.published_at), &b.notice.id))
     });
 }

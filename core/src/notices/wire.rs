@@ -71,7 +71,7 @@ pub(super) fn answered(answer: &Answer, publishers: &[PublisherKey]) -> Result<A
     let readable = list.notices.into_iter().filter_map(|value| serde_json::from_value::<Notice>(value).ok());
     let mut notices: Vec<_> = readable.filter(|notice| notice.check().is_ok()).collect();
     // A server that sends more than are kept has its newest taken.
-    notices.sort_by_key(|notice| std::cmp::Reverse(notice.published_at));
+    notices.sort_unstable_by_key(|notice| std::cmp::Reverse(notice.published_at));
     notices.truncate(MOST_NOTICES);
     let bulletin = match &list.bulletin {
         // Where no publisher is known nothing could be believed.

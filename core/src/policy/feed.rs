@@ -220,7 +220,7 @@ impl Archive {
         let said = kept.iter().any(|published| published.edition.version == own);
         let mut all: Vec<_> = kept.into_iter().filter(|published| published.edition.version != own).collect();
         all.push(Published::built(built_in.clone()));
-        all.sort_by_key(|published| published.edition.version);
+        all.sort_unstable_by_key(|published| published.edition.version);
         let mut all = all.into_iter();
         let oldest = all.next().unwrap_or_else(|| Published::built(built_in));
         let mut archive = Self { earlier: Vec::new(), in_force: oldest, sequence, withheld: false };
@@ -238,7 +238,7 @@ impl Archive {
                 archive.earlier.push(next);
             }
         }
-        archive.earlier.sort_by_key(|published| published.edition.version);
+        archive.earlier.sort_unstable_by_key(|published| published.edition.version);
         archive
     }
 

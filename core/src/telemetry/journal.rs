@@ -61,7 +61,7 @@ impl Journal {
                 Err(_) => out.damaged += 1,
             }
         }
-        out.rows.sort_by_key(|row| row.stamp.seq);
+        out.rows.sort_unstable_by_key(|row| row.stamp.seq);
         out
     }
 
