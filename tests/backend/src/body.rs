@@ -32,6 +32,10 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Json<T> {
         }
         let limits = &shared.config.limits;
         let bytes = whole(request, limits.json_bytes, limits.body_read_s).await?;
+        // Every body of the contract is an object; serde would take a list of the same values for one.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(Problem::from(Code::JsonUnfit).with("line", 1).with("column", 1));
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let code = match error.classify() {
                 Category::Data => Code::JsonUnfit,

@@ -134,5 +134,10 @@ async fn a_session_tells_its_phone_in_classes_and_nothing_that_is_none() {
         assert_eq!(world.post_as(&token, path, &none).await.refusal(), no(422, "phone_class_unfit"), "{none}");
     }
     assert_eq!(world.post_as(&token, path, &json!({"serial": "1"})).await.refusal(), no(422, "json_unfit"));
+    // A list of the values of an object is none.
+    assert_eq!(
+        world.post_as(&token, "/v1/devices/search", &json!([null, null])).await.refusal(),
+        no(422, "json_unfit")
+    );
     assert_eq!(world.post_as("nobody", path, &class).await.refusal(), no(401, "access_expired"));
 }
