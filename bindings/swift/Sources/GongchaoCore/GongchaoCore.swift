@@ -12748,7 +12748,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_gongchao_ffi_checksum_method_client_editions() != 41069) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_client_ledger() != 63469) {
+    if (uniffi_gongchao_ffi_checksum_method_client_ledger() != 10381) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_lend_time() != 63486) {

@@ -1161,7 +1161,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_editions() and 0xFFFF) != 41069) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_client_ledger() and 0xFFFF) != 63469) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_ledger() and 0xFFFF) != 10381) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_lend_time() and 0xFFFF) != 63486) {
