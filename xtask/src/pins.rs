@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    const NOW: Duration = Duration::from_secs(1_800_000_000);
+    const NOW: Duration = Duration::from_hours(500_000);
 
     fn signed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
         let (a, b) = ("ab".repeat(32), "cd".repeat(32));

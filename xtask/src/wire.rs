@@ -1,7 +1,7 @@
 //! The backend against its own contract: Schemathesis sends what `openapi.yaml` allows and what it forbids, and judges
 //! each answer by it.
 //!
-//! The tool is from PyPI and lives in an environment of its own beside cargo's other caches, made once for each list of
+//! The tool is from `PyPI` and lives in an environment of its own beside cargo's other caches, made once for each list of
 //! versions. Where it cannot be had, the step is skipped with the reason.
 
 use std::env;
