@@ -20,6 +20,7 @@ use crate::{
 };
 
 impl World {
+    #[allow(clippy::too_many_lines, reason = "a table of deeds reads as a table")]
     pub(super) fn act(&mut self, deed: Deed, nr: u32) {
         match deed {
             Deed::Notice(outcome) => self.tap(Act::Notice(outcome), Tap::AnswerNotice { outcome }),

@@ -65,14 +65,10 @@ impl World {
         let heard = (0..=taps).rev().find(|heard| fits(&replayed(before, since, *heard), since, scene, *heard));
         let Some(heard) = heard.filter(|heard| *heard < taps) else { return };
         let says = replayed(before, since, heard);
-        let mut at = 0;
-        for mark in self.trace.marks.iter_mut().skip(from).filter(|mark| deniable(&mark.what)) {
-            if at >= heard
-                && let What::Tap(act) = &mark.what
-            {
+        for mark in self.trace.marks.iter_mut().skip(from).filter(|mark| deniable(&mark.what)).skip(heard) {
+            if let What::Tap(act) = &mark.what {
                 mark.what = What::Lost(act.clone());
             }
-            at += 1;
         }
         self.said = (says.clone(), self.trace.marks.len());
         self.says = says;
