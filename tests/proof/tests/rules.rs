@@ -176,7 +176,7 @@ fn challenge(number_of: u32) -> String {
 /// A batch of one record, of the day of this moment.
 fn record(name: &str, at: i64) -> Vec<u8> {
     let day = (at + 8 * 3_600_000).div_euclid(DAY) * DAY - 8 * 3_600_000;
-    let time_unix_nano = u64::try_from(day).unwrap() * 1_000_000;
+    let time_unix_nano = day.cast_unsigned() * 1_000_000;
     let log = LogRecord { event_name: name.to_owned(), time_unix_nano, ..LogRecord::default() };
     let scope_logs = vec![ScopeLogs { log_records: vec![log], ..ScopeLogs::default() }];
     let resource_logs = vec![ResourceLogs { scope_logs, ..ResourceLogs::default() }];
