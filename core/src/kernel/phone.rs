@@ -84,6 +84,7 @@ impl fmt::Debug for Phone {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "digits of this test")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -68,6 +68,7 @@ struct Arguments {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one, for a moment")]
 enum Command {
     /// 自动演示一个外勤工作日 / Plays a whole working day without a person, and checks it
     Day(day::DayArgs),

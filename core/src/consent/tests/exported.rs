@@ -1,5 +1,7 @@
 //! The ledger as a file: whole it verifies, and nothing that is done to it goes unseen.
 
+#![allow(clippy::string_slice, reason = "texts of this test, in ASCII")]
+
 use serde_json::Value;
 
 use super::*;

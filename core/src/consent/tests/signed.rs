@@ -1,5 +1,7 @@
 //! What is signed of a file: every byte of it, by the key that was written down; and what a damaged row looks like in it.
 
+#![allow(clippy::string_slice, reason = "texts of this test, in ASCII")]
+
 use serde_json::{Map, Value};
 
 use super::{

@@ -41,7 +41,7 @@ fn keeping(folder: &Path) -> PinKeeping {
 fn from_now(days: i64) -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let day = Duration::from_hours(24) * u32::try_from(days.abs()).unwrap();
-    (if days < 0 { now - day } else { now + day }).as_secs()
+    (if days < 0 { now.checked_sub(day).unwrap() } else { now + day }).as_secs()
 }
 
 /// A record that is good: two authorities, a pin of each, a year.

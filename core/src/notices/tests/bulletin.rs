@@ -1,5 +1,7 @@
 //! The operator's bulletin: what is taken, what is refused, what it stops and until when.
 
+#![allow(clippy::string_slice, reason = "texts of this test, in ASCII")]
+
 use super::{
     super::{
         bulletin::{LARGEST, TYPE},
