@@ -1,5 +1,7 @@
 //! What is recorded, from the very moment of a yes to the very moment of a no.
 
+#![allow(clippy::unwrap_used, reason = "a client that is gone fails the test, as it should")]
+
 use gongchao_core::{app::Tap, policy::Feature};
 use gongchao_journeys::World;
 
