@@ -1,5 +1,13 @@
 //! Answers that no server of ours would give: whatever comes back, the client reads it, says something and goes on.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use gongchao_core::{
     app::{Tap, Typed},
     consent::Outcome,

@@ -1,5 +1,13 @@
 //! A panic, and the start after it. The mark that it leaves belongs to the process, so this file has one test.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use gongchao_core::{app::Tap, policy::Feature};
 use gongchao_journeys::World;
 

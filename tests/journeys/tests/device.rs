@@ -1,5 +1,13 @@
 //! What kind of phone a worker has: told to the session in classes, and only while the worker agrees.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use std::time::Duration;
 
 use gongchao_core::{

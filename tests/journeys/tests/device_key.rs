@@ -1,5 +1,13 @@
 //! A session that belongs to this phone's key, against an office that insists on it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use axum::body::Body;
 use gongchao_backend::{Dpop, Part};
 use gongchao_core::{

@@ -1,5 +1,13 @@
 //! A disk that refuses: what was taken back is shut though nothing can be written, and what was given waits for its line.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use gongchao_core::{
     app::{Snapshot, Tap},
     gate::uses,

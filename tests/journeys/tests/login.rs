@@ -1,5 +1,13 @@
 //! Logging in, staying in, leaving.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use gongchao_core::{
     app::{Tap, Typed},
     consent::{Notice, Outcome},

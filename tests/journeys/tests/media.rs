@@ -1,5 +1,13 @@
 //! A picture on its way: what is counted of it, and how long it is kept.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use gongchao_core::{
     app::Tap,
     consent::Outcome,

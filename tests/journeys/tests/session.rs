@@ -1,5 +1,13 @@
 //! A session through bad days: answers lost for a week, ended by the office, ended by age, another worker on the phone.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use std::time::Duration;
 
 use gongchao_core::{

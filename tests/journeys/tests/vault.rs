@@ -1,5 +1,13 @@
 //! The phone's vault and the client's database over a worker's day: locked, lost, moved, rolled back, damaged, refused.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use gongchao_core::{

@@ -1,5 +1,13 @@
 //! A server whose keys have changed since the program was made, and the record that says so.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on ends there"
+)]
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use gongchao_core::net::sign_pins;
 use ring::signature::{Ed25519KeyPair, KeyPair};
