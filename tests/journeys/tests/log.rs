@@ -1,5 +1,11 @@
 //! The log of a worker's phone: what is in it, how long, and what never is.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on ends there"
+)]
 #![allow(clippy::print_stdout, reason = "a child tells its parent how it ended")]
 
 use std::{
