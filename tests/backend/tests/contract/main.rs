@@ -1,5 +1,7 @@
 //! The contract, said as sentences: a real router in this process, a clock in the test's hand, no sockets but in one test.
 
+#![allow(clippy::format_push_string, clippy::nonminimal_bool, reason = "tests say it as it is thought")]
+
 #[cfg(test)]
 mod cancellation;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Chance that comes out the same for the same seed (SplitMix64).
+//! Chance that comes out the same for the same seed (`SplitMix64`).
 
 pub(crate) struct Dice(u64);
 
