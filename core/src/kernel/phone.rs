@@ -84,8 +84,9 @@ impl fmt::Debug for Phone {
 }
 
 #[cfg(test)]
-#[allow(clippy::string_slice, reason = "digits of this test")]
 mod tests {
+    #![allow(clippy::string_slice, reason = "digits of this test")]
+
     use super::*;
     use proptest::prelude::*;
 
