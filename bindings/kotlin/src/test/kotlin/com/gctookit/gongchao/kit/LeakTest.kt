@@ -54,8 +54,8 @@ class LeakTest {
             repeat(2_500) { objects(client) }
             val late = resident()
             figure("resident memory after 2000 calls", early.toDouble(), "MiB")
-            figure("20000 more calls and 5000 objects / 2000 calls", late.toDouble() / early, "x", atMost = 1.1)
-            assertTrue(late <= early * 1.1, "$late MiB is more than 1.1 times $early MiB")
+            figure("20000 more calls and 5000 objects / 2000 calls", late.toDouble() / early, "x", atMost = 1.05)
+            assertTrue(late <= early * 1.05, "$late MiB is more than 1.05 times $early MiB")
             client.shutdown()
         }
     }
