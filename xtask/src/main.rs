@@ -12,6 +12,7 @@ mod clauses;
 mod contract;
 mod deny;
 mod figures;
+mod fuzz;
 mod generate;
 mod house;
 mod jar;
@@ -115,6 +116,21 @@ enum Task {
     SimulateRefresh,
     /// Send the backend what its contract allows and forbids, and judge every answer by it
     Contract,
+    /// Let libFuzzer loose on whatever reads a stranger's bytes; Linux
+    Fuzz {
+        /// A minute for each target, as on every change
+        #[arg(long, conflicts_with = "seconds")]
+        smoke: bool,
+        /// How long each target runs
+        #[arg(long, value_name = "N", default_value_t = fuzz::SMOKE)]
+        seconds: u64,
+        /// This target alone; may be given more than once
+        #[arg(long, value_name = "TARGET")]
+        only: Vec<String>,
+        /// Merge what was learnt into the committed corpus
+        #[arg(long)]
+        keep: bool,
+    },
     /// Check that the core's rooms use only what is below them, and what things are called
     Layers,
     /// Check that nothing exists of what the edition never takes: names, calls, permissions
@@ -144,6 +160,9 @@ impl ForWhom {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = fuzz::compiled() {
+        return code;
+    }
     let call = Call::parse();
     let house = House::here();
     let screen = Screen::new();
@@ -186,6 +205,9 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Size => size::size(house, screen)?,
         Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,
         Task::Cases { strict } => cases::cases(house, screen, strict)?,
+        Task::Fuzz { smoke: _, seconds, only, keep } => {
+            fuzz::fuzz(house, screen, &fuzz::Wish { seconds, only, keep })?
+        }
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
         Task::Pins { file } => pins::pins(&file)?,

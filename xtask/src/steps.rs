@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, clauses, contract, deny, generate, kotlin, layers, never, size, sizes, swift, wire};
+use crate::{bindings, clauses, contract, deny, fuzz, generate, kotlin, layers, never, size, sizes, swift, wire};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -52,6 +52,8 @@ pub(crate) enum StepName {
     Contract,
     /// The backend speaks its contract, whatever it is sent
     Wire,
+    /// Hostile bytes, a minute for each reader of them
+    Fuzz,
     /// The library as it ships has not grown without a reason
     Size,
     /// Banned crates, licences, sources
@@ -67,7 +69,7 @@ impl StepName {
     fn needs_build(self) -> bool {
         matches!(
             self,
-            Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract | Self::Wire
+            Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract | Self::Wire | Self::Fuzz
         )
     }
 
@@ -88,6 +90,7 @@ impl StepName {
             | Self::Build
             | Self::Test
             | Self::Generate
+            | Self::Fuzz
             | Self::Size
             | Self::Deny => Ok(()),
         }
@@ -117,6 +120,10 @@ impl StepName {
             Self::Swift => swift::swift(house, screen),
             Self::Contract => contract::contract(house, screen),
             Self::Wire => wire::wire(house, screen),
+            Self::Fuzz => {
+                let smoke = fuzz::Wish { seconds: fuzz::SMOKE, only: Vec::new(), keep: false };
+                fuzz::fuzz(house, screen, &smoke)
+            }
             Self::Size => size::size(house, screen),
             Self::Deny => deny::deny(house, screen),
         }

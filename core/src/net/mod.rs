@@ -8,6 +8,8 @@
 //! were signed offline (`pins`), or a test's hand.
 
 mod body;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod https;
 mod listed;
 mod passport;

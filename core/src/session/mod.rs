@@ -22,6 +22,8 @@
 
 mod act;
 mod deadline;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod login;
 mod logout;
 mod machine;

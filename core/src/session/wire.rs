@@ -50,7 +50,7 @@ pub(crate) async fn perform(
         }
         Call::Refresh { epoch, token, bound } => {
             fall!(BeforeSend);
-            let result = net.ask(Listed::Refresh { token, bound }).await.and_then(|answer| pair(answer.json()?));
+            let result = net.ask(Listed::Refresh { token, bound }).await.and_then(|answer| renewed(&answer));
             fall!(AfterReceive);
             Event::Refreshed { epoch, result, dice }
         }
@@ -111,25 +111,12 @@ async fn create_session(
     let grant = net.gate().under::<uses::Login>(consent)?;
     let payload = net.gate().collect(&grant, Typed { challenge, code })?.deidentify();
     let answer = net.send(seal(post("/v1/auth/sessions".to_owned(), key), payload)).await?;
-    let wire: WireSession = answer.json()?;
-    let pair = pair(WirePair {
-        access_token: wire.access_token,
-        expires_in_s: wire.expires_in_s,
-        refresh_token: wire.refresh_token,
-        generation: wire.generation,
-    })?;
-    if !is_name(&wire.session_id) || wire.user.id.is_empty() || wire.user.id.len() > 128 {
-        return Err(NetError::WrongShape);
-    }
+    let mut opened = opened(&answer)?;
     // A name that may not be taken is not kept, and the worker is logged in without it.
-    let named = net.gate().collect(&grant, Profile).is_ok();
-    Ok(Opened {
-        session_id: wire.session_id,
-        account: AccountId::new(wire.user.id),
-        display_name: Secret::new(if named { shown(&wire.user.display_name) } else { String::new() }),
-        pair,
-        bound: wire.device_binding.as_deref() == Some("dpop"),
-    })
+    if net.gate().collect(&grant, Profile).is_err() {
+        opened.display_name = Secret::new("");
+    }
+    Ok(opened)
 }
 
 fn post(path: String, key: &Id) -> Route {
@@ -312,7 +299,7 @@ struct WireSession {
     user: WireUser,
 }
 
-fn challenged(answer: &Answer) -> Result<Challenged, NetError> {
+pub(super) fn challenged(answer: &Answer) -> Result<Challenged, NetError> {
     let wire: WireChallenge = answer.json()?;
     if !is_name(&wire.challenge_id) || !(4..=8).contains(&wire.code_length) {
         return Err(NetError::WrongShape);
@@ -325,6 +312,30 @@ fn challenged(answer: &Answer) -> Result<Challenged, NetError> {
         expires_in_s: wire.expires_in_s,
         resend_after_s: wire.resend_after_s,
     })
+}
+
+pub(super) fn opened(answer: &Answer) -> Result<Opened, NetError> {
+    let wire: WireSession = answer.json()?;
+    let pair = pair(WirePair {
+        access_token: wire.access_token,
+        expires_in_s: wire.expires_in_s,
+        refresh_token: wire.refresh_token,
+        generation: wire.generation,
+    })?;
+    if !is_name(&wire.session_id) || wire.user.id.is_empty() || wire.user.id.len() > 128 {
+        return Err(NetError::WrongShape);
+    }
+    Ok(Opened {
+        session_id: wire.session_id,
+        account: AccountId::new(wire.user.id),
+        display_name: Secret::new(shown(&wire.user.display_name)),
+        pair,
+        bound: wire.device_binding.as_deref() == Some("dpop"),
+    })
+}
+
+pub(super) fn renewed(answer: &Answer) -> Result<Pair, NetError> {
+    pair(answer.json()?)
 }
 
 fn pair(wire: WirePair) -> Result<Pair, NetError> {

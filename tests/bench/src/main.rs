@@ -9,9 +9,11 @@ mod day;
 mod figure;
 mod gate;
 mod ledger;
+mod login;
 mod phone;
 mod report;
 mod scan;
+mod session;
 mod site;
 mod start;
 mod upload;
@@ -68,6 +70,10 @@ enum Name {
     Gate,
     /// How much of a person each record of telemetry and the device set can tell
     Bits,
+    /// A thousand logins, and a known number beside an unknown one
+    Login,
+    /// A token that is over, and the session's row
+    Session,
 }
 
 fn main() -> ExitCode {
@@ -131,6 +137,8 @@ fn measure(name: Name, program: &Path, folder: &Path) -> Outcome {
         Name::Ledger => ledger::measure(folder),
         Name::Gate => gate::measure(folder),
         Name::Bits => bits::measure(),
+        Name::Login => login::measure(folder),
+        Name::Session => session::measure(folder),
     };
     figures.map_or_else(Outcome::Failed, Outcome::Measured)
 }
@@ -154,7 +162,7 @@ mod tests {
     fn the_command_line_is_whole_and_hides_what_is_not_for_people() {
         Arguments::command().debug_assert();
         let help = Arguments::command().render_long_help().to_string();
-        for word in ["upload", "start", "scan", "day", "ledger", "gate", "bits", "--report", "Exit codes"] {
+        for word in ["upload", "start", "scan", "day", "ledger", "gate", "bits", "login", "session", "--report", "Exit codes"] {
             assert!(help.contains(word), "{word} is not in the help");
         }
         assert!(!help.contains("--rows"));

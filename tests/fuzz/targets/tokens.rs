@@ -1,0 +1,6 @@
+//! libFuzzer's end of [`gongchao_fuzz::tokens`].
+
+#![no_main]
+#![allow(unsafe_code, reason = "libFuzzer finds its target by a name in C")]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| gongchao_fuzz::tokens(bytes));
