@@ -205,9 +205,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Size => size::size(house, screen)?,
         Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,
         Task::Cases { strict } => cases::cases(house, screen, strict)?,
-        Task::Fuzz { smoke: _, seconds, only, keep } => {
-            fuzz::fuzz(house, screen, &fuzz::Wish { seconds, only, keep })?
-        }
+        Task::Fuzz { smoke: _, seconds, only, keep } => fuzz::fuzz(house, screen, &fuzz::Wish { seconds, only, keep })?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,
         Task::Pins { file } => pins::pins(&file)?,

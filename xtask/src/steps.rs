@@ -69,7 +69,14 @@ impl StepName {
     fn needs_build(self) -> bool {
         matches!(
             self,
-            Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract | Self::Wire | Self::Fuzz
+            Self::Test
+                | Self::Generate
+                | Self::Bindings
+                | Self::Kotlin
+                | Self::Swift
+                | Self::Contract
+                | Self::Wire
+                | Self::Fuzz
         )
     }
 

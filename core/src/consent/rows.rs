@@ -40,8 +40,8 @@ pub fn load(tx: &Tx<'_>, archive: Arc<Archive>) -> Result<State, StoreFault> {
     let mut rows = query.query([])?;
     let mut lines: Vec<Line> = Vec::new();
     while let Some(row) = rows.next()? {
-        let text: String = row.get(0)?;
-        let Some(line) = follows(lines.last(), &text) else {
+        let line = row.get::<_, String>(0).ok().and_then(|text| follows(lines.last(), &text));
+        let Some(line) = line else {
             Said::LedgerDamaged { line: lines.len().saturating_add(1) }.say();
             return Err(StoreFault::Damaged);
         };

@@ -44,11 +44,13 @@ pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
     load_devices(tx, &mut state)?;
     load_messages(tx, &mut state)?;
     load_outgoing(tx, &mut state)?;
-    let mut marks = tx.sql().prepare("SELECT account, pulled, read, told FROM fieldwork_marks")?;
-    let mut rows = marks.query([])?;
-    while let Some(row) = rows.next()? {
+    let (marks, lost) = tx.rows("SELECT account, pulled, read, told FROM fieldwork_marks", |row| {
         let marks = Marks { pulled: unsigned(row.get(1)?), read: unsigned(row.get(2)?), told: unsigned(row.get(3)?) };
-        book_of(&mut state, row.get(0)?).marks = marks;
+        Ok((row.get(0)?, marks))
+    })?;
+    state.unreadable = state.unreadable.saturating_add(lost);
+    for (account, marks) in marks {
+        book_of(&mut state, account).marks = marks;
     }
     Ok(state)
 }
@@ -70,20 +72,22 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
 }
 
 fn load_devices(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreFault> {
-    let mut statement = tx.sql().prepare("SELECT account, id, place, seen, sealed FROM fieldwork_device")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (account, id): (String, String) = (row.get(0)?, row.get(1)?);
-        let sealed: Vec<u8> = row.get(4)?;
+    type Row = (String, String, i64, i64, Vec<u8>);
+    let (rows, lost) = tx.rows("SELECT account, id, place, seen, sealed FROM fieldwork_device", |row| {
+        let row: Row = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok(row)
+    })?;
+    state.unreadable = state.unreadable.saturating_add(lost);
+    for (account, id, place, seen, sealed) in rows {
         let json: Option<DeviceJson> = opened(tx, Cell { table: DEVICE, key: &id, account: &account }, &sealed);
-        let place = unsigned(row.get(2)?);
+        let place = unsigned(place);
         state.devices.places = state.devices.places.max(place);
         let owner = AccountId::new(account);
         match json {
             // One account's devices are kept at a time; a second owner could only come from a file put together by hand.
             Some(json) if state.devices.owner.as_ref().is_none_or(|o| *o == owner) => {
                 state.devices.owner = Some(owner);
-                let kept = devices::Kept { device: json.into(), place, seen: Wall(row.get(3)?) };
+                let kept = devices::Kept { device: json.into(), place, seen: Wall(seen) };
                 state.devices.kept.insert(id, Arc::new(kept));
             }
             _ => state.unreadable += 1,
@@ -93,38 +97,40 @@ fn load_devices(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreFault> {
 }
 
 fn load_messages(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreFault> {
-    let mut statement = tx.sql().prepare("SELECT account, seq, mine, since, sealed FROM fieldwork_message")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let account: String = row.get(0)?;
-        let seq: i64 = row.get(1)?;
-        let sealed: Vec<u8> = row.get(4)?;
+    type Row = (String, i64, bool, i64, Vec<u8>);
+    let (rows, lost) = tx.rows("SELECT account, seq, mine, since, sealed FROM fieldwork_message", |row| {
+        let row: Row = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok(row)
+    })?;
+    state.unreadable = state.unreadable.saturating_add(lost);
+    for (account, seq, mine, since, sealed) in rows {
         let cell = Cell { table: MESSAGE, key: &seq.to_string(), account: &account };
         let Some(message) = opened::<Message>(tx, cell, &sealed) else {
             state.unreadable += 1;
             continue;
         };
-        let kept = book::Kept { message, mine: row.get(2)?, since: Wall(row.get(3)?) };
+        let kept = book::Kept { message, mine, since: Wall(since) };
         book_of(state, account).received.insert(unsigned(seq), Arc::new(kept));
     }
     Ok(())
 }
 
 fn load_outgoing(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreFault> {
-    let mut statement = tx.sql().prepare(
-        "SELECT account, id, written, consent, refused, sealed FROM fieldwork_outgoing ORDER BY account, place",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (account, id): (String, String) = (row.get(0)?, row.get(1)?);
-        let sealed: Vec<u8> = row.get(5)?;
+    type Row = (String, String, i64, i64, bool, Vec<u8>);
+    let sql = "SELECT account, id, written, consent, refused, sealed FROM fieldwork_outgoing ORDER BY account, place";
+    let (rows, lost) = tx.rows(sql, |row| {
+        let row: Row = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        Ok(row)
+    })?;
+    state.unreadable = state.unreadable.saturating_add(lost);
+    for (account, id, written, consent, refused, sealed) in rows {
         let text = tx.unseal(Cell { table: OUTGOING, key: &id, account: &account }, &sealed).ok();
         let (Some(text), Some(id)) = (text, Id::parse(&id)) else {
             state.unreadable += 1;
             continue;
         };
-        let (written, consent) = (Wall(row.get(2)?), Epoch(unsigned(row.get(3)?)));
-        book_of(state, account).outgoing.push(Arc::new(Outgoing { id, text, written, consent, refused: row.get(4)? }));
+        let (written, consent) = (Wall(written), Epoch(unsigned(consent)));
+        book_of(state, account).outgoing.push(Arc::new(Outgoing { id, text, written, consent, refused }));
     }
     Ok(())
 }

@@ -32,13 +32,11 @@ pub fn add(tx: &Tx<'_>, taken: &[Taken]) -> Result<(), StoreFault> {
 
 /// All of it. A word that this version does not know is left out.
 pub fn load(tx: &Tx<'_>) -> Result<Vec<Taken>, StoreFault> {
-    let mut query = tx.sql().prepare("SELECT item, feature, count, last FROM gate_taken")?;
-    let rows = query.query_map([], |row| {
+    let (rows, _) = tx.rows("SELECT item, feature, count, last FROM gate_taken", |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
     })?;
     let mut taken = Vec::new();
-    for row in rows {
-        let (item, feature, count, last) = row?;
+    for (item, feature, count, last) in rows {
         if let (Some(item), Some(feature)) = (read(&item), read(&feature)) {
             taken.push(Taken { item, feature, count: u64::try_from(count).unwrap_or(0), last: Wall(last) });
         }
@@ -58,14 +56,14 @@ pub fn keep_spent(tx: &Tx<'_>, before: &[Spent], after: &[Spent]) -> Result<(), 
     Ok(())
 }
 
-/// What is spent of the budgets. A word that this version does not know is left out.
+/// What is spent of the budgets. A word that this version does not know is left out; a count that is none has no room left.
 pub fn load_spent(tx: &Tx<'_>) -> Result<Vec<Spent>, StoreFault> {
-    let mut query = tx.sql().prepare("SELECT item, since, times, background FROM gate_spent")?;
-    let rows =
-        query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get(2)?, row.get(3)?)))?;
+    let (rows, _) = tx.rows("SELECT item, since, times, background FROM gate_spent", |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
+    })?;
     let mut all = Vec::new();
-    for row in rows {
-        let (item, since, times, background) = row?;
+    for (item, since, times, background) in rows {
+        let [times, background] = [times, background].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
         all.extend(read(&item).map(|item| Spent { item, since: Wall(since), times, background }));
     }
     Ok(all)

@@ -104,13 +104,13 @@ impl Kept {
 
 /// All items of all accounts. A row that does not open is left out and counted; its file goes with the sweep.
 pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
-    let mut query = tx.sql().prepare("SELECT id, account, added, sealed FROM media_item")?;
-    let mut rows = query.query([])?;
+    type Kept = (String, String, i64, Vec<u8>);
+    let (rows, mut unreadable) = tx.rows("SELECT id, account, added, sealed FROM media_item", |row| {
+        let row: Kept = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok(row)
+    })?;
     let mut items = BTreeMap::new();
-    let mut unreadable = 0_u32;
-    while let Some(row) = rows.next()? {
-        let (id, account): (String, String) = (row.get(0)?, row.get(1)?);
-        let (added, sealed): (i64, Vec<u8>) = (row.get(2)?, row.get(3)?);
+    for (id, account, added, sealed) in rows {
         match open(tx, &id, account, added, &sealed) {
             Some((id, item)) => drop(items.insert(id, item)),
             None => unreadable = unreadable.saturating_add(1),

@@ -31,31 +31,25 @@ pub const SCHEMA: Schema = Schema {
 
 /// What was kept. A notice that does not read any more is left out: the next pull brings it again.
 pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
-    let mut query = tx.sql().prepare("SELECT notice, mark FROM notices_kept")?;
-    let mut rows = query.query([])?;
-    let mut kept = Vec::new();
-    while let Some(row) = rows.next()? {
+    let (kept, _) = tx.rows("SELECT notice, mark FROM notices_kept", |row| {
         let (notice, mark): (String, String) = (row.get(0)?, row.get(1)?);
-        if let (Some(notice), Some(mark)) = (read(&notice), read(&mark)) {
-            kept.push(Kept { notice: Arc::new(notice), mark });
-        }
-    }
-    let mut query = tx.sql().prepare("SELECT edition, sha256, text FROM notices_text ORDER BY number")?;
-    let mut rows = query.query([])?;
-    let mut texts = Vec::new();
-    while let Some(row) = rows.next()? {
+        Ok(read(&notice).zip(read(&mark)).map(|(notice, mark)| Kept { notice: Arc::new(notice), mark }))
+    })?;
+    let kept = kept.into_iter().flatten().collect();
+    let (texts, _) = tx.rows("SELECT edition, sha256, text FROM notices_text ORDER BY number", |row| {
         let text: String = row.get(2)?;
-        texts.push(LegalText { edition: EditionId(row.get(0)?), sha256: row.get(1)?, text: text.into() });
-    }
+        Ok(LegalText { edition: EditionId(row.get(0)?), sha256: row.get(1)?, text: text.into() })
+    })?;
     let pulled = tx.optional("SELECT at FROM notices_pull", [], |row| row.get(0))?.map(Wall);
     Ok(State::stored(kept, texts, pulled, board(tx)?))
 }
 
 // What a bulletin says can only take away, so its row is not verified anew: who can write here could delete it as well.
 fn board(tx: &Tx<'_>) -> Result<Board, StoreFault> {
-    let row = tx.optional("SELECT sequence, said, purged, ahead FROM notices_bulletin", [], |row| {
+    let (rows, _) = tx.rows("SELECT sequence, said, purged, ahead FROM notices_bulletin", |row| {
         Ok((row.get(0)?, row.get::<_, Option<String>>(1)?, row.get(2)?, row.get(3)?))
     })?;
+    let row = rows.into_iter().next();
     Ok(row.map_or_else(Board::default, |(sequence, said, purged, ahead)| Board {
         sequence,
         bulletin: said.and_then(|said| Bulletin::read(&said).ok()),
@@ -105,11 +99,12 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
 /// is left out and counted in the log: the newest that is sound is in force. The largest number of a document is kept apart
 /// from the documents, so that one that is lost lets no older one in.
 pub fn load_archive(tx: &Tx<'_>, built_in: Arc<Edition>, keys: &[PublisherKey]) -> Result<Archive, StoreFault> {
-    let mut query = tx.sql().prepare("SELECT document, edition FROM notices_edition ORDER BY version")?;
-    let mut rows = query.query([])?;
-    let (mut kept, mut lost) = (Vec::new(), 0_u64);
-    while let Some(row) = rows.next()? {
-        let (document, edition): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+    let (rows, lost) = tx.rows("SELECT document, edition FROM notices_edition ORDER BY version", |row| {
+        let row: (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+        Ok(row)
+    })?;
+    let (mut kept, mut lost) = (Vec::new(), u64::from(lost));
+    for (document, edition) in rows {
         let read = match (document, edition) {
             (Some(document), _) => Published::open(document.as_bytes(), keys).ok(),
             (None, Some(edition)) => Edition::read(&edition).ok().map(|edition| Published::built(Arc::new(edition))),
@@ -125,8 +120,8 @@ pub fn load_archive(tx: &Tx<'_>, built_in: Arc<Edition>, keys: &[PublisherKey]) 
 }
 
 fn highest(tx: &Tx<'_>) -> Result<Option<u64>, StoreFault> {
-    let kept: Option<String> = tx.optional("SELECT highest FROM notices_sequence", [], |row| row.get(0))?;
-    Ok(kept.and_then(|number| number.parse().ok()))
+    let (kept, _) = tx.rows("SELECT highest FROM notices_sequence", |row| row.get::<_, String>(0))?;
+    Ok(kept.first().and_then(|number| number.parse().ok()))
 }
 
 /// Writes the editions of an archive and the largest number of a document that was ever taken.
@@ -149,8 +144,7 @@ pub fn keep_archive(tx: &Tx<'_>, archive: &Archive) -> Result<(), StoreFault> {
 /// a later build brings another, and the number, which tables of an older version of the app did not have.
 pub fn keeps(tx: &Tx<'_>, archive: &Archive) -> Result<bool, StoreFault> {
     let versions: Vec<u32> = archive.all().map(|published| published.edition.version).collect();
-    let mut query = tx.sql().prepare("SELECT version FROM notices_edition")?;
-    let kept: Vec<u32> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let (kept, _) = tx.rows("SELECT version FROM notices_edition", |row| row.get(0))?;
     Ok(versions.iter().all(|version| kept.contains(version)) && highest(tx)? == Some(archive.sequence()))
 }
 

@@ -135,9 +135,11 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
 
 fn load_ground(tx: &Tx<'_>, lost: &mut u32) -> Result<Ground, StoreFault> {
     type Row = (Option<Vec<u8>>, i64, i64, Option<Vec<u8>>);
-    let row: Option<Row> = tx.optional("SELECT install, epoch, next_owed, erasing FROM session_ground", [], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-    })?;
+    let rows = tx.rows("SELECT install, epoch, next_owed, erasing FROM session_ground", |row| {
+        let row: Row = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok(row)
+    });
+    let row = read(rows, lost)?.pop();
     let Some((install, epoch, next, erasing)) = row else { return Ok(Ground::default()) };
     let install = open(tx, at(INSTALL, "0", ""), install, lost)?;
     let erasing = open(tx, at(ERASING, "0", ""), erasing, lost)?;
@@ -161,11 +163,10 @@ fn keep_ground(tx: &Tx<'_>, ground: &Ground) -> Result<(), StoreFault> {
 }
 
 fn load_owed(tx: &Tx<'_>, lost: &mut u32) -> Result<BTreeMap<u64, Owed>, StoreFault> {
-    let mut rows = tx.sql().prepare("SELECT nr, token FROM session_owed")?;
-    let rows = rows.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    let rows =
+        read(tx.rows("SELECT nr, token FROM session_owed", |row| Ok((row.get::<_, i64>(0)?, row.get(1)?))), lost)?;
     let mut owed = BTreeMap::new();
-    for row in rows {
-        let (nr, token) = row?;
+    for (nr, token) in rows {
         if let Some(token) = open(tx, at(TOKEN, &nr.to_string(), ""), Some(token), lost)? {
             owed.insert(count(nr), Owed::new(token));
         }
@@ -180,12 +181,17 @@ enum Holder {
 
 fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault> {
     type Row = (Option<Vec<u8>>, Option<String>, [Option<Vec<u8>>; 3], i64, bool);
-    let row: Option<Row> = tx.optional(
-        "SELECT account, reason, name, session, refresh, generation, bound FROM session_holder",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?], row.get(5)?, row.get(6)?)),
-    )?;
-    let Some((account, reason, [name, session, refresh], generation, bound)) = row else { return Ok(None) };
+    let before = *lost;
+    let sql = "SELECT account, reason, name, session, refresh, generation, bound FROM session_holder";
+    let rows = tx.rows(sql, |row| {
+        let row: Row = (row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?], row.get(5)?, row.get(6)?);
+        Ok(row)
+    });
+    let Some((account, reason, [name, session, refresh], generation, bound)) = read(rows, lost)?.pop() else {
+        // A row that does not read was somebody's session.
+        let lock = Lock { reason: LockReason::StorageLost, account: None };
+        return Ok((*lost > before).then_some(Holder::Locked(lock)));
+    };
     let account = open(tx, at(ACCOUNT, "0", ""), account, lost)?.and_then(|a| Some(AccountId::new(a.expose_str()?)));
     let storage_lost = |account| Ok(Some(Holder::Locked(Lock { reason: LockReason::StorageLost, account })));
     if let Some(word) = reason {
@@ -289,24 +295,22 @@ struct LoginRow {
 }
 
 fn load_login(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Login>, StoreFault> {
-    let row = tx.optional(
-        "SELECT seed, began, challenge, masked_phone, code_length, attempts_left, round, resend_at, expires_at FROM session_login",
-        [],
-        |row| {
-            Ok(LoginRow {
-                seed: row.get(0)?,
-                began: row.get(1)?,
-                challenge: row.get(2)?,
-                masked_phone: row.get(3)?,
-                code_length: row.get(4)?,
-                attempts_left: row.get(5)?,
-                round: row.get(6)?,
-                resend_at: row.get(7)?,
-                expires_at: row.get(8)?,
-            })
-        },
-    )?;
-    let Some(row) = row else { return Ok(None) };
+    let sql = "SELECT seed, began, challenge, masked_phone, code_length, attempts_left, round, resend_at, expires_at
+               FROM session_login";
+    let rows = tx.rows(sql, |row| {
+        Ok(LoginRow {
+            seed: row.get(0)?,
+            began: row.get(1)?,
+            challenge: row.get(2)?,
+            masked_phone: row.get(3)?,
+            code_length: row.get(4)?,
+            attempts_left: row.get(5)?,
+            round: row.get(6)?,
+            resend_at: row.get(7)?,
+            expires_at: row.get(8)?,
+        })
+    });
+    let Some(row) = read(rows, lost)?.pop() else { return Ok(None) };
     let Some(seed) = open(tx, at(SEED, "0", ""), Some(row.seed), lost)? else { return Ok(None) };
     let act = Act { seed, began: Wall(row.began) };
     if row.challenge.is_none() {
@@ -391,6 +395,13 @@ fn keep_login(tx: &Tx<'_>, login: Option<&Pending<'_>>) -> Result<(), StoreFault
         ],
     )?;
     Ok(())
+}
+
+/// The rows that read; those that do not are counted.
+fn read<T>(rows: Result<(Vec<T>, u32), StoreFault>, lost: &mut u32) -> Result<Vec<T>, StoreFault> {
+    let (rows, unread) = rows?;
+    *lost = lost.saturating_add(unread);
+    Ok(rows)
 }
 
 /// A sealed column, absent where it is empty or does not open; the latter is counted.

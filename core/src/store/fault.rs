@@ -14,8 +14,8 @@ pub enum StoreFault {
     /// Somebody else holds the file.
     #[error("the store is in use elsewhere")]
     Busy,
-    /// A sealed column did not open.
-    #[error("a sealed column does not open")]
+    /// A sealed column did not open, or another holds what is not of its kind.
+    #[error("a column does not open")]
     Unreadable,
     /// The file is damaged.
     #[error("the store is damaged")]
@@ -28,6 +28,9 @@ pub enum StoreFault {
 impl From<rusqlite::Error> for StoreFault {
     // SQLite's texts can hold values of a row; only its codes are kept.
     fn from(error: rusqlite::Error) -> Self {
+        if reads_not(&error) {
+            return Self::Unreadable;
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::SystemIoFailure) => {
                 Self::of_the_disk(error.sqlite_extended_error_code().unwrap_or_default())
@@ -39,6 +42,16 @@ impl From<rusqlite::Error> for StoreFault {
             _ => Self::Statement,
         }
     }
+}
+
+/// Whether what stands in a column is not of its kind: a number out of its range, a text that is none. Nothing in SQLite
+/// notices a bit that fell over in the middle of a page.
+pub(super) fn reads_not(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as E;
+    matches!(
+        error,
+        E::FromSqlConversionFailure(..) | E::IntegralValueOutOfRange(..) | E::InvalidColumnType(..) | E::Utf8Error(..)
+    )
 }
 
 impl StoreFault {

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use fault::reads_not;
 pub use fault::{OpenFault, StoreFault};
 use latch::Latch;
 pub use migrate::Schema;
@@ -217,7 +218,28 @@ impl Tx<'_> {
         self.sealer.unseal(cell, sealed)
     }
 
-    /// The one row of a query, absent where there is none.
+    /// The rows of a query, and how many were left out because what stands in them is not of its kind. What `read` says
+    /// of a row is the same as with [`Connection`]; any other fault of it ends the query.
+    pub fn rows<T>(
+        &self,
+        sql: &str,
+        mut read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<(Vec<T>, u32), StoreFault> {
+        let mut query = self.sql.prepare(sql)?;
+        let mut rows = query.query([])?;
+        let (mut all, mut lost) = (Vec::new(), 0_u32);
+        while let Some(row) = rows.next()? {
+            match read(row) {
+                Ok(row) => all.push(row),
+                Err(fault) if reads_not(&fault) => lost = lost.saturating_add(1),
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        Ok((all, lost))
+    }
+
+    /// The one row of a query, absent where there is none. [`StoreFault::Unreadable`] where what stands in it is not of
+    /// its kind.
     pub fn optional<T>(
         &self,
         sql: &str,

@@ -162,7 +162,9 @@ mod tests {
     fn the_command_line_is_whole_and_hides_what_is_not_for_people() {
         Arguments::command().debug_assert();
         let help = Arguments::command().render_long_help().to_string();
-        for word in ["upload", "start", "scan", "day", "ledger", "gate", "bits", "login", "session", "--report", "Exit codes"] {
+        for word in
+            ["upload", "start", "scan", "day", "ledger", "gate", "bits", "login", "session", "--report", "Exit codes"]
+        {
             assert!(help.contains(word), "{word} is not in the help");
         }
         assert!(!help.contains("--rows"));

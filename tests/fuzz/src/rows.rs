@@ -32,6 +32,8 @@ enum Put<'a> {
     /// Bytes that were sealed for this very place: by an older version, a newer one, or a fault of ours.
     Sealed(&'a [u8]),
     Text(&'a str),
+    /// Bytes where a text should be: a bit of a page that fell over.
+    Fallen(&'a [u8]),
     Number(i64),
     Small(u8),
     Nothing,
@@ -83,14 +85,8 @@ fn house() -> &'static Mutex<House> {
     static HOUSE: OnceLock<Mutex<House>> = OnceLock::new();
     HOUSE.get_or_init(|| {
         let Ok(folder) = tempfile::tempdir() else { panic!("a folder can be made") };
-        let schemas = [
-            session::SCHEMA,
-            media::SCHEMA,
-            fieldwork::SCHEMA,
-            notices::SCHEMA,
-            device::SCHEMA,
-            telemetry::SCHEMA,
-        ];
+        let schemas =
+            [session::SCHEMA, media::SCHEMA, fieldwork::SCHEMA, notices::SCHEMA, device::SCHEMA, telemetry::SCHEMA];
         let opened = Store::open(&folder.keep(), &Memory::default(), &schemas);
         let Ok(mut store) = opened else { panic!("an empty folder opens") };
         let tables = store.read(|tx| Ok(tables(tx))).unwrap_or_default();
@@ -127,7 +123,7 @@ fn put(tx: &Tx<'_>, tables: &[Table], row: &Row<'_>) {
             Value::Integer(i64::from(row.key))
         }
         _ => match row.values.get(nr).unwrap_or(&Put::Nothing) {
-            Put::Noise(bytes) => Value::Blob(bytes.to_vec()),
+            Put::Noise(bytes) | Put::Fallen(bytes) => Value::Blob(bytes.to_vec()),
             Put::Sealed(bytes) => {
                 let place = format!("{}.{column}", table.name);
                 let cell = Cell { table: &place, key: &key, account };
@@ -139,7 +135,9 @@ fn put(tx: &Tx<'_>, tables: &[Table], row: &Row<'_>) {
             Put::Nothing => Value::Null,
         },
     });
-    let marks = vec!["?"; table.columns.len()].join(", ");
+    let fallen = |nr: usize| matches!(row.values.get(nr), Some(Put::Fallen(_)));
+    let marks = (0..table.columns.len()).map(|nr| if fallen(nr) { "CAST(? AS TEXT)" } else { "?" });
+    let marks = marks.collect::<Vec<_>>().join(", ");
     let sql = format!("INSERT OR REPLACE INTO {} ({}) VALUES ({marks})", table.name, table.columns.join(", "));
     // A table that does not take such a row is one wall more; the rooms are read all the same.
     let _ = tx.sql().prepare_cached(&sql).and_then(|mut put| put.execute(rusqlite::params_from_iter(values)));
