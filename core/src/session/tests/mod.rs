@@ -84,6 +84,7 @@ pub(super) fn refused(status: u16, code: &str) -> NetError {
         retry_after: None,
         attempts_left: None,
         definitive: false,
+        cancellation: None,
     })
 }
 
