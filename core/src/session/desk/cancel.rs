@@ -63,7 +63,7 @@ pub struct Blocking {
 
 /// How far it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cancel {
+pub(crate) enum Cancel {
     /// The server is being asked what it means.
     Asking(Act),
     /// Something must be settled first; nothing can be confirmed.
@@ -88,7 +88,7 @@ pub enum Cancel {
 
 /// A confirmation without an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Confirming {
+pub(crate) struct Confirming {
     pub(in crate::session) id: String,
     pub(in crate::session) key: Id,
     pub(in crate::session) seen: String,

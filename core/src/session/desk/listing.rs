@@ -5,7 +5,7 @@ use crate::{kernel::Wall, net::NetError};
 
 /// What is known of the sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// The sessions, oldest first; absent where the server was never heard.
     pub(crate) lines: Option<Vec<Line>>,
     pub(crate) doing: ListDoing,

@@ -15,9 +15,11 @@ mod step_up;
 mod view;
 mod wire;
 
-pub use cancel::{Blocking, Cancel, Consequence, Terms};
-pub use listing::{Device, Line, Listing};
-pub use step_up::{Deed, StepUp};
+pub(super) use cancel::{Blocking, Cancel, Consequence, Terms};
+pub use listing::Device;
+pub(super) use listing::{Line, Listing};
+pub use step_up::Deed;
+use step_up::StepUp;
 pub use view::{
     AccountView, AccountWords, BlockingLine, CancellationView, CodeView, ConsequenceLine, ListDoing, SessionLine,
     SessionsView, StepUpDoing, StepUpView, view,
@@ -38,7 +40,7 @@ use crate::{
 
 /// What a person does about the account, beside the work.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Desk {
+pub(crate) struct Desk {
     pub(super) listing: Listing,
     pub(super) page: Page,
     /// Which page this is; an answer to an earlier one is dropped.

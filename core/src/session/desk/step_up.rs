@@ -45,7 +45,7 @@ impl Deed {
 
 /// An act and how far it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepUp {
+pub(crate) struct StepUp {
     pub(super) deed: Deed,
     pub(super) stage: Stage,
 }

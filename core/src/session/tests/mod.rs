@@ -2,6 +2,7 @@
 //!
 //! Every secret here carries a mark, so that a test can look for it where it must not be.
 
+mod desk;
 mod kept;
 mod killed;
 mod login;
