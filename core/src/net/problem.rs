@@ -12,7 +12,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{NetError, transport::Response};
-use crate::kernel::retry_after;
+use crate::kernel::{Secret, retry_after};
 
 const LONGEST_WAIT: Duration = Duration::from_mins(15);
 
@@ -30,7 +30,7 @@ pub struct Problem {
     /// Whether the server says that asking again is of no use.
     pub definitive: bool,
     /// Which cancellation of the account is under way, where the refusal is about that: letters, digits, `-` and `_`.
-    pub cancellation: Option<String>,
+    pub cancellation: Option<Secret>,
 }
 
 impl fmt::Display for Problem {
@@ -75,7 +75,7 @@ pub(super) fn read(response: &Response) -> NetError {
             retry_after: member.or(header),
             attempts_left: wire.attempts_left,
             definitive: wire.definitive,
-            cancellation: wire.cancellation_id.filter(|id| is_name(id)),
+            cancellation: wire.cancellation_id.filter(|id| is_name(id)).map(Secret::new),
         });
     }
     match response.status {

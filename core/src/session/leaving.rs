@@ -155,7 +155,7 @@ pub(super) fn begin(phase: Phase, order: Order, now: Now) -> Next {
             if let Standing::Active(session) | Standing::Refreshing(session) | Standing::Offline { session, .. } =
                 &mut standing
             {
-                session.desk = super::desk::Desk::default();
+                session.desk.clear();
             }
             let look = Look::At(now.mono.after(until_look(order.stage, now)));
             (Phase::Cancelling(Leaving { standing, order, look, failures: 0, taking_back: false }), Vec::new())
@@ -212,13 +212,7 @@ fn taken_back(mut leaving: Leaving, result: Result<(), NetError>, now: Now) -> N
     (Phase::Cancelling(leaving), vec![Effect::Tell(trouble)])
 }
 
-fn looked(
-    mut leaving: Leaving,
-    ground: &mut Ground,
-    result: Result<Status, NetError>,
-    dice: u32,
-    now: Now,
-) -> Next {
+fn looked(mut leaving: Leaving, ground: &mut Ground, result: Result<Status, NetError>, dice: u32, now: Now) -> Next {
     let wait = match result {
         Ok(Status::Withdrawn) => return (leaving.standing.into(), Vec::new()),
         Ok(Status::Completed) => match leaving.standing.account().cloned() {

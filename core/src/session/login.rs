@@ -255,7 +255,11 @@ impl Challenge {
                     NetError::Refused(problem) => problem.attempts_left.unwrap_or(ours),
                     _ => ours,
                 };
-                if left == 0 { Trouble::NoAttemptsLeft { wait_s: 0 } } else { Trouble::WrongCode { attempts_left: left } }
+                if left == 0 {
+                    Trouble::NoAttemptsLeft { wait_s: 0 }
+                } else {
+                    Trouble::WrongCode { attempts_left: left }
+                }
             }
             // A shape that the server does not take is told by our own word for it.
             _ if error.code() == Some("code_unfit") => Trouble::CodeShape { length: self.code_length },

@@ -356,9 +356,7 @@ pub fn step(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         }
         Event::Erased { account } => logout::erased(phase, &mut ground, &account),
         Event::ListSessions => desk::at(phase, &mut ground, now, desk::list),
-        Event::Begin { deed, seed } => {
-            desk::at(phase, &mut ground, now, |s, g| desk::begin(s, g, deed, seed, now))
-        }
+        Event::Begin { deed, seed } => desk::at(phase, &mut ground, now, |s, g| desk::begin(s, g, deed, seed, now)),
         Event::AskCancel { seed } => desk::at(phase, &mut ground, now, |s, g| desk::ask_cancel(s, g, seed, now)),
         Event::ConfirmCancel { typed, seen } => {
             desk::at(phase, &mut ground, now, |s, g| desk::confirm(s, g, &typed, &seen, now))
@@ -437,8 +435,7 @@ fn earliest(moments: [Option<Mono>; 2]) -> Option<Mono> {
 pub fn resume(state: &State, _now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     match &state.phase {
-        Phase::Refreshing(session)
-        | Phase::Cancelling(Leaving { standing: Standing::Refreshing(session), .. }) => {
+        Phase::Refreshing(session) | Phase::Cancelling(Leaving { standing: Standing::Refreshing(session), .. }) => {
             effects.push(session.renewal(&state.ground));
         }
         Phase::Cancelled(Some(account)) => effects.push(Effect::EraseAll { account: account.clone() }),

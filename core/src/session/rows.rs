@@ -12,8 +12,8 @@ use super::{
     act::Act,
     deadline::Deadline,
     desk::{self, Desk},
-    machine::{Ground, State},
     leaving::Standing,
+    machine::{Ground, State},
     outbox::{Outbox, Owed},
     phase::{Challenge, Door, Lock, Phase, Session},
     trouble::LockReason,
@@ -243,7 +243,14 @@ enum Held<'s> {
     Locked(&'s Lock),
     /// Whose account is gone, and not yet erased from here.
     Cancelled(&'s AccountId),
-    Session { account: &'s AccountId, name: &'s Secret, id: &'s str, refresh: &'s Secret, generation: u64, bound: bool },
+    Session {
+        account: &'s AccountId,
+        name: &'s Secret,
+        id: &'s str,
+        refresh: &'s Secret,
+        generation: u64,
+        bound: bool,
+    },
 }
 
 impl<'s> Held<'s> {
@@ -437,7 +444,12 @@ fn keep_login(tx: &Tx<'_>, login: Option<&Pending<'_>>) -> Result<(), StoreFault
 }
 
 /// A sealed column, absent where it is empty or does not open; the latter is counted.
-pub(super) fn open(tx: &Tx<'_>, cell: Cell<'_>, sealed: Option<Vec<u8>>, lost: &mut u32) -> Result<Option<Secret>, StoreFault> {
+pub(super) fn open(
+    tx: &Tx<'_>,
+    cell: Cell<'_>,
+    sealed: Option<Vec<u8>>,
+    lost: &mut u32,
+) -> Result<Option<Secret>, StoreFault> {
     let Some(sealed) = sealed else { return Ok(None) };
     match tx.unseal(cell, &sealed) {
         Ok(secret) => Ok(Some(secret)),

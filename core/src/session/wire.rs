@@ -100,7 +100,12 @@ async fn request_challenge(
     challenge_of(&answer)
 }
 
-pub(super) async fn resend(net: &Net, consent: Option<Epoch>, key: &Id, challenge: &str) -> Result<Challenged, NetError> {
+pub(super) async fn resend(
+    net: &Net,
+    consent: Option<Epoch>,
+    key: &Id,
+    challenge: &str,
+) -> Result<Challenged, NetError> {
     #[derive(Serialize)]
     struct Nothing {}
     let grant = net.gate().under::<uses::Login>(consent)?;

@@ -109,7 +109,13 @@ async fn cools_off() -> World {
 /// Nothing is left on the phone but the empty folder and who holds it.
 fn empty(world: &World) {
     let files: Vec<_> = std::fs::read_dir(world.phone_folder()).unwrap().map(|f| f.unwrap().file_name()).collect();
-    assert!(files.len() <= 1 && files.iter().all(|name| name.to_string_lossy().contains("lock") || name.to_string_lossy().contains("latch")), "{files:?}");
+    assert!(
+        files.len() <= 1
+            && files
+                .iter()
+                .all(|name| name.to_string_lossy().contains("lock") || name.to_string_lossy().contains("latch")),
+        "{files:?}"
+    );
     assert_eq!(world.vault.names(), Vec::<String>::new());
 }
 
@@ -126,9 +132,13 @@ async fn a_worker_sees_where_the_account_is_logged_in_and_ends_one_of_them_with_
     second.see("the lock", |s| s.login == LoginView::Locked { reason: LockReason::Revoked }).await;
     // What left for it, and what the list of what is collected says of that.
     let spent = elevated(&first);
-    assert_eq!(spent.iter().map(|c| c.line.as_str()).collect::<Vec<_>>(), [format!("DELETE /v1/auth/sessions/{other}")]);
+    assert_eq!(
+        spent.iter().map(|c| c.line.as_str()).collect::<Vec<_>>(),
+        [format!("DELETE /v1/auth/sessions/{other}")]
+    );
     let lists = first.client().lists().await.unwrap();
-    let counted = lists.collected.rows.iter().filter(|row| row.item == DataItem::SmsCode).map(|row| row.count).sum::<u64>();
+    let counted =
+        lists.collected.rows.iter().filter(|row| row.item == DataItem::SmsCode).map(|row| row.count).sum::<u64>();
     assert_eq!(counted, 2, "the code of the login and the one of the act");
 }
 

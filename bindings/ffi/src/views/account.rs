@@ -136,16 +136,7 @@ pub struct BlockingLine {
     pub words: Words,
 }
 
-quiet!(
-    AccountView,
-    SessionsView,
-    SessionLine,
-    StepUpView,
-    CodeView,
-    CancellationView,
-    ConsequenceLine,
-    BlockingLine
-);
+quiet!(AccountView, SessionsView, SessionLine, StepUpView, CodeView, CancellationView, ConsequenceLine, BlockingLine);
 
 impl From<&session::AccountView> for AccountView {
     fn from(core: &session::AccountView) -> Self {

@@ -3,7 +3,10 @@
 use gongchao_core::session;
 use serde::Serialize;
 
-use crate::{quiet::quiet, words::{LockReason, UnixMillis}};
+use crate::{
+    quiet::quiet,
+    words::{LockReason, UnixMillis},
+};
 
 /// Where the person stands. It carries no token, no code and no whole number.
 #[derive(Clone, PartialEq, Eq, Serialize, uniffi::Enum)]

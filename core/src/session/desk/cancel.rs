@@ -172,9 +172,9 @@ pub(super) fn read(desk: &mut Desk, result: Result<(Terms, Option<Challenged>), 
             let trouble = Trouble::of(&error);
             if let NetError::Refused(problem) = error
                 && trouble == Trouble::CancelPending
-                && let Some(id) = problem.cancellation
+                && let Some(id) = problem.cancellation.as_ref().and_then(Secret::expose_str)
             {
-                desk.page = Page::Cancel(Cancel::Elsewhere { id, taking_back: false });
+                desk.page = Page::Cancel(Cancel::Elsewhere { id: id.to_owned(), taking_back: false });
             }
             return Then::told(trouble);
         }

@@ -178,6 +178,12 @@ impl Desk {
         self.page = page;
     }
 
+    /// Nothing lies on it any more, and what is still on its way is nobody's.
+    pub(super) fn clear(&mut self) {
+        self.listing = Listing::default();
+        self.open(Page::Closed);
+    }
+
     fn ask(&self, ground: &Ground, request: Request) -> Effect {
         Effect::Net(Call::Desk { epoch: ground.epoch, stamp: self.stamp, request })
     }
@@ -190,7 +196,8 @@ pub(super) fn at(
     now: Now,
     does: impl FnOnce(&mut Session, &Ground) -> Then,
 ) -> Next {
-    let (Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. }) = &mut phase else {
+    let (Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. }) = &mut phase
+    else {
         return rejected(phase);
     };
     match does(session, ground) {

@@ -30,7 +30,9 @@ const LONGEST: usize = 500;
 /// Makes one request, and gives what came of it.
 pub(in crate::session) async fn perform(request: Request, consent: Option<Epoch>, net: &Net) -> Answer {
     match request {
-        Request::Sessions => Answer::Sessions(ask(net, consent, Listed::Sessions).await.and_then(|heard| lines(&heard))),
+        Request::Sessions => {
+            Answer::Sessions(ask(net, consent, Listed::Sessions).await.and_then(|heard| lines(&heard)))
+        }
         Request::Code { deed, key } => Answer::Code(
             ask(net, consent, Listed::StepUp { act: deed.word(), key }).await.and_then(|heard| challenge_of(&heard)),
         ),
@@ -260,8 +262,7 @@ fn terms(heard: &Heard) -> Result<(Terms, Option<Challenged>), NetError> {
     if hex::encode(digest.finalize()) != wire.consequences_sha256 {
         return Err(NetError::WrongShape);
     }
-    let consequence =
-        |one: WireConsequence| Consequence { code: one.code, zh: one.text.zh, en: one.text.en };
+    let consequence = |one: WireConsequence| Consequence { code: one.code, zh: one.text.zh, en: one.text.en };
     let challenged = wire.challenge.map(super::super::wire::challenge).transpose()?;
     let terms = Terms {
         id: wire.id,

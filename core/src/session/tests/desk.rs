@@ -1,12 +1,12 @@
 //! What a person does about the account itself: an act takes its code, a cancellation its certainty.
 
 use super::{kept::Disk, *};
+use crate::kernel::Words;
 use crate::session::{
     AccountView, AccountWords, CancellationView, Deed, Device, ListDoing, Order, Stage, Standing, Status, StepUpDoing,
     account,
     desk::{Answer, Blocking, Cancel, Consequence, Line, Page, Request, Terms},
 };
-use crate::kernel::Words;
 
 const ELEVATION: &str = "canary-elevation";
 
@@ -21,7 +21,11 @@ pub(super) fn deed(which: u8) -> Deed {
 pub(super) fn terms() -> Terms {
     Terms {
         id: "cancel-1".to_owned(),
-        consequences: vec![Consequence { code: "sessions_end".to_owned(), zh: "结束".to_owned(), en: "ends".to_owned() }],
+        consequences: vec![Consequence {
+            code: "sessions_end".to_owned(),
+            zh: "结束".to_owned(),
+            en: "ends".to_owned(),
+        }],
         sha256: "ab".repeat(32),
         blocking: Vec::new(),
         cooling_off_s: 7 * 24 * 3600,
@@ -92,13 +96,17 @@ fn shown(room: &Room) -> AccountView {
 /// What waits for an answer has a request under way; whoever has no session has no page.
 pub(super) fn holds(state: &State, under_way: &[Call]) {
     let view = shown(&Room { state: state.clone(), now: at(1000) });
-    let busy = view.step_up.as_ref().is_some_and(|s| {
-        matches!(s.doing, StepUpDoing::Asking | StepUpDoing::Checking | StepUpDoing::Acting)
-    }) || matches!(view.cancellation, Some(CancellationView::Asking));
+    let busy = view
+        .step_up
+        .as_ref()
+        .is_some_and(|s| matches!(s.doing, StepUpDoing::Asking | StepUpDoing::Checking | StepUpDoing::Acting))
+        || matches!(view.cancellation, Some(CancellationView::Asking));
     let ours = |call: &&Call| matches!(call, Call::Desk { epoch, .. } if *epoch == state.epoch());
     assert!(!busy || under_way.iter().any(|call| ours(&call)), "{view:?}");
     assert!(state.account().is_some() || view == AccountView::default());
-    let elevated = |call: &&Call| matches!(call, Call::Desk { request: Request::EndSession { .. } | Request::LogOutOthers { .. }, .. });
+    let elevated = |call: &&Call| {
+        matches!(call, Call::Desk { request: Request::EndSession { .. } | Request::LogOutOthers { .. }, .. })
+    };
     assert!(under_way.iter().filter(elevated).count() <= 1 || under_way.iter().filter(ours).count() > 1);
 }
 
@@ -194,7 +202,10 @@ pub(super) fn look(room: &mut Room, result: Result<Status, NetError>) -> Vec<Eff
     room.pass(3600);
     let asked = room.on(Event::Tick);
     let stamp = crate::session::desk::Stamp::default();
-    assert!(asked.iter().any(|e| matches!(e, Effect::Net(Call::Desk { request: Request::Look { .. }, .. }))), "{asked:?}");
+    assert!(
+        asked.iter().any(|e| matches!(e, Effect::Net(Call::Desk { request: Request::Look { .. }, .. }))),
+        "{asked:?}"
+    );
     room.on(Event::Desk { epoch: room.state.epoch(), stamp, answer: Answer::Looked(result), dice: u32::MAX })
 }
 
@@ -351,7 +362,13 @@ fn c_02_however_often_it_is_tapped_and_lost_it_is_one_confirmation() {
     for _ in 0..3 {
         room.now.mono = due(&room.state).unwrap();
         let again = room.on(Event::Tick);
-        assert_eq!(again.iter().filter(|e| matches!(e, Effect::Net(Call::Desk { request: r, .. }) if *r == request(&first))).count(), 1);
+        assert_eq!(
+            again
+                .iter()
+                .filter(|e| matches!(e, Effect::Net(Call::Desk { request: r, .. }) if *r == request(&first)))
+                .count(),
+            1
+        );
         let desk: Vec<_> = again.into_iter().filter(|e| matches!(e, Effect::Net(Call::Desk { .. }))).collect();
         assert_eq!(room.answered(&desk, Answer::Confirmed(Err(later(503, "internal", 1)))), [], "told once");
     }
@@ -461,7 +478,8 @@ fn c_04_once_the_server_says_that_it_is_done_everything_goes_whoever_it_was_said
     // The account's other phones hear it where they renew.
     let mut disk = Disk::active();
     disk.kill(1);
-    let heard = Event::Refreshed { epoch: disk.room.state.epoch(), result: Err(definitive("account_cancelled")), dice: 0 };
+    let heard =
+        Event::Refreshed { epoch: disk.room.state.epoch(), result: Err(definitive("account_cancelled")), dice: 0 };
     assert!(disk.on(heard).contains(&gone));
     assert_eq!(disk.kill(1), [gone], "and over a kill");
     disk.on(Event::Erased { account: AccountId::new("emp-7") });
@@ -493,12 +511,15 @@ fn a_cancellation_outlives_a_kill_and_the_end_of_its_session() {
 #[test]
 fn a_cancellation_that_another_phone_asked_for_can_be_taken_back_from_here() {
     let pending = |id: Option<&str>| match refused(409, "cancellation_pending") {
-        NetError::Refused(problem) => NetError::Refused(Problem { cancellation: id.map(str::to_owned), ..problem }),
+        NetError::Refused(problem) => NetError::Refused(Problem { cancellation: id.map(Secret::new), ..problem }),
         other => other,
     };
     let mut room = Room::active();
     let asked = room.on(Event::AskCancel { seed: Secret::new("seed") });
-    assert_eq!(told(&room.answered(&asked, Answer::Terms(Err(pending(Some("cancel-7")))))), Some(Trouble::CancelPending));
+    assert_eq!(
+        told(&room.answered(&asked, Answer::Terms(Err(pending(Some("cancel-7")))))),
+        Some(Trouble::CancelPending)
+    );
     let back = room.on(Event::KeepAccount);
     assert_eq!(request(&back), Request::TakeBack { cancellation: "cancel-7".to_owned() });
     room.answered(&back, Answer::TakenBack(Ok(())));

@@ -203,10 +203,7 @@ proptest! {
 }
 
 fn is_refreshing(phase: &Phase) -> bool {
-    matches!(
-        phase,
-        Phase::Refreshing(_) | Phase::Cancelling(Leaving { standing: Standing::Refreshing(_), .. })
-    )
+    matches!(phase, Phase::Refreshing(_) | Phase::Cancelling(Leaving { standing: Standing::Refreshing(_), .. }))
 }
 
 /// Whether there is a session, to work with or to come back by.

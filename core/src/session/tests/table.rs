@@ -131,10 +131,7 @@ const EVENTS: [(&str, Make); 34] = [
     ("log the others out", |_, _| Event::Begin { deed: Deed::LogOutOthers, seed: Secret::new("seed") }),
     ("log all out", |_, _| Event::Begin { deed: Deed::LogOutAll, seed: Secret::new("seed") }),
     ("what does cancelling mean", |_, _| Event::AskCancel { seed: Secret::new("seed") }),
-    ("cancel the account", |_, _| Event::ConfirmCancel {
-        typed: Secret::new(CODE),
-        seen: super::desk::terms().sha256,
-    }),
+    ("cancel the account", |_, _| Event::ConfirmCancel { typed: Secret::new(CODE), seen: super::desk::terms().sha256 }),
     ("keep the account", |_, _| Event::KeepAccount),
     ("sessions heard", |epoch, _| desk(epoch, Answer::Sessions(Ok(Vec::new())))),
     ("taken back", |epoch, _| desk(epoch, Answer::TakenBack(Ok(())))),

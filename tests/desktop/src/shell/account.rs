@@ -69,7 +69,11 @@ fn step_up(hand: &mut Hand<'_>, act: Tap) -> Result<(), Left> {
         say(format!("\n{}", both(&up.words)));
         let Some(code) = &up.code else {
             // It had no answer: the same tap tries it again.
-            let again = ask::either(&w("没有收到答复。", "There was no answer."), &w("再试", "try again"), &w("放弃", "leave it"))?;
+            let again = ask::either(
+                &w("没有收到答复。", "There was no answer."),
+                &w("再试", "try again"),
+                &w("放弃", "leave it"),
+            )?;
             let tap = if again == Some(true) { act.clone() } else { Tap::LeaveCode };
             now = hand.tap(tap, |s| s.account.step_up.is_none())?;
             continue;
@@ -100,7 +104,9 @@ fn cancel(hand: &mut Hand<'_>) -> Result<(), Left> {
             }
             let days = cooling_off_s.div_ceil(24 * 60 * 60);
             say(format!("  · 确认后 {days} 天内可以撤回。 / It can be taken back for {days} days."));
-            say("  · 您的同意记录会一并清除；需要的话请先返回并导出。 / Your consent record is erased, too; export it first if you want it.");
+            say(
+                "  · 您的同意记录会一并清除；需要的话请先返回并导出。 / Your consent record is erased, too; export it first if you want it.",
+            );
             let sure = match typed(hand, code)? {
                 Some(code) => ask::either(
                     &w("确定注销这个账号吗？", "Cancel the account?"),
@@ -111,7 +117,8 @@ fn cancel(hand: &mut Hand<'_>) -> Result<(), Left> {
                 .map(|_| code),
                 None => None,
             };
-            let done = |s: &Snapshot| !matches!(s.login, LoginView::LoggedIn { .. }) || s.account.cancellation.is_none();
+            let done =
+                |s: &Snapshot| !matches!(s.login, LoginView::LoggedIn { .. }) || s.account.cancellation.is_none();
             let tap = match sure {
                 Some(code) => Tap::ConfirmCancellation { code: Typed::new(code), seen: seen.clone() },
                 None => Tap::LeaveCode,
@@ -136,7 +143,9 @@ fn cancel(hand: &mut Hand<'_>) -> Result<(), Left> {
 pub(super) fn cancelling(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
     let LoginView::Cancelling { effective_at, deadline_at, can_be_taken_back, .. } = now.login else { return Ok(true) };
     let (effective, deadline) = (day(effective_at.0), day(deadline_at.0));
-    say(format!("\n账号正在注销：{effective} 前可撤回，最迟 {deadline} 完成。 / The account is being cancelled: it can be taken back until {effective} and is done by {deadline}."));
+    say(format!(
+        "\n账号正在注销：{effective} 前可撤回，最迟 {deadline} 完成。 / The account is being cancelled: it can be taken back until {effective} and is done by {deadline}."
+    ));
     let mut choices = vec![(w("离开", "leave"), false)];
     if can_be_taken_back {
         choices.insert(0, (w("撤回注销，保留账号", "take it back and keep the account"), true));
@@ -193,8 +202,6 @@ fn typed(hand: &mut Hand<'_>, code: &CodeView) -> Result<Option<String>, Left> {
 }
 
 fn day(ms: i64) -> String {
-    OffsetDateTime::from_unix_timestamp(ms.div_euclid(1000)).map_or_else(
-        |_| "?".to_owned(),
-        |at| format!("{:04}-{:02}-{:02}", at.year(), u8::from(at.month()), at.day()),
-    )
+    OffsetDateTime::from_unix_timestamp(ms.div_euclid(1000))
+        .map_or_else(|_| "?".to_owned(), |at| format!("{:04}-{:02}-{:02}", at.year(), u8::from(at.month()), at.day()))
 }
