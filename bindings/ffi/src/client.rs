@@ -31,6 +31,7 @@ use crate::{
 pub struct Client {
     inner: app::Client,
     clock: Arc<dyn Clock>,
+    transport: Arc<HttpsTransport>,
 }
 
 /// The two lists that the law asks for, with what was really taken on this phone.
@@ -145,6 +146,29 @@ impl Client {
         on_runtime(async move { Ok(client.ledger().await?) }).await
     }
 
+    /// The log of this phone as a text that can be looked at and saved: what the client said of itself in the last days,
+    /// in numbers and in names that stand in its source. Empty before the notice is agreed to, and after a logout.
+    ///
+    /// One call is one export, and gives every run of the app a name that it has in no other export: so show and save the
+    /// text of the same call. To save it is the person's own choice and sends nothing.
+    pub async fn log(&self) -> Result<String, CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move { Ok(client.log().await?) }).await
+    }
+
+    /// Takes newer authorities and pins for one of the servers: a signed record, as a file brought it. When it comes back
+    /// they are kept over a kill and in force for every further request. Fails with `Pins` where they are not taken; those
+    /// in force stay then. It writes a file; call it off the thread that draws.
+    #[allow(clippy::needless_pass_by_value, reason = "values that cross are owned")]
+    pub fn take_pins(&self, record: String) -> Result<(), CoreError> {
+        guarded(|| {
+            if self.inner.is_gone() {
+                return Err(CoreError::ShutDown);
+            }
+            Ok(self.transport.take_pins(record.as_bytes())?)
+        })
+    }
+
     /// Writes to disk what is only in memory yet: call it when the app goes to the background.
     pub async fn settle(&self) -> Result<(), CoreError> {
         let client = self.inner.clone();
@@ -168,10 +192,15 @@ fn begin(
 ) -> Result<Arc<Client>, CoreError> {
     let runtime = runtime()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let mut transport = HttpsTransport::new(&config.endpoints(), &config.tls())?;
+    if let Some(keeping) = config.pin_keeping()? {
+        transport = transport.keeping_pins(keeping);
+    }
+    let transport = Arc::new(transport);
     let setup = Setup {
         folder: config.folder()?,
         app_version: config.version()?,
-        transport: Arc::new(HttpsTransport::new(&config.endpoints(), &config.tls())?),
+        transport: transport.clone(),
         ports: Ports {
             vault: Arc::new(HostVault(vault)),
             device: Arc::new(HostDevice(device)),
@@ -180,11 +209,11 @@ fn begin(
         clock: clock.clone(),
         edition: policy::built_in().map_err(|_| wrong(ConfigPart::Edition))?,
         publishers: config.publishers()?,
-        channel: None,
+        channel: config.channel,
         telemetry: Bounds::default(),
     };
     let _inside = runtime.enter();
-    Ok(Arc::new(Client { inner: start(setup)?, clock }))
+    Ok(Arc::new(Client { inner: start(setup)?, clock, transport }))
 }
 
 /// Version of the core, `major.minor.patch`.

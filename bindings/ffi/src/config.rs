@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use gongchao_core::{
-    net::{Endpoints, TlsSetup},
+    net::{Endpoints, PinKeeping, TlsSetup},
     policy::PublisherKey,
 };
 
-use crate::trouble::{ConfigPart, CoreError};
+use crate::{
+    trouble::{ConfigPart, CoreError},
+    words::Channel,
+};
 
 /// Where the servers are, what is trusted, and where the client keeps its files.
 #[derive(Clone, uniffi::Record)]
@@ -30,6 +33,13 @@ pub struct Config {
     /// one the edition of this version of the app stays in force.
     #[uniffi(default = [])]
     pub publisher_keys: Vec<String>,
+    /// Public keys whose signature puts newer authorities and pins in the place of those above: base64 of 32 bytes each,
+    /// Ed25519. Without one the pins of this version of the app stay.
+    #[uniffi(default = [])]
+    pub pin_keys: Vec<String>,
+    /// Where this package came from. Absent where the package does not say; then it is not told.
+    #[uniffi(default = None)]
+    pub channel: Option<Channel>,
 }
 
 impl Config {
@@ -56,6 +66,13 @@ impl Config {
     pub(crate) fn publishers(&self) -> Result<Vec<PublisherKey>, CoreError> {
         let keys = self.publisher_keys.iter().map(|key| PublisherKey::parse(key));
         keys.collect::<Option<_>>().ok_or_else(|| wrong(ConfigPart::PublisherKeys))
+    }
+
+    /// Where newer pins are kept, and whose signature counts. Without a key none are kept.
+    pub(crate) fn pin_keeping(&self) -> Result<Option<PinKeeping>, CoreError> {
+        let keys = self.pin_keys.iter().map(|key| PinKeeping::key(key)).collect::<Option<Vec<_>>>();
+        let keys = keys.ok_or_else(|| wrong(ConfigPart::PinKeys))?;
+        if keys.is_empty() { Ok(None) } else { Ok(Some(PinKeeping { folder: self.folder()?, keys })) }
     }
 
     pub(crate) fn endpoints(&self) -> Endpoints {

@@ -38,7 +38,7 @@ pub use ports::{
 };
 pub use scan::{Corner, ScanSession, ScannedLabel, Sight};
 pub use taps::{Tap, read_tap};
-pub use trouble::{ConfigPart, CoreError, FrameFault, StorageFault};
+pub use trouble::{ConfigPart, CoreError, FrameFault, PinRefusal, StorageFault};
 pub use views::*;
 pub use watch::Subscription;
 pub use words::*;

@@ -46,10 +46,34 @@ pub enum Tap {
         /// The code.
         code: String,
     },
-    /// Back from the code page to the number.
+    /// Back from the code page to the number; of who is logged in, back from whatever wants a code.
     LeaveCode,
     /// Log out, and the person confirmed that work not yet sent is erased.
     LogOut,
+    /// Look at the sessions of the account.
+    ListSessions,
+    /// End another session of the account. It takes a fresh code, which is typed with `EnterCode`; where the act then had
+    /// no answer, the same tap tries it again.
+    EndSession {
+        /// Its name in the list.
+        session: String,
+    },
+    /// End all sessions but this one. It takes a fresh code like `EndSession`.
+    LogOutOthers,
+    /// End all sessions, and the person confirmed that work on this phone not yet sent is erased. It takes a fresh code
+    /// like `EndSession`.
+    LogOutAll,
+    /// Tell what cancelling the account means, and send a code for it.
+    AskCancellation,
+    /// Cancel the account: the person read what it means, typed the code and said yes a second time.
+    ConfirmCancellation {
+        /// The code as it was typed.
+        code: String,
+        /// The hash that stands beside what was shown. Another one cancels nothing.
+        seen: String,
+    },
+    /// Take the cancellation of the account back.
+    KeepAccount,
     /// A feature was tapped.
     Begin {
         /// Which.
@@ -187,6 +211,15 @@ impl Tap {
             Self::EnterCode { code } => Core::EnterCode { code: typed(code)? },
             Self::LeaveCode => Core::LeaveCode,
             Self::LogOut => Core::LogOut,
+            Self::ListSessions => Core::ListSessions,
+            Self::EndSession { session } => Core::EndSession { session: text(session)? },
+            Self::LogOutOthers => Core::LogOutOthers,
+            Self::LogOutAll => Core::LogOutAll,
+            Self::AskCancellation => Core::AskCancellation,
+            Self::ConfirmCancellation { code, seen } => {
+                Core::ConfirmCancellation { code: typed(code)?, seen: text(seen)? }
+            }
+            Self::KeepAccount => Core::KeepAccount,
             Self::Begin { feature } => Core::Begin { feature },
             Self::Leave { feature } => Core::Leave { feature },
             Self::Answer { prompt, outcome } => Core::Answer { prompt: id(&prompt)?, outcome },
@@ -230,6 +263,15 @@ impl Tap {
             Core::EnterCode { code } => Self::EnterCode { code: code.expose().to_owned() },
             Core::LeaveCode => Self::LeaveCode,
             Core::LogOut => Self::LogOut,
+            Core::ListSessions => Self::ListSessions,
+            Core::EndSession { session } => Self::EndSession { session },
+            Core::LogOutOthers => Self::LogOutOthers,
+            Core::LogOutAll => Self::LogOutAll,
+            Core::AskCancellation => Self::AskCancellation,
+            Core::ConfirmCancellation { code, seen } => {
+                Self::ConfirmCancellation { code: code.expose().to_owned(), seen }
+            }
+            Core::KeepAccount => Self::KeepAccount,
             Core::Begin { feature } => Self::Begin { feature },
             Core::Leave { feature } => Self::Leave { feature },
             Core::Answer { prompt, outcome } => Self::Answer { prompt: prompt.to_string(), outcome },

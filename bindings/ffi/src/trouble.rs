@@ -3,7 +3,7 @@
 use gongchao_core::{
     app::{Gone, LedgerFault, StartFault},
     gate::Closed,
-    net::SetupFault,
+    net::{PinFault, SetupFault},
     policy::Feature,
     scan,
     store::StoreFault,
@@ -54,6 +54,12 @@ pub enum CoreError {
         /// Which feature.
         feature: Feature,
     },
+    /// A record of pins was not taken; those in force stay.
+    #[error("the pins were not taken: {why:?}")]
+    Pins {
+        /// Why.
+        why: PinRefusal,
+    },
     /// A fault of the core's own. Its place is in the log; the client goes on.
     #[error("an internal fault")]
     Internal,
@@ -76,6 +82,33 @@ pub enum ConfigPart {
     Edition,
     /// A publisher's key: base64 of 32 bytes.
     PublisherKeys,
+    /// A key for pins: base64 of 32 bytes.
+    PinKeys,
+}
+
+/// Why a record of pins was not taken. The pins in force stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum PinRefusal {
+    /// No key was configured.
+    NotTaken,
+    /// It is larger than any record.
+    TooLarge,
+    /// It is no signed record of this kind.
+    NotSigned,
+    /// None of its signatures is by a key that is trusted.
+    WrongSignature,
+    /// It was signed, and still does not say what is to be said.
+    Unreadable,
+    /// It is about a server that is none of ours.
+    OtherHost,
+    /// Its number is not above that of the set in force.
+    Older,
+    /// It has fewer pins than two.
+    TooFew,
+    /// Its anchors or pins cannot be used.
+    Unusable,
+    /// It could not be kept, so it is not in force either.
+    NotKept,
 }
 
 /// What is the matter with the disk or the file.
@@ -140,6 +173,24 @@ impl From<SetupFault> for CoreError {
             SetupFault::Client => return Self::Internal,
         };
         Self::Configuration { part }
+    }
+}
+
+impl From<PinFault> for CoreError {
+    fn from(fault: PinFault) -> Self {
+        let why = match fault {
+            PinFault::NotTaken => PinRefusal::NotTaken,
+            PinFault::TooLarge => PinRefusal::TooLarge,
+            PinFault::NotSigned => PinRefusal::NotSigned,
+            PinFault::WrongSignature => PinRefusal::WrongSignature,
+            PinFault::Unreadable => PinRefusal::Unreadable,
+            PinFault::OtherHost => PinRefusal::OtherHost,
+            PinFault::Rollback { .. } => PinRefusal::Older,
+            PinFault::TooFew => PinRefusal::TooFew,
+            PinFault::Setup(_) => PinRefusal::Unusable,
+            PinFault::NotKept => PinRefusal::NotKept,
+        };
+        Self::Pins { why }
     }
 }
 

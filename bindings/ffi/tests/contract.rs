@@ -100,6 +100,8 @@ fn config(folder: &std::path::Path) -> Config {
         pins: vec!["00".repeat(32)],
         app_version: "0.1.0".to_owned(),
         publisher_keys: Vec::new(),
+        pin_keys: Vec::new(),
+        channel: None,
     }
 }
 

@@ -145,6 +145,13 @@ impl Client {
         let began = setup.clock.now().mono;
         let mut store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
         let mut kept = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        if kept.is_over() {
+            // A kill came between the server's word and the erasing.
+            drop((store, kept));
+            Self::erase(&setup.folder, &*setup.ports.vault)?;
+            store = Store::open(&setup.folder, &*setup.ports.vault, House::SCHEMAS)?;
+            kept = House::load(&mut store, &setup.edition, &setup.publishers).map_err(StartFault::Store)?;
+        }
         kept.telemetry = kept.telemetry.of_channel(setup.channel);
         let opened = setup.clock.now().mono.since(began);
         let mut house = kept.clone();
@@ -189,6 +196,7 @@ impl Client {
             transfers: std::collections::BTreeMap::new(),
             seeking_key: false,
             ledgers: Vec::new(),
+            over: false,
         };
         // Before anybody looks: what is shown first is what stands, not what stood before it was said who is there.
         let tasks = life.wake();
@@ -205,8 +213,9 @@ impl Client {
         Self::start(setup)
     }
 
-    /// Erases everything that a client kept in a folder and in the phone's vault, for good: for an account that was
-    /// cancelled. The client must be shut down. A kill in between is made up for by the next call or the next start.
+    /// Erases everything that a client kept in a folder and in the phone's vault, for good. The client must be shut down;
+    /// one whose account was cancelled ends and does it by itself. A kill in between is made up for by the next call or the
+    /// next start.
     pub fn erase(folder: &Path, vault: &dyn Vault) -> Result<(), StartFault> {
         Ok(Store::erase(folder, vault, &KEYS)?)
     }
@@ -311,7 +320,7 @@ impl Client {
 
 // The new ledger has a key of its own, and so have its sessions: nothing ties them to what was set aside.
 /// Everything that this client keeps in the phone's vault.
-const KEYS: [&str; 3] = [DATA_KEY, LEDGER_KEY, SESSION_KEY];
+pub(super) const KEYS: [&str; 3] = [DATA_KEY, LEDGER_KEY, SESSION_KEY];
 
 fn forget_keys(vault: &dyn Vault) -> Result<(), StartFault> {
     KEYS.iter().try_for_each(|alias| vault.delete(alias)).map_err(|_| StartFault::WaitForUnlock)

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use crate::{
     consent, device, dial, fieldwork,
     gate::{self, Spent, Stops, Taken},
-    kernel::{Epoch, Mono, Now, Wall, log::Said, mutant},
+    kernel::{AccountId, Epoch, Mono, Now, Wall, log::Said, mutant},
     media, notices,
     policy::{Archive, DataItem, Edition, Feature, FeedFault, PublisherKey, Retention},
     ports::NetworkReading,
@@ -168,6 +168,16 @@ impl House {
             Some(Retention::InMemory { .. }) | None => Duration::ZERO,
         };
         Some(fieldwork::Event::Entered { account, keep, parts })
+    }
+
+    /// Whether the phone keeps work of another account than this one.
+    pub(super) fn holds_others(&self, account: &AccountId) -> bool {
+        self.media.items.values().any(|item| item.account != *account) || self.fieldwork.holds_others(account)
+    }
+
+    /// Whether the account that was here is gone and nothing of anybody else is: then nothing of it all stays.
+    pub(super) fn is_over(&self) -> bool {
+        self.session.cancelled().is_some_and(|account| !self.holds_others(account))
     }
 
     /// Uploads that are older than the edition keeps them.

@@ -78,6 +78,8 @@ pub(super) struct Life {
     pub(super) ledgers: Vec<LedgerAnswer>,
     /// The consent under which a panic would leave its mark.
     pub(super) armed: Option<Epoch>,
+    /// The account is gone, and this client with it.
+    pub(super) over: bool,
 }
 
 impl Life {
@@ -91,6 +93,11 @@ impl Life {
     ) {
         let mut counted = self.recorder.watch();
         let stopped = loop {
+            if self.over {
+                tasks.shutdown().await;
+                self.erase_all();
+                return;
+            }
             let wait = self.wait();
             tokio::select! {
                 input = heard.recv() => match input {
@@ -128,6 +135,17 @@ impl Life {
         if let Some(answer) = stopped {
             // Whoever asked may be gone, too.
             let _ = answer.send(());
+        }
+    }
+
+    // Whatever it does not come to is brought to its end by the next start, which finds the row or the mark of it.
+    fn erase_all(self) {
+        // What a copy of the recorder still holds is nobody's any more.
+        self.recorder.allow(None, None);
+        panics::disarm(&self.folder.join(PANIC));
+        drop(self.store);
+        if Store::erase(&self.folder, &*self.ports.vault, &super::client::KEYS).is_err() {
+            Said::EraseUnfinished.say();
         }
     }
 

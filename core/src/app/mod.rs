@@ -9,9 +9,10 @@
 //! ```
 //!
 //! [`Client`] is what a shell holds. `life` is the loop, `turn` introduces the rooms to each other, `taps` says what a
-//! tap means, `work` does what is to be done outside, `told` and `uploads` have the words for what a person is told,
+//! tap means, `work` does what is to be done outside, `told`, `uploads` and `account` have the words for what a person is told,
 //! `diary` keeps the log, `errand` says whether a phone's time is of use. What a room does next is decided by its machine alone.
 
+mod account;
 mod client;
 mod diary;
 mod errand;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{house::House, told::Told, uploads};
+use super::{account, house::House, told::Told, uploads};
 use crate::{
     consent, fieldwork,
     kernel::{Epoch, Now, Wall},
@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub consent: consent::ConsentView,
     /// Login and session.
     pub login: session::LoginView,
+    /// The account itself: its sessions, an act that takes a fresh code, its end.
+    pub account: session::AccountView,
     /// The scan screen.
     pub scan: scan::View,
     /// The devices and the messages screen; each is absent where nobody may look.
@@ -102,6 +104,7 @@ impl Snapshot {
             edition: house.edition.id.0.clone(),
             consent: consent::view(&house.consent),
             login: session::view(&house.session, now),
+            account: session::account(&house.session, now, account::WORDS),
             scan: house.scan.view(),
             fieldwork: house.fieldwork.view(),
             uploads: media::view(&house.media, uploads::standing),

@@ -72,10 +72,33 @@ pub enum Tap {
         /// The code.
         code: Typed,
     },
-    /// Back from the code page to the number.
+    /// Back from the code page to the number; of who is logged in, back from whatever wants a code.
     LeaveCode,
     /// Log out, and the person confirmed that work not yet sent is erased.
     LogOut,
+    /// Look at the sessions of the account.
+    ListSessions,
+    /// End another session of the account. It takes a fresh code, which is typed with `EnterCode`; where the act then had
+    /// no answer, the same tap tries it again.
+    EndSession {
+        /// Its name in the list.
+        session: String,
+    },
+    /// End all sessions but this one; the same goes for it.
+    LogOutOthers,
+    /// End all sessions, and the person confirmed that work on this phone not yet sent is erased; the same goes for it.
+    LogOutAll,
+    /// Tell what cancelling the account means, and send a code for it.
+    AskCancellation,
+    /// Cancel the account: the person read what it means, typed the code and said yes a second time.
+    ConfirmCancellation {
+        /// The code as it was typed.
+        code: Typed,
+        /// The hash that stands beside what was shown.
+        seen: String,
+    },
+    /// Take the cancellation of the account back.
+    KeepAccount,
     /// A feature was tapped.
     Begin {
         /// Which.

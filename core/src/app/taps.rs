@@ -9,7 +9,7 @@ use super::{
 use crate::{
     consent, dial, fieldwork,
     gate::{Closed, Gate, uses},
-    kernel::{Id, Phone, Secret, mutant},
+    kernel::{Id, Phone, Secret, mutant, random},
     media, notices,
     policy::Feature,
     ports::{Link, NetworkReading},
@@ -48,6 +48,15 @@ pub(super) fn read(tap: Tap, house: &mut House, gate: &Gate) -> Meaning {
         Tap::EnterCode { code } => session(session::Event::SubmitCode { typed: Secret::new(code.expose()) }),
         Tap::LeaveCode => session(session::Event::ChangeNumber),
         Tap::LogOut => session(session::Event::LogOut),
+        Tap::ListSessions => session(session::Event::ListSessions),
+        Tap::EndSession { session } => begin(session::Deed::EndSession { session }),
+        Tap::LogOutOthers => begin(session::Deed::LogOutOthers),
+        Tap::LogOutAll => begin(session::Deed::LogOutAll),
+        Tap::AskCancellation => session(session::Event::AskCancel { seed: seed() }),
+        Tap::ConfirmCancellation { code, seen } => {
+            session(session::Event::ConfirmCancel { typed: Secret::new(code.expose()), seen })
+        }
+        Tap::KeepAccount => session(session::Event::KeepAccount),
         // Nobody is asked for what would not start.
         Tap::Begin { feature } if house.stops().feature(feature) => stopped(house, feature),
         Tap::Begin { feature } => consent(consent::Event::Begin(feature, Id::new())),
@@ -116,6 +125,15 @@ fn consent(event: consent::Event) -> Vec<RoomEvent> {
 
 fn session(event: session::Event) -> Vec<RoomEvent> {
     vec![RoomEvent::Session(event)]
+}
+
+fn begin(deed: session::Deed) -> Vec<RoomEvent> {
+    session(session::Event::Begin { deed, seed: seed() })
+}
+
+// Of names that never leave the phone.
+fn seed() -> Secret {
+    Secret::new(random::<16>())
 }
 
 fn devices(event: fieldwork::devices::Event) -> Vec<RoomEvent> {

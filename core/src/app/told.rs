@@ -241,6 +241,54 @@ fn session(trouble: &session::Trouble) -> (&'static str, String, String) {
             "The last account's data is being erased. Log in again in a moment.",
         ),
         T::SessionEnded { reason } => ended(*reason),
+        T::StepUpOver
+        | T::OthersStay
+        | T::CancelBlocked
+        | T::CancelReadAgain
+        | T::CancelPending
+        | T::CancelFinal
+        | T::NotCancelled => of_account(*trouble),
+    }
+}
+
+fn of_account(trouble: session::Trouble) -> (&'static str, String, String) {
+    use session::Trouble as T;
+    match trouble {
+        T::OthersStay => say(
+            "others_stay",
+            "本机已退出；其他设备没有及时退出，请重新登录后再试。",
+            "This phone is logged out; the other devices were not in time. Log in again to log them out.",
+        ),
+        T::CancelBlocked => say(
+            "cancel_blocked",
+            "还有事情没有办完，暂时不能注销，请看页面上的说明。",
+            "The account cannot be cancelled yet. The page says what must be settled first.",
+        ),
+        T::CancelReadAgain => say(
+            "cancel_read_again",
+            "注销的后果说明有变化，请重新阅读后再确认。",
+            "What cancelling means has changed. Read it again before you confirm.",
+        ),
+        T::CancelPending => say(
+            "cancel_pending",
+            "这个账号已经申请注销；在生效之前可以撤回。",
+            "A cancellation of this account is under way. Until it takes effect it can be taken back.",
+        ),
+        T::CancelFinal => say(
+            "cancel_final",
+            "注销已开始执行，不能再撤回。",
+            "The cancellation is being carried out and can no longer be taken back.",
+        ),
+        T::NotCancelled => say(
+            "not_cancelled",
+            "注销没有确认成功，账号不变；如仍要注销，请重新操作。",
+            "The cancellation was not confirmed, and the account is as it was. Begin again if you still want it.",
+        ),
+        _ => say(
+            "step_up_over",
+            "验证已过期，没有执行，请重新获取验证码。",
+            "The code's time is over and nothing was done. Ask for another one.",
+        ),
     }
 }
 

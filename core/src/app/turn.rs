@@ -47,6 +47,8 @@ pub(super) enum Work {
     Telemetry(telemetry::Effect),
     /// Empty the journal of the store, now that an account's rows are deleted.
     Scrub(AccountId),
+    /// The account is gone and the phone holds nothing of anybody else: the client ends, and everything is erased.
+    EraseAll,
     /// Record an event of our own.
     Record(LogEvent),
 }
@@ -362,6 +364,9 @@ impl<'h> Turn<'h> {
             match effect {
                 session::Effect::Net(call) => self.work.push(Work::Session(call, self.house.epoch(Feature::Login))),
                 session::Effect::EraseLocal { account } => self.erase(account),
+                // Somebody else's work that waits on this phone is not the cancelled account's to take along.
+                session::Effect::EraseAll { account } if self.house.holds_others(&account) => self.erase(account),
+                session::Effect::EraseAll { .. } => self.work.push(Work::EraseAll),
                 session::Effect::Tell(trouble) => {
                     // The server is ahead: what it has is asked for, so that the next try can agree to it.
                     if trouble == session::Trouble::PolicyOutdated {

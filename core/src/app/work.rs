@@ -101,6 +101,8 @@ impl Life {
                     }
                 });
             }
+            // The loop ends first: nothing may be open that is to be erased.
+            Work::EraseAll => self.over = true,
             // A refused scrub is tried again at the next start, since the debt is in the session's rows until then. The key
             // goes with the account's work: the next session begins with another, and nothing ties it to this one.
             Work::Scrub(account) => {

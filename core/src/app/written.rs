@@ -36,6 +36,8 @@ struct Written {
     taken: Option<bool>,
     up_to: Option<u64>,
     reading: Option<NetworkReading>,
+    session: Option<String>,
+    seen: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Tap {
@@ -65,6 +67,13 @@ impl Written {
             "enter_code" => Tap::EnterCode { code: self.code.take()? },
             "leave_code" => Tap::LeaveCode,
             "log_out" => Tap::LogOut,
+            "list_sessions" => Tap::ListSessions,
+            "end_session" => Tap::EndSession { session: self.session.take()? },
+            "log_out_others" => Tap::LogOutOthers,
+            "log_out_all" => Tap::LogOutAll,
+            "ask_cancellation" => Tap::AskCancellation,
+            "confirm_cancellation" => Tap::ConfirmCancellation { code: self.code.take()?, seen: self.seen.take()? },
+            "keep_account" => Tap::KeepAccount,
             "begin" => Tap::Begin { feature: self.feature.take()? },
             "leave" => Tap::Leave { feature: self.feature.take()? },
             "answer" => Tap::Answer { prompt: self.prompt.take()?, outcome: self.outcome.take()? },

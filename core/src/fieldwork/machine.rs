@@ -16,6 +16,14 @@ pub struct State {
     pub unreadable: u32,
 }
 
+impl State {
+    /// Whether messages of another account than this one wait to be sent.
+    #[must_use]
+    pub fn holds_others(&self, account: &AccountId) -> bool {
+        self.messages.books.iter().any(|(owner, book)| owner != account && !book.outgoing.is_empty())
+    }
+}
+
 /// The parts, each with a consent of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {

@@ -13,6 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 
 use super::setup::{SetupFault, TlsSetup};
@@ -146,6 +147,12 @@ impl PinSet {
 }
 
 impl PinKeeping {
+    /// A key as a configuration writes it: base64 of its 32 bytes. Absent where it is none.
+    #[must_use]
+    pub fn key(text: &str) -> Option<[u8; 32]> {
+        STANDARD.decode(text.trim()).ok()?.try_into().ok()
+    }
+
     /// Verifies a record, and gives its set and the name of its server.
     pub(super) fn open(&self, document: &[u8]) -> Result<(PinSet, String), PinFault> {
         if u64::try_from(document.len()).is_ok_and(|len| len > LARGEST) {

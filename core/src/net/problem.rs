@@ -12,7 +12,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{NetError, transport::Response};
-use crate::kernel::retry_after;
+use crate::kernel::{Secret, retry_after};
 
 const LONGEST_WAIT: Duration = Duration::from_mins(15);
 
@@ -29,6 +29,8 @@ pub struct Problem {
     pub attempts_left: Option<u32>,
     /// Whether the server says that asking again is of no use.
     pub definitive: bool,
+    /// Which cancellation of the account is under way, where the refusal is about that: letters, digits, `-` and `_`.
+    pub cancellation: Option<Secret>,
 }
 
 impl fmt::Display for Problem {
@@ -46,6 +48,8 @@ struct Wire {
     attempts_left: Option<u32>,
     #[serde(default)]
     definitive: bool,
+    #[serde(default)]
+    cancellation_id: Option<String>,
 }
 
 /// Whether it is a page for people: the contract never speaks HTML, whatever the status says.
@@ -71,6 +75,7 @@ pub(super) fn read(response: &Response) -> NetError {
             retry_after: member.or(header),
             attempts_left: wire.attempts_left,
             definitive: wire.definitive,
+            cancellation: wire.cancellation_id.filter(|id| is_name(id)).map(Secret::new),
         });
     }
     match response.status {
@@ -86,4 +91,9 @@ fn well_formed(code: &str) -> bool {
     !code.is_empty()
         && code.len() <= 64
         && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// What can stand in a path as it is.
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }

@@ -51,6 +51,16 @@ impl Act {
         self.draw("session", 0, &said)
     }
 
+    /// The name of the request for the code of a step-up.
+    pub(super) fn step_up(&self) -> Id {
+        self.draw("step_up", 0, &[])
+    }
+
+    /// The name of the confirmation of a cancellation: the same for whatever code it comes with.
+    pub(super) fn confirm(&self, cancellation: &str) -> Id {
+        self.draw("confirm", 0, cancellation.as_bytes())
+    }
+
     fn draw(&self, what: &str, round: u32, said: &[u8]) -> Id {
         let mut hash = Sha256::new();
         hash.update(self.seed.expose());

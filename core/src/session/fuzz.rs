@@ -5,7 +5,7 @@ use crate::net::{Answer, NetError};
 
 /// What a server says of a code on its way.
 pub fn challenged(answer: &Answer) -> Result<Challenged, NetError> {
-    wire::challenged(answer)
+    wire::challenge_of(answer)
 }
 
 /// A session that has begun.

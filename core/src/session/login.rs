@@ -26,6 +26,9 @@ pub(super) fn request(phase: Phase, ground: &mut Ground, ask: Ask, fresh: Fresh,
         Phase::Ready => Door::Ready,
         Phase::LoggedOut => Door::LoggedOut,
         Phase::Locked(lock) => Door::Locked(lock),
+        // What the cancelled account left is erased: nothing stands behind this door any more.
+        Phase::Cancelled(None) => Door::LoggedOut,
+        Phase::Cancelled(left) => return (Phase::Cancelled(left), vec![Effect::Tell(Trouble::StillErasing)]),
         other => return rejected(other),
     };
     // What a new login writes must not fall to the erasing of an old one.
@@ -96,7 +99,7 @@ pub(super) fn submit(phase: Phase, ground: &Ground, typed: &Secret, now: Now) ->
 
 /// The digits, where what was typed is nothing but them. White space around them is what pasting brings along; anything
 /// else would burn an attempt, so it is refused here.
-fn clean(typed: &Secret, length: u32) -> Option<Secret> {
+pub(super) fn clean(typed: &Secret, length: u32) -> Option<Secret> {
     let digits = typed.expose().trim_ascii();
     let fits = digits.iter().all(u8::is_ascii_digit) && u32::try_from(digits.len()) == Ok(length);
     fits.then(|| Secret::new(digits))
@@ -146,30 +149,16 @@ fn resent(
     result: Result<Challenged, NetError>,
     now: Now,
 ) -> Next {
-    challenge.resending = false;
-    let error = match result {
-        Ok(said) => {
-            challenge.renewed(&said, now);
-            return (Phase::AwaitingCode { challenge, back }, Vec::new());
+    match challenge.resent(result, now) {
+        Resent::Stays(trouble) => {
+            (Phase::AwaitingCode { challenge, back }, trouble.map(Effect::Tell).into_iter().collect())
         }
-        Err(error) => error,
-    };
-    if error.code() == Some("challenge_gone") {
         // The tap asked for an SMS, and the number is still at hand: it is asked for anew, under another name.
-        return match challenge.again {
+        Resent::Gone => match challenge.again {
             Some(ask) => ask_for(ground, ask, challenge.act, challenge.round.saturating_add(1), back),
             None => expired(back),
-        };
+        },
     }
-    let trouble = Trouble::of(&error);
-    match trouble {
-        Trouble::Cooldown { wait_s } | Trouble::Quota { wait_s } | Trouble::SmsUnavailable { wait_s } => {
-            challenge.resend_at = Deadline::within(now, Duration::from_secs(wait_s).max(Duration::from_secs(1)));
-        }
-        _ if matches!(error, NetError::Refused(_)) => challenge.resend_at = Deadline::within(now, COOL_DOWN),
-        _ => {}
-    }
-    (Phase::AwaitingCode { challenge, back }, vec![Effect::Tell(trouble)])
 }
 
 pub(super) fn session_answered(
@@ -198,36 +187,10 @@ pub(super) fn session_answered(
 }
 
 fn refused(mut challenge: Challenge, back: Door, error: &NetError) -> Next {
-    let trouble = match Trouble::of(error) {
-        Trouble::WrongCode { .. } => {
-            let ours = challenge.attempts_left.saturating_sub(1);
-            let left = match error {
-                NetError::Refused(problem) => problem.attempts_left.unwrap_or(ours),
-                _ => ours,
-            };
-            if left == 0 { Trouble::NoAttemptsLeft { wait_s: 0 } } else { Trouble::WrongCode { attempts_left: left } }
-        }
-        // A shape that the server does not take is told by our own word for it.
-        _ if error.code() == Some("code_unfit") => Trouble::CodeShape { length: challenge.code_length },
-        other => other,
-    };
-    let over = matches!(
-        trouble,
-        Trouble::NoAttemptsLeft { .. }
-            | Trouble::CodeExpired
-            | Trouble::NotRegistered
-            | Trouble::AccountDisabled
-            | Trouble::AccountCancelled
-            | Trouble::ConsentNeeded
-            | Trouble::PolicyOutdated
-    );
-    if over {
-        return (back.into(), vec![Effect::Tell(trouble)]);
+    match challenge.refused(error) {
+        Refused::Over(trouble) => (back.into(), vec![Effect::Tell(trouble)]),
+        Refused::Stays(trouble) => (Phase::AwaitingCode { challenge, back }, vec![Effect::Tell(trouble)]),
     }
-    if let Trouble::WrongCode { attempts_left } = trouble {
-        challenge.attempts_left = attempts_left;
-    }
-    (Phase::AwaitingCode { challenge, back }, vec![Effect::Tell(trouble)])
 }
 
 /// A code that has run out leads back to the door.
@@ -242,8 +205,86 @@ fn expired(back: Door) -> Next {
     (back.into(), vec![Effect::Tell(Trouble::CodeExpired)])
 }
 
+/// What became of a code on its way when another SMS was asked for.
+pub(super) enum Resent {
+    /// It can still be typed; something is to be told, perhaps.
+    Stays(Option<Trouble>),
+    /// The server does not know it any more.
+    Gone,
+}
+
+/// What became of a code on its way when a typed one was not taken.
+pub(super) enum Refused {
+    /// It can still be typed.
+    Stays(Trouble),
+    /// No code of it will be taken any more.
+    Over(Trouble),
+}
+
 impl Challenge {
-    fn of(said: Challenged, act: Act, round: u32, again: Option<Ask>, now: Now) -> Self {
+    /// Another SMS was asked for and this came of it.
+    pub(super) fn resent(&mut self, result: Result<Challenged, NetError>, now: Now) -> Resent {
+        self.resending = false;
+        let error = match result {
+            Ok(said) => {
+                self.renewed(&said, now);
+                return Resent::Stays(None);
+            }
+            Err(error) => error,
+        };
+        if error.code() == Some("challenge_gone") {
+            return Resent::Gone;
+        }
+        let trouble = Trouble::of(&error);
+        match trouble {
+            Trouble::Cooldown { wait_s } | Trouble::Quota { wait_s } | Trouble::SmsUnavailable { wait_s } => {
+                self.resend_at = Deadline::within(now, Duration::from_secs(wait_s).max(Duration::from_secs(1)));
+            }
+            _ if matches!(error, NetError::Refused(_)) => self.resend_at = Deadline::within(now, COOL_DOWN),
+            _ => {}
+        }
+        Resent::Stays(Some(trouble))
+    }
+
+    /// A typed code was not taken, and this is why.
+    pub(super) fn refused(&mut self, error: &NetError) -> Refused {
+        let trouble = match Trouble::of(error) {
+            Trouble::WrongCode { .. } => {
+                let ours = self.attempts_left.saturating_sub(1);
+                let left = match error {
+                    NetError::Refused(problem) => problem.attempts_left.unwrap_or(ours),
+                    _ => ours,
+                };
+                if left == 0 {
+                    Trouble::NoAttemptsLeft { wait_s: 0 }
+                } else {
+                    Trouble::WrongCode { attempts_left: left }
+                }
+            }
+            // A shape that the server does not take is told by our own word for it.
+            _ if error.code() == Some("code_unfit") => Trouble::CodeShape { length: self.code_length },
+            other => other,
+        };
+        let over = matches!(
+            trouble,
+            Trouble::NoAttemptsLeft { .. }
+                | Trouble::CodeExpired
+                | Trouble::NotRegistered
+                | Trouble::AccountDisabled
+                | Trouble::AccountCancelled
+                | Trouble::ConsentNeeded
+                | Trouble::PolicyOutdated
+        );
+        if over {
+            return Refused::Over(trouble);
+        }
+        if let Trouble::WrongCode { attempts_left } = trouble {
+            self.attempts_left = attempts_left;
+        }
+        Refused::Stays(trouble)
+    }
+
+    pub(super) fn of(said: Challenged, act: Act, round: u32, again: Option<Ask>, now: Now) -> Self {
         Self {
             resend_at: Deadline::within(now, Duration::from_secs(said.resend_after_s)),
             expires_at: Deadline::within(now, Duration::from_secs(said.expires_in_s)),
@@ -259,7 +300,7 @@ impl Challenge {
     }
 
     /// Another SMS is on its way for the same challenge.
-    fn renewed(&mut self, said: &Challenged, now: Now) {
+    pub(super) fn renewed(&mut self, said: &Challenged, now: Now) {
         self.round = self.round.saturating_add(1);
         self.attempts_left = said.attempts_left;
         self.resend_at = Deadline::within(now, Duration::from_secs(said.resend_after_s));

@@ -1,13 +1,14 @@
-//! The ways out that a person chooses: logging out, and taking the agreement back.
+//! The ways out that a person chooses: logging out, here or on every phone, and taking the agreement back.
 //!
-//! Both are done here before anybody else hears of them. The phone forgets the session at once, owes the server its
+//! All are done here before anybody else hears of them. The phone forgets the session at once, owes the server its
 //! end, and owes the person the erasing of what the account left; each is kept in a row until it is done.
 
 use super::{
+    leaving::Standing,
     machine::{Effect, Ground, Next, rejected},
     phase::{Door, Lock, Phase, Session},
 };
-use crate::kernel::AccountId;
+use crate::kernel::{AccountId, Secret};
 
 pub(super) fn log_out(phase: Phase, ground: &mut Ground) -> Next {
     match phase {
@@ -21,7 +22,24 @@ pub(super) fn log_out(phase: Phase, ground: &mut Ground) -> Next {
             let effects = forget(lock, ground);
             (Phase::LoggedOut, effects)
         }
+        // The cancellation goes on at the server, and can be taken back by who logs in again in time.
+        Phase::Cancelling(leaving) => log_out(leaving.standing.into(), ground),
         other => rejected(other),
+    }
+}
+
+/// Every session of the account, with the elevation that the person has just earned. This phone does not wait for the
+/// answer: the server is owed the word as after any log-out.
+pub(super) fn log_out_all(phase: Phase, ground: &mut Ground, elevation: Secret) -> Next {
+    match Standing::of(phase) {
+        Ok(Standing::Active(session) | Standing::Refreshing(session) | Standing::Offline { session, .. }) => {
+            ground.epoch = ground.epoch.next();
+            let erase = erase(session.account, ground);
+            let revoke = ground.outbox.owe_all(session.refresh, elevation);
+            (Phase::LoggedOut, vec![erase, revoke])
+        }
+        Ok(Standing::Ended(lock)) => rejected(Phase::Locked(lock)),
+        Err(other) => rejected(other),
     }
 }
 
@@ -45,7 +63,8 @@ pub(super) fn withdrawn(phase: Phase, ground: &mut Ground) -> Next {
             ground.epoch = ground.epoch.next();
             (back.into(), Vec::new())
         }
-        Phase::Ready | Phase::LoggedOut => (phase, Vec::new()),
+        Phase::Cancelling(leaving) => withdrawn(leaving.standing.into(), ground),
+        Phase::Ready | Phase::LoggedOut | Phase::Cancelled(_) => (phase, Vec::new()),
     }
 }
 
@@ -54,7 +73,10 @@ pub(super) fn erased(phase: Phase, ground: &mut Ground, account: &AccountId) -> 
         ground.erasing = None;
         return (phase, Vec::new());
     }
-    rejected(phase)
+    match phase {
+        Phase::Cancelled(Some(left)) if left == *account => (Phase::Cancelled(None), Vec::new()),
+        other => rejected(other),
+    }
 }
 
 fn end(session: Session, ground: &mut Ground) -> Vec<Effect> {

@@ -1,14 +1,17 @@
 //! Decides: what a person sees of login and session, what each event makes of it, and what is to be done about it.
 //!
 //! [`Phase`] is where the person stands; the ground under it (epoch, install id, what is owed) outlives every phase.
-//! The login story is told in `login`, the story of tokens in `refresh`, the ways out in `logout`. Each takes a phase
-//! and gives the next, so that an event that does not fit hands the same phase back.
+//! The login story is told in `login`, the story of tokens in `refresh`, the ways out in `logout` and `leaving`, and what
+//! is done about the account itself in `desk`. Each takes a phase and gives the next, so that an event that does not fit
+//! hands the same phase back.
 
 use super::{
     act::Act,
+    desk::{self, Deed, Stamp},
+    leaving::{self, Leaving, Standing},
     login, logout,
     outbox::Outbox,
-    phase::{Ask, Phase},
+    phase::{Ask, Phase, Session},
     refresh,
     trouble::Trouble,
 };
@@ -183,6 +186,40 @@ pub enum Event {
         /// Whose.
         account: AccountId,
     },
+    /// The person looks at the sessions of the account.
+    ListSessions,
+    /// The person named an act that takes a fresh code.
+    Begin {
+        /// Which.
+        deed: Deed,
+        /// The seed of its requests' names.
+        seed: Secret,
+    },
+    /// The person wants to know what cancelling the account means.
+    AskCancel {
+        /// The seed of its requests' names.
+        seed: Secret,
+    },
+    /// The person read it, typed the code and said yes a second time.
+    ConfirmCancel {
+        /// The code as it was typed.
+        typed: Secret,
+        /// SHA-256 of the consequences that were shown.
+        seen: String,
+    },
+    /// The person wants to keep the account.
+    KeepAccount,
+    /// A request about the account itself came to an end.
+    Desk {
+        /// The epoch that it was started in.
+        epoch: Epoch,
+        /// The page that it was started from.
+        stamp: Stamp,
+        /// What came of it.
+        answer: desk::Answer,
+        /// A random number.
+        dice: u32,
+    },
 }
 
 /// What is to be done.
@@ -192,6 +229,12 @@ pub enum Effect {
     Net(Call),
     /// Erase what an account left on this phone and come back with [`Event::Erased`]. Owed over a kill.
     EraseLocal {
+        /// Whose.
+        account: AccountId,
+    },
+    /// The account is gone: erase everything that is on this phone, keys first, and come back with [`Event::Erased`]
+    /// where the phone holds more than that and goes on. Owed over a kill.
+    EraseAll {
         /// Whose.
         account: AccountId,
     },
@@ -251,6 +294,24 @@ pub enum Call {
         /// The session's refresh token.
         token: Secret,
     },
+    /// End every session of the account at the server.
+    RevokeAll {
+        /// Which debt this is.
+        nr: u64,
+        /// The session's refresh token.
+        token: Secret,
+        /// The elevation for it.
+        elevation: Secret,
+    },
+    /// Something about the account itself.
+    Desk {
+        /// The present epoch.
+        epoch: Epoch,
+        /// The page that asks.
+        stamp: Stamp,
+        /// What.
+        request: desk::Request,
+    },
 }
 
 /// The next phase and what is to be done.
@@ -271,33 +332,69 @@ pub fn step(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     }
     let (phase, effects) = match event {
         Event::RequestCode { ask, fresh } => login::request(phase, &mut ground, ask, fresh, now),
+        Event::Resend if has_desk(&phase) => desk::at(phase, &mut ground, now, |s, g| desk::resend(s, g, now)),
         Event::Resend => login::resend(phase, &ground, now),
+        Event::ChangeNumber if has_desk(&phase) => desk::at(phase, &mut ground, now, |s, _| desk::leave(s)),
         Event::ChangeNumber => login::change_number(phase, &mut ground),
+        Event::SubmitCode { typed } if has_desk(&phase) => {
+            desk::at(phase, &mut ground, now, |s, g| desk::submit(s, g, &typed, now))
+        }
         Event::SubmitCode { typed } => login::submit(phase, &ground, &typed, now),
         Event::ChallengeAnswered { epoch, result } => login::challenge_answered(phase, &mut ground, epoch, result, now),
         Event::SessionAnswered { epoch, result } => login::session_answered(phase, &mut ground, epoch, result, now),
-        Event::Wish { seen } => refresh::wish(phase, &ground, seen, now),
-        Event::Refreshed { epoch, result, dice } => refresh::answered(phase, &mut ground, epoch, result, dice, now),
-        Event::NetworkBack { dice } => {
-            let (phase, mut effects) = refresh::network_back(phase, dice, now);
-            effects.extend(ground.outbox.say_again(now, true));
-            (phase, effects)
+        Event::Wish { seen } => leaving::around(phase, |phase| refresh::wish(phase, &ground, seen, now)),
+        Event::Refreshed { epoch, result, dice } => {
+            leaving::around(phase, |phase| refresh::answered(phase, &mut ground, epoch, result, dice, now))
         }
-        Event::Tick => {
-            let (phase, effects) = login::tick(phase, now);
-            let (phase, more) = refresh::tick(phase, &ground, now);
-            let owed = ground.outbox.say_again(now, false);
-            (phase, [effects, more, owed].concat())
-        }
+        Event::NetworkBack { dice } => network_back(phase, &mut ground, dice, now),
+        Event::Tick => tick(phase, &mut ground, now),
         Event::LogOut => logout::log_out(phase, &mut ground),
         Event::Withdrawn => logout::withdrawn(phase, &mut ground),
         Event::Revoked { nr, result, dice } => {
-            ground.outbox.answered(nr, &result, dice, now);
-            (phase, Vec::new())
+            let effects = ground.outbox.answered(nr, &result, dice, now);
+            (phase, effects)
         }
         Event::Erased { account } => logout::erased(phase, &mut ground, &account),
+        Event::ListSessions => desk::at(phase, &mut ground, now, desk::list),
+        Event::Begin { deed, seed } => desk::at(phase, &mut ground, now, |s, g| desk::begin(s, g, deed, seed, now)),
+        Event::AskCancel { seed } => desk::at(phase, &mut ground, now, |s, g| desk::ask_cancel(s, g, seed, now)),
+        Event::ConfirmCancel { typed, seen } => {
+            desk::at(phase, &mut ground, now, |s, g| desk::confirm(s, g, &typed, &seen, now))
+        }
+        Event::KeepAccount if has_desk(&phase) => desk::at(phase, &mut ground, now, desk::keep_account),
+        Event::KeepAccount => leaving::keep_account(phase, &ground),
+        Event::Desk { epoch, .. } if epoch != ground.epoch => (phase, Vec::new()),
+        Event::Desk { stamp, answer, dice, .. } if has_desk(&phase) => {
+            desk::at(phase, &mut ground, now, |s, g| desk::answered(s, g, stamp, answer, dice, now))
+        }
+        Event::Desk { answer, dice, .. } => leaving::answered(phase, &mut ground, answer, dice, now),
     };
     (State { phase, ground }, effects)
+}
+
+/// Whether the person is logged in and may turn to the account itself.
+fn has_desk(phase: &Phase) -> bool {
+    matches!(phase, Phase::Active(_) | Phase::Refreshing(_) | Phase::ActiveOffline { .. })
+}
+
+fn network_back(phase: Phase, ground: &mut Ground, dice: u32, now: Now) -> Next {
+    let (phase, effects) = leaving::around(phase, |phase| refresh::network_back(phase, dice, now));
+    let (mut phase, more) = leaving::network_back(phase, now);
+    if let Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } = &mut phase {
+        desk::network_back(session, now);
+    }
+    (phase, [effects, more, ground.outbox.say_again(now, true)].concat())
+}
+
+fn tick(phase: Phase, ground: &mut Ground, now: Now) -> Next {
+    let (phase, effects) = login::tick(phase, now);
+    let (phase, tokens) = leaving::around(phase, |phase| refresh::tick(phase, ground, now));
+    let (mut phase, looks) = leaving::tick(phase, ground, now);
+    let mut desk = Vec::new();
+    if let Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } = &mut phase {
+        desk = desk::tick(session, ground, now);
+    }
+    (phase, [effects, tokens, looks, desk, ground.outbox.say_again(now, false)].concat())
 }
 
 /// When the room wants [`Event::Tick`], at the earliest. Absent where nothing waits.
@@ -305,16 +402,31 @@ pub fn step(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
 pub fn due(state: &State) -> Option<Mono> {
     let phase = match &state.phase {
         Phase::AwaitingCode { challenge, .. } => Some(challenge.expires_at.due()),
-        Phase::Active(session) => session.access.as_ref().map(|access| access.renew_at),
-        Phase::ActiveOffline { until, .. } => Some(*until),
+        Phase::Active(session) => {
+            earliest([session.access.as_ref().map(|access| access.renew_at), desk::due(&session.desk)])
+        }
+        Phase::ActiveOffline { session, until, .. } => earliest([Some(*until), desk::due(&session.desk)]),
+        Phase::Refreshing(session) => desk::due(&session.desk),
+        Phase::Cancelling(leaving) => {
+            let tokens = match &leaving.standing {
+                Standing::Active(session) => session.access.as_ref().map(|access| access.renew_at),
+                Standing::Offline { until, .. } => Some(*until),
+                Standing::Refreshing(_) | Standing::Ended(_) => None,
+            };
+            earliest([tokens, leaving::due(leaving)])
+        }
         Phase::Ready
         | Phase::Requesting { .. }
         | Phase::Verifying { .. }
-        | Phase::Refreshing(_)
         | Phase::Locked(_)
-        | Phase::LoggedOut => None,
+        | Phase::LoggedOut
+        | Phase::Cancelled(_) => None,
     };
-    [phase, state.ground.outbox.due()].into_iter().flatten().min()
+    earliest([phase, state.ground.outbox.due()])
+}
+
+fn earliest(moments: [Option<Mono>; 2]) -> Option<Mono> {
+    moments.into_iter().flatten().min()
 }
 
 /// After a kill: what is still owed. A session that was read back has no access token and asks for one; what must be
@@ -322,8 +434,12 @@ pub fn due(state: &State) -> Option<Mono> {
 #[must_use]
 pub fn resume(state: &State, _now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if let Phase::Refreshing(session) = &state.phase {
-        effects.push(session.renewal(&state.ground));
+    match &state.phase {
+        Phase::Refreshing(session) | Phase::Cancelling(Leaving { standing: Standing::Refreshing(session), .. }) => {
+            effects.push(session.renewal(&state.ground));
+        }
+        Phase::Cancelled(Some(account)) => effects.push(Effect::EraseAll { account: account.clone() }),
+        _ => {}
     }
     effects.extend(state.ground.erasing.clone().map(|account| Effect::EraseLocal { account }));
     effects.extend(state.ground.outbox.resume());
@@ -334,19 +450,12 @@ pub fn resume(state: &State, _now: Now) -> Vec<Effect> {
 /// before: a token that is used and not kept costs the worker the session.
 #[must_use]
 pub(crate) fn lent(state: &State) -> Lent {
-    match &state.phase {
-        Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => {
-            match &session.access {
-                Some(access) => Lent::Valid(Bearer { token: access.token.clone(), generation: access.nr }),
-                None => Lent::Stale { failures: session.told },
-            }
-        }
-        Phase::Ready
-        | Phase::Requesting { .. }
-        | Phase::AwaitingCode { .. }
-        | Phase::Verifying { .. }
-        | Phase::Locked(_)
-        | Phase::LoggedOut => Lent::NoSession,
+    match state.session() {
+        Some(session) => match &session.access {
+            Some(access) => Lent::Valid(Bearer { token: access.token.clone(), generation: access.nr }),
+            None => Lent::Stale { failures: session.told },
+        },
+        None => Lent::NoSession,
     }
 }
 
@@ -363,7 +472,31 @@ impl State {
         self.ground.epoch
     }
 
-    /// The account that is logged in, whether the server is reached or not.
+    /// The session, also while it stays for nothing but the way back from a cancellation.
+    fn session(&self) -> Option<&Session> {
+        match &self.phase {
+            Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => Some(session),
+            Phase::Cancelling(leaving) => leaving.standing.session(),
+            Phase::Ready
+            | Phase::Requesting { .. }
+            | Phase::AwaitingCode { .. }
+            | Phase::Verifying { .. }
+            | Phase::Locked(_)
+            | Phase::LoggedOut
+            | Phase::Cancelled(_) => None,
+        }
+    }
+
+    /// Whose account is gone, while what it left here is still to be erased.
+    #[must_use]
+    pub fn cancelled(&self) -> Option<&AccountId> {
+        match &self.phase {
+            Phase::Cancelled(account) => account.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The account that is logged in and works, whether the server is reached or not.
     #[must_use]
     pub fn account(&self) -> Option<&AccountId> {
         match &self.phase {

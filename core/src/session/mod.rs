@@ -6,7 +6,9 @@
 //! second SMS, burns an attempt, or costs a worker in the field the session; and a session that does end leaves the
 //! work on the phone, sealed, for whose it is.
 //!
-//! * `phase` names the places where a person can stand; `machine` deals out the events to `login`, `refresh` and `logout`, which decide;
+//! * `phase` names the places where a person can stand; `machine` deals out the events to `login`, `refresh`, `logout` and
+//!   `leaving`, which decide;
+//! * `desk` is what a person does about the account itself: its sessions, an act that takes a fresh code, its end;
 //! * `act` gives the requests of one login names that are the same over every retry; `outbox` owes the server the end
 //!   of sessions; `deadline` lets a countdown survive a kill;
 //! * `rows` keeps, `wire` speaks, `view` is what a shell draws, `trouble` what a person must be told.
@@ -22,8 +24,10 @@
 
 mod act;
 mod deadline;
+mod desk;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
+mod leaving;
 mod login;
 mod logout;
 mod machine;
@@ -35,6 +39,11 @@ mod trouble;
 mod view;
 mod wire;
 
+pub use desk::{
+    AccountView, AccountWords, BlockingLine, CancellationView, CodeView, ConsequenceLine, Deed, Device, ListDoing,
+    SessionLine, SessionsView, StepUpDoing, StepUpView, view as account,
+};
+pub use leaving::{Leaving, Order, Stage, Standing, Status};
 pub(crate) use machine::lent;
 pub use machine::{Call, Challenged, Effect, Event, Fresh, Opened, Pair, State, due, resume, step};
 pub use phase::{Ask, Challenge, ConsentProof, Door, Lock, Phase, Session};

@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::machine::{Call, Effect};
+use super::{
+    machine::{Call, Effect},
+    trouble::Trouble,
+};
 use crate::{
     kernel::{Backoff, Mono, Now, Secret},
     net::NetError,
@@ -25,6 +28,8 @@ pub(super) struct Outbox {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Owed {
     pub(super) token: Secret,
+    /// Where all sessions of the account are to be ended with it: the elevation for that.
+    pub(super) all: Option<Secret>,
     sending: bool,
     failures: u32,
     until: Mono,
@@ -32,22 +37,48 @@ pub(super) struct Owed {
 
 impl Owed {
     /// One that is being sent: it was just owed, or a kill cut the sending short.
-    pub(super) fn new(token: Secret) -> Self {
-        Self { token, sending: true, failures: 0, until: Mono(0) }
+    pub(super) fn new(token: Secret, all: Option<Secret>) -> Self {
+        Self { token, all, sending: true, failures: 0, until: Mono(0) }
+    }
+
+    fn said(&self, nr: u64) -> Effect {
+        let token = self.token.clone();
+        Effect::Net(match &self.all {
+            None => Call::Revoke { nr, token },
+            Some(elevation) => Call::RevokeAll { nr, token, elevation: elevation.clone() },
+        })
     }
 }
 
 impl Outbox {
     /// Owes the end of a session, and says it at once.
     pub(super) fn owe(&mut self, token: Secret) -> Effect {
-        let nr = self.next;
-        self.next = nr.saturating_add(1);
-        self.owed.insert(nr, Owed::new(token.clone()));
-        Effect::Net(Call::Revoke { nr, token })
+        self.owe_this(Owed::new(token, None))
     }
 
-    /// What the server, or the network, said. Only the server's own answer settles a debt.
-    pub(super) fn answered(&mut self, nr: u64, result: &Result<(), NetError>, dice: u32, now: Now) {
+    /// Owes the end of all sessions of the account, and says it at once.
+    pub(super) fn owe_all(&mut self, token: Secret, elevation: Secret) -> Effect {
+        self.owe_this(Owed::new(token, Some(elevation)))
+    }
+
+    fn owe_this(&mut self, owed: Owed) -> Effect {
+        let nr = self.next;
+        self.next = nr.saturating_add(1);
+        let said = owed.said(nr);
+        self.owed.insert(nr, owed);
+        said
+    }
+
+    /// What the server, or the network, said. Only the server's own answer settles a debt. One of all sessions whose
+    /// elevation ran out before the server heard of it becomes one of this session alone, and that is told.
+    pub(super) fn answered(&mut self, nr: u64, result: &Result<(), NetError>, dice: u32, now: Now) -> Vec<Effect> {
+        if let Some(owed) = self.owed.get_mut(&nr)
+            && owed.all.is_some()
+            && result.as_ref().is_err_and(|error| error.code() == Some("step_up_required"))
+        {
+            owed.all = None;
+            return vec![owed.said(nr), Effect::Tell(Trouble::OthersStay)];
+        }
         let heard = match result {
             Ok(()) => true,
             Err(error @ NetError::Refused(_)) => !error.passes(),
@@ -60,6 +91,7 @@ impl Outbox {
             owed.failures = owed.failures.saturating_add(1);
             owed.until = now.mono.after(WAITS.wait(owed.failures, dice));
         }
+        Vec::new()
     }
 
     /// Says again what is due, or all of it where the network has come back.
@@ -67,7 +99,7 @@ impl Outbox {
         let due = self.owed.iter_mut().filter(|(_, owed)| !owed.sending && (all || owed.until <= now.mono));
         due.map(|(nr, owed)| {
             owed.sending = true;
-            Effect::Net(Call::Revoke { nr: *nr, token: owed.token.clone() })
+            owed.said(*nr)
         })
         .collect()
     }
@@ -79,6 +111,6 @@ impl Outbox {
     /// After a kill: everything that was being sent.
     pub(super) fn resume(&self) -> Vec<Effect> {
         let under_way = self.owed.iter().filter(|(_, owed)| owed.sending);
-        under_way.map(|(nr, owed)| Effect::Net(Call::Revoke { nr: *nr, token: owed.token.clone() })).collect()
+        under_way.map(|(nr, owed)| owed.said(*nr)).collect()
     }
 }

@@ -1,12 +1,13 @@
 //! Where a person stands between the login form and a day's work, and what each place remembers.
 
-use super::{act::Act, deadline::Deadline, trouble::LockReason};
+use super::{act::Act, deadline::Deadline, desk::Desk, leaving::Leaving, trouble::LockReason};
 use crate::kernel::{AccountId, Mono, Now, Phone, Secret, Wall};
 
 /// Where the person stands. The cases exclude each other.
 ///
-/// `NoConsent` comes before these and belongs to the consent room; `WaitingForUnlock`, `Cancelling` and `Cancelled` will
-/// come after them.
+/// `NoConsent` comes before these and belongs to the consent room. `WaitingForUnlock` is none of them: while the vault does
+/// not give the key, the rows that say where the person stands cannot be read, so there is no state to be in; the client
+/// does not start and says so (`StartFault::WaitForUnlock`), and nothing is touched.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Phase {
     /// The person sees the login form.
@@ -54,6 +55,11 @@ pub enum Phase {
     Locked(Lock),
     /// The person has logged out and sees the login form. After a restart this is `Ready`.
     LoggedOut,
+    /// The person has cancelled the account and sees until when that can be taken back. Nothing else can be done, so that
+    /// no work is begun that nobody could hand in.
+    Cancelling(Leaving),
+    /// The account is gone, and the person sees that. What it left here is being erased; absent where that is done.
+    Cancelled(Option<AccountId>),
 }
 
 /// Where a login began, and where the person stands again when it comes to nothing.
@@ -134,6 +140,8 @@ pub struct Session {
     pub(super) failures: u32,
     /// How often requests that wait for a token were told that there is none now, since the last good one.
     pub(super) told: u64,
+    /// What the person does about the account itself. It is nobody's without a session, so it goes with it.
+    pub(super) desk: Desk,
 }
 
 /// An access token.

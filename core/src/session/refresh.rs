@@ -7,6 +7,8 @@
 use std::time::Duration;
 
 use super::{
+    desk::Desk,
+    leaving,
     machine::{Call, Effect, Ground, Next, Opened, Pair, rejected},
     phase::{Access, Lock, Phase, Session},
     trouble::{LockReason, Trouble},
@@ -90,6 +92,9 @@ pub(super) fn answered(
         Err(error) => error,
     };
     if let Some(reason) = LockReason::definitive(&error) {
+        if reason == LockReason::AccountCancelled {
+            return leaving::gone(session.account, ground);
+        }
         ground.epoch = ground.epoch.next();
         let lock = Lock { reason, account: Some(session.account) };
         return (Phase::Locked(lock), vec![Effect::Tell(Trouble::SessionEnded { reason })]);
@@ -142,6 +147,7 @@ impl Session {
             access: Some(access),
             failures: 0,
             told: 0,
+            desk: Desk::default(),
         }
     }
 

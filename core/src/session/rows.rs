@@ -11,6 +11,8 @@ use rusqlite::params;
 use super::{
     act::Act,
     deadline::Deadline,
+    desk::{self, Desk},
+    leaving::Standing,
     machine::{Ground, State},
     outbox::{Outbox, Owed},
     phase::{Challenge, Door, Lock, Phase, Session},
@@ -59,6 +61,7 @@ pub const SCHEMA: Schema = Schema {
          CREATE TABLE session_owed (nr INTEGER PRIMARY KEY, token BLOB NOT NULL) STRICT;",
         // Whether the session is bound to the phone's key.
         "ALTER TABLE session_holder ADD COLUMN bound INTEGER NOT NULL DEFAULT 0",
+        desk::rows::STEP,
     ],
 };
 
@@ -73,7 +76,7 @@ const CHALLENGE: &str = "session_login.challenge";
 const PHONE: &str = "session_login.masked_phone";
 const TOKEN: &str = "session_owed.token";
 
-fn at<'a>(table: &'a str, key: &'a str, account: &'a str) -> Cell<'a> {
+pub(super) fn at<'a>(table: &'a str, key: &'a str, account: &'a str) -> Cell<'a> {
     Cell { table, key, account }
 }
 
@@ -89,6 +92,10 @@ pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
         (Some(Holder::Session(session)), _) => Phase::Refreshing(session),
         (holder, login) => {
             let back = match holder {
+                Some(Holder::Locked(Lock { reason: LockReason::AccountCancelled, account: Some(account) })) => {
+                    ground.unreadable = lost;
+                    return Ok(State { phase: Phase::Cancelled(Some(account)), ground });
+                }
                 Some(Holder::Locked(lock)) => Door::Locked(lock),
                 _ => Door::Ready,
             };
@@ -102,6 +109,7 @@ pub fn load(tx: &Tx<'_>) -> Result<State, StoreFault> {
             }
         }
     };
+    let phase = desk::rows::onto(phase, desk::rows::load(tx, &mut lost)?);
     ground.unreadable = lost;
     Ok(State { phase, ground })
 }
@@ -118,8 +126,13 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
         tx.sql().execute("DELETE FROM session_owed WHERE nr = ?1", [number(*nr)])?;
     }
     for (nr, owed) in new.outbox.owed.iter().filter(|(nr, _)| !old.outbox.owed.contains_key(nr)) {
-        let token = tx.seal(at(TOKEN, &nr.to_string(), ""), owed.token.expose())?;
-        tx.sql().execute("INSERT INTO session_owed (nr, token) VALUES (?1, ?2)", params![number(*nr), token])?;
+        let key = nr.to_string();
+        let token = tx.seal(at(TOKEN, &key, ""), owed.token.expose())?;
+        let elevation = seal(tx, desk::rows::elevation_of(&key), owed.all.as_ref().map(Secret::expose))?;
+        tx.sql().execute(
+            "INSERT INTO session_owed (nr, token, elevation) VALUES (?1, ?2, ?3)",
+            params![number(*nr), token, elevation],
+        )?;
     }
     let (held, holds) = (Held::of(&before.phase), Held::of(&after.phase));
     if held != holds {
@@ -130,6 +143,10 @@ pub fn keep(tx: &Tx<'_>, before: &State, after: &State) -> Result<(), StoreFault
     if was != is {
         keep_login(tx, is.as_ref())?;
     }
+    let (was, is) = (desk::rows::Kept::of(&before.phase), desk::rows::Kept::of(&after.phase));
+    if was != is {
+        desk::rows::keep(tx, &is)?;
+    }
     Ok(())
 }
 
@@ -139,7 +156,7 @@ fn load_ground(tx: &Tx<'_>, lost: &mut u32) -> Result<Ground, StoreFault> {
         let row: Row = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         Ok(row)
     });
-    let row = read(rows, lost)?.pop();
+    let row = reads(rows, lost)?.pop();
     let Some((install, epoch, next, erasing)) = row else { return Ok(Ground::default()) };
     let install = open(tx, at(INSTALL, "0", ""), install, lost)?;
     let erasing = open(tx, at(ERASING, "0", ""), erasing, lost)?;
@@ -163,12 +180,15 @@ fn keep_ground(tx: &Tx<'_>, ground: &Ground) -> Result<(), StoreFault> {
 }
 
 fn load_owed(tx: &Tx<'_>, lost: &mut u32) -> Result<BTreeMap<u64, Owed>, StoreFault> {
-    let rows =
-        read(tx.rows("SELECT nr, token FROM session_owed", |row| Ok((row.get::<_, i64>(0)?, row.get(1)?))), lost)?;
+    let rows = tx.rows("SELECT nr, token, elevation FROM session_owed", |row| {
+        Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, Option<Vec<u8>>>(2)?))
+    });
     let mut owed = BTreeMap::new();
-    for (nr, token) in rows {
-        if let Some(token) = open(tx, at(TOKEN, &nr.to_string(), ""), Some(token), lost)? {
-            owed.insert(count(nr), Owed::new(token));
+    for (nr, token, elevation) in reads(rows, lost)? {
+        let key = nr.to_string();
+        let all = open(tx, desk::rows::elevation_of(&key), elevation, lost)?;
+        if let Some(token) = open(tx, at(TOKEN, &key, ""), Some(token), lost)? {
+            owed.insert(count(nr), Owed::new(token, all));
         }
     }
     Ok(owed)
@@ -187,7 +207,7 @@ fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault
         let row: Row = (row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?], row.get(5)?, row.get(6)?);
         Ok(row)
     });
-    let Some((account, reason, [name, session, refresh], generation, bound)) = read(rows, lost)?.pop() else {
+    let Some((account, reason, [name, session, refresh], generation, bound)) = reads(rows, lost)?.pop() else {
         // A row that does not read was somebody's session.
         let lock = Lock { reason: LockReason::StorageLost, account: None };
         return Ok((*lost > before).then_some(Holder::Locked(lock)));
@@ -217,6 +237,7 @@ fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault
         access: None,
         failures: 0,
         told: 0,
+        desk: Desk::default(),
     })))
 }
 
@@ -225,25 +246,47 @@ fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault
 enum Held<'s> {
     Nobody,
     Locked(&'s Lock),
-    Session { account: &'s AccountId, name: &'s Secret, id: &'s str, refresh: &'s Secret, generation: u64, bound: bool },
+    /// Whose account is gone, and not yet erased from here.
+    Cancelled(&'s AccountId),
+    Session {
+        account: &'s AccountId,
+        name: &'s Secret,
+        id: &'s str,
+        refresh: &'s Secret,
+        generation: u64,
+        bound: bool,
+    },
 }
 
 impl<'s> Held<'s> {
     fn of(phase: &'s Phase) -> Self {
         match phase {
-            Phase::Active(s) | Phase::Refreshing(s) | Phase::ActiveOffline { session: s, .. } => Self::Session {
-                account: &s.account,
-                name: &s.display_name,
-                id: &s.id,
-                refresh: &s.refresh,
-                generation: s.generation,
-                bound: s.bound,
+            Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => {
+                Self::of_session(session)
+            }
+            Phase::Cancelling(leaving) => match &leaving.standing {
+                Standing::Ended(lock) => Self::Locked(lock),
+                Standing::Active(session) | Standing::Refreshing(session) | Standing::Offline { session, .. } => {
+                    Self::of_session(session)
+                }
             },
+            Phase::Cancelled(Some(account)) => Self::Cancelled(account),
             Phase::Locked(lock)
             | Phase::Requesting { back: Door::Locked(lock), .. }
             | Phase::AwaitingCode { back: Door::Locked(lock), .. }
             | Phase::Verifying { back: Door::Locked(lock), .. } => Self::Locked(lock),
             _ => Self::Nobody,
+        }
+    }
+
+    fn of_session(s: &'s Session) -> Self {
+        Self::Session {
+            account: &s.account,
+            name: &s.display_name,
+            id: &s.id,
+            refresh: &s.refresh,
+            generation: s.generation,
+            bound: s.bound,
         }
     }
 }
@@ -257,6 +300,12 @@ fn keep_holder(tx: &Tx<'_>, holder: &Held<'_>) -> Result<(), StoreFault> {
             let account = seal(tx, at(ACCOUNT, "0", ""), lock.account.as_ref().map(|a| a.expose().as_bytes()))?;
             let none: Option<Vec<u8>> = None;
             tx.sql().execute(sql, params![account, lock.reason.word(), none, none, none, 0, false])?
+        }
+        Held::Cancelled(account) => {
+            let account = tx.seal(at(ACCOUNT, "0", ""), account.expose().as_bytes())?;
+            let none: Option<Vec<u8>> = None;
+            let reason = LockReason::AccountCancelled.word();
+            tx.sql().execute(sql, params![account, reason, none, none, none, 0, false])?
         }
         Held::Session { account, name, id, refresh, generation, bound } => {
             let owner = account.expose();
@@ -310,7 +359,7 @@ fn load_login(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Login>, StoreFault> 
             expires_at: row.get(8)?,
         })
     });
-    let Some(row) = read(rows, lost)?.pop() else { return Ok(None) };
+    let Some(row) = reads(rows, lost)?.pop() else { return Ok(None) };
     let Some(seed) = open(tx, at(SEED, "0", ""), Some(row.seed), lost)? else { return Ok(None) };
     let act = Act { seed, began: Wall(row.began) };
     if row.challenge.is_none() {
@@ -398,14 +447,19 @@ fn keep_login(tx: &Tx<'_>, login: Option<&Pending<'_>>) -> Result<(), StoreFault
 }
 
 /// The rows that read; those that do not are counted.
-fn read<T>(rows: Result<(Vec<T>, u32), StoreFault>, lost: &mut u32) -> Result<Vec<T>, StoreFault> {
+pub(super) fn reads<T>(rows: Result<(Vec<T>, u32), StoreFault>, lost: &mut u32) -> Result<Vec<T>, StoreFault> {
     let (rows, unread) = rows?;
     *lost = lost.saturating_add(unread);
     Ok(rows)
 }
 
 /// A sealed column, absent where it is empty or does not open; the latter is counted.
-fn open(tx: &Tx<'_>, cell: Cell<'_>, sealed: Option<Vec<u8>>, lost: &mut u32) -> Result<Option<Secret>, StoreFault> {
+pub(super) fn open(
+    tx: &Tx<'_>,
+    cell: Cell<'_>,
+    sealed: Option<Vec<u8>>,
+    lost: &mut u32,
+) -> Result<Option<Secret>, StoreFault> {
     let Some(sealed) = sealed else { return Ok(None) };
     match tx.unseal(cell, &sealed) {
         Ok(secret) => Ok(Some(secret)),
@@ -421,10 +475,10 @@ fn seal(tx: &Tx<'_>, cell: Cell<'_>, bytes: Option<&[u8]>) -> Result<Option<Vec<
     bytes.map(|bytes| tx.seal(cell, bytes)).transpose()
 }
 
-fn number(count: u64) -> i64 {
+pub(super) fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn count(number: i64) -> u64 {
+pub(super) fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

@@ -88,6 +88,20 @@ pub enum Trouble {
         /// Why.
         reason: LockReason,
     },
+    /// What a fresh code had raised the session for was not done in time; it takes another code.
+    StepUpOver,
+    /// This phone is logged out, and the account's other sessions are not: the server heard of it too late.
+    OthersStay,
+    /// Something must be settled before the account can be cancelled; what it is stands on the page.
+    CancelBlocked,
+    /// What cancelling means has changed since it was read; it must be read again.
+    CancelReadAgain,
+    /// A cancellation of this account is under way, asked for elsewhere or earlier.
+    CancelPending,
+    /// The cancellation can no longer be taken back.
+    CancelFinal,
+    /// The confirmation did not reach the server: the account is as it was.
+    NotCancelled,
 }
 
 /// Why a session ended against the will of the person who had it.
@@ -193,6 +207,12 @@ impl Trouble {
             "account_unregistered" => Self::NotRegistered,
             "account_disabled" => Self::AccountDisabled,
             "account_cancelled" => Self::AccountCancelled,
+            "step_up_required" => Self::StepUpOver,
+            "cancellation_blocked" => Self::CancelBlocked,
+            "confirm_mismatch" => Self::CancelReadAgain,
+            "cancellation_pending" => Self::CancelPending,
+            "cancellation_final" => Self::CancelFinal,
+            "cancellation_unknown" => Self::NotCancelled,
             _ => Self::ServerTrouble { wait_s: problem.retry_after.map(seconds) },
         }
     }

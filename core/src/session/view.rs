@@ -8,7 +8,7 @@ use super::{
     phase::{Phase, Session},
     trouble::LockReason,
 };
-use crate::kernel::Now;
+use crate::kernel::{Now, Wall};
 
 /// Where the person stands, as it is shown. It carries no token, no code and no whole number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,6 +47,20 @@ pub enum LoginView {
         /// Why.
         reason: LockReason,
     },
+    /// The account is on its way out. Nothing else can be done than to take that back, while it can be.
+    Cancelling {
+        /// Until when it can be taken back.
+        effective_at: Wall,
+        /// When it is done at the latest.
+        deadline_at: Wall,
+        /// Whether it can be taken back from here at this moment.
+        can_be_taken_back: bool,
+        /// Whether the server is being asked to take it back.
+        taking_back: bool,
+    },
+    /// The account is gone. Where the phone held nothing of anybody else, the client ends by itself and everything that it
+    /// kept is erased; then a new one is started.
+    Cancelled,
 }
 
 /// What a shell draws at this moment.
@@ -71,6 +85,13 @@ pub fn view(state: &State, now: Now) -> LoginView {
         Phase::Refreshing(session) => logged_in(session, session.access.is_some()),
         Phase::ActiveOffline { session, .. } => logged_in(session, false),
         Phase::Locked(lock) => LoginView::Locked { reason: lock.reason },
+        Phase::Cancelling(leaving) => LoginView::Cancelling {
+            effective_at: leaving.order.stage.effective_at,
+            deadline_at: leaving.order.stage.deadline_at,
+            can_be_taken_back: !leaving.order.stage.processing && leaving.standing.session().is_some(),
+            taking_back: leaving.taking_back,
+        },
+        Phase::Cancelled(_) => LoginView::Cancelled,
     }
 }
 

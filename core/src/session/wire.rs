@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    desk,
     machine::{Call, Challenged, Event, Opened, Pair},
     phase::{Ask, ConsentProof},
 };
@@ -58,6 +59,13 @@ pub(crate) async fn perform(
             let result = net.ask(Listed::Logout { token }).await.map(|_| ());
             Event::Revoked { nr, result, dice }
         }
+        Call::RevokeAll { nr, token, elevation } => {
+            let result = net.ask(Listed::LogoutMore { token, scope: "all", elevation }).await.map(|_| ());
+            Event::Revoked { nr, result, dice }
+        }
+        Call::Desk { epoch, stamp, request } => {
+            Event::Desk { epoch, stamp, answer: desk::perform(request, consent, net).await, dice }
+        }
     }
 }
 
@@ -89,16 +97,21 @@ async fn request_challenge(
         .and(gate.collect(&grant, AppVersion(app_version.to_owned()))?.deidentify());
     let payload = asked.and(device).shape(challenge_body);
     let answer = net.send(seal(post("/v1/auth/challenges".to_owned(), key), payload)).await?;
-    challenged(&answer)
+    challenge_of(&answer)
 }
 
-async fn resend(net: &Net, consent: Option<Epoch>, key: &Id, challenge: &str) -> Result<Challenged, NetError> {
+pub(super) async fn resend(
+    net: &Net,
+    consent: Option<Epoch>,
+    key: &Id,
+    challenge: &str,
+) -> Result<Challenged, NetError> {
     #[derive(Serialize)]
     struct Nothing {}
     let grant = net.gate().under::<uses::Login>(consent)?;
     let payload = Deidentified::nothing(&grant).shape(|()| Nothing {});
     let route = post(format!("/v1/auth/challenges/{challenge}/resend"), key);
-    challenged(&net.send(seal(route, payload)).await?)
+    challenge_of(&net.send(seal(route, payload)).await?)
 }
 
 async fn create_session(
@@ -119,7 +132,7 @@ async fn create_session(
     Ok(opened)
 }
 
-fn post(path: String, key: &Id) -> Route {
+pub(super) fn post(path: String, key: &Id) -> Route {
     let headers = vec![("idempotency-key", key.as_str().to_owned())];
     Route { host: Host::Account, method: Method::Post, path, bearer: false, headers }
 }
@@ -137,9 +150,9 @@ impl Reading for Asked {
 }
 
 /// The code, with the challenge that it answers.
-struct Typed {
-    challenge: String,
-    code: Secret,
+pub(super) struct Typed {
+    pub(super) challenge: String,
+    pub(super) code: Secret,
 }
 impl Reading for Typed {
     const ITEM: DataItem = DataItem::SmsCode;
@@ -239,7 +252,7 @@ struct DeviceBody {
 }
 
 #[derive(Serialize)]
-struct SessionBody {
+pub(super) struct SessionBody {
     challenge_id: String,
     code: String,
 }
@@ -264,7 +277,7 @@ fn challenge_body((ask, (((install_id, platform), os_major), app_version)): Part
 }
 
 #[derive(Deserialize)]
-struct WireChallenge {
+pub(super) struct WireChallenge {
     challenge_id: String,
     expires_in_s: u64,
     resend_after_s: u64,
@@ -299,8 +312,11 @@ struct WireSession {
     user: WireUser,
 }
 
-pub(super) fn challenged(answer: &Answer) -> Result<Challenged, NetError> {
-    let wire: WireChallenge = answer.json()?;
+pub(super) fn challenge_of(answer: &Answer) -> Result<Challenged, NetError> {
+    challenge(answer.json()?)
+}
+
+pub(super) fn challenge(wire: WireChallenge) -> Result<Challenged, NetError> {
     if !is_name(&wire.challenge_id) || !(4..=8).contains(&wire.code_length) {
         return Err(NetError::WrongShape);
     }
@@ -347,18 +363,26 @@ fn pair(wire: WirePair) -> Result<Pair, NetError> {
 }
 
 /// What can stand in a path as it is.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 /// What can stand in a header as it is.
-fn is_token(token: &Secret) -> bool {
+pub(super) fn is_token(token: &Secret) -> bool {
     (1..=4096).contains(&token.expose().len()) && token.expose().iter().all(u8::is_ascii_graphic)
 }
 
 /// A server's text as it may be shown: short, and without signs that move what stands around it.
 fn shown(text: &str) -> String {
-    let turns =
-        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    text.chars().filter(|c| !c.is_control() && !turns(*c)).take(64).collect()
+    text.chars().filter(|c| !moves(*c)).take(64).collect()
+}
+
+/// Whether a text holds nothing that moves what stands around it.
+pub(super) fn holds_still(text: &str) -> bool {
+    !text.chars().any(moves)
+}
+
+fn moves(c: char) -> bool {
+    let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    c.is_control() || turns
 }

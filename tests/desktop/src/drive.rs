@@ -5,7 +5,7 @@
 //! ```json
 //! {"tap": {"tap": "tick_box", "ticked": true}}
 //! {"scan": "/path/of/an/image"}
-//! {"ask": "lists"}                               or "policy", "editions", "settle"
+//! {"ask": "lists"}                               or "policy", "editions", "log", "settle"
 //! {"network": {"link": "none", "metered": false}}
 //! {"stop": true}
 //! ```
@@ -65,6 +65,7 @@ enum Question {
     Lists,
     Policy,
     Editions,
+    Log,
     Settle,
 }
 
@@ -131,6 +132,7 @@ async fn obey(client: &Client, network: &Network, line: &str) -> Result<(), End>
         Line::Ask(Question::Lists) => write("answer", &client.lists().await?)?,
         Line::Ask(Question::Policy) => write("answer", &client.policy().await?)?,
         Line::Ask(Question::Editions) => write("answer", &client.editions().await?)?,
+        Line::Ask(Question::Log) => write("answer", &json!({ "log": client.log().await? }))?,
         Line::Ask(Question::Settle) => {
             client.settle().await?;
             answer(&json!({ "settled": true }))?;
@@ -186,6 +188,8 @@ mod tests {
             r#"{"ask":"lists"}"#,
             r#"{"ask":"policy"}"#,
             r#"{"ask":"editions"}"#,
+            r#"{"ask":"log"}"#,
+            r#"{"tap":{"tap":"confirm_cancellation","code":"135790","seen":"ab"}}"#,
             r#"{"ask":"settle"}"#,
             r#"{"network":{"link":"none","metered":false}}"#,
             r#"{"stop":true}"#,

@@ -50,6 +50,16 @@ impl World {
         let mut config = Config::new(folder.path().join("office"));
         change(&mut config);
         let backend = Backend::open(config, Arc::new(Office(tokio::time::Instant::now()))).expect("the office opens");
+        Self::at(backend, folder)
+    }
+
+    /// Another phone out of the box, with the same office.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self::at(self.backend.clone(), tempfile::tempdir().expect("a folder"))
+    }
+
+    fn at(backend: Backend, folder: tempfile::TempDir) -> Self {
         let egress = Arc::new(Egress::new(&backend));
         let mut world = Self {
             backend,
@@ -99,6 +109,12 @@ impl World {
         if let Some(client) = self.client.take() {
             client.shut_down().await.expect("it ran");
         }
+    }
+
+    /// Waits until the client has ended by itself, and lets go of it.
+    pub async fn ends(&mut self) {
+        let client = self.client.take().expect("it runs");
+        while client.shut_down().await.is_ok() {}
     }
 
     /// The process ends without a word and starts again.

@@ -367,6 +367,8 @@ fn scene(snapshot: &Snapshot, under_way: usize) -> Scene {
         LoginView::WaitingForCode { .. } => "waiting_for_code",
         LoginView::LoggedIn { .. } => "logged_in",
         LoginView::Locked { .. } => "locked",
+        LoginView::Cancelling { .. } => "cancelling",
+        LoginView::Cancelled => "cancelled",
     };
     let uploads = snapshot.uploads.iter();
     Scene {

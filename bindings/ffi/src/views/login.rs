@@ -3,7 +3,10 @@
 use gongchao_core::session;
 use serde::Serialize;
 
-use crate::{quiet::quiet, words::LockReason};
+use crate::{
+    quiet::quiet,
+    words::{LockReason, UnixMillis},
+};
 
 /// Where the person stands. It carries no token, no code and no whole number.
 #[derive(Clone, PartialEq, Eq, Serialize, uniffi::Enum)]
@@ -43,6 +46,21 @@ pub enum LoginView {
         /// Why.
         reason: LockReason,
     },
+    /// The account is on its way out. Nothing else can be done than to take that back, while it can be.
+    Cancelling {
+        /// Until when it can be taken back, in milliseconds since 1970.
+        effective_at: UnixMillis,
+        /// When it is done at the latest, in milliseconds since 1970.
+        deadline_at: UnixMillis,
+        /// Whether it can be taken back from here at this moment, with the tap `KeepAccount`.
+        can_be_taken_back: bool,
+        /// Whether the server is being asked to take it back.
+        taking_back: bool,
+    },
+    /// The account is gone. Where the phone held nothing of anybody else, the client ends by itself and everything that it
+    /// kept is erased: show it, wait until calls fail with `ShutDown`, and start a new one. A kill in between changes
+    /// nothing of that: the next start erases first.
+    Cancelled,
 }
 
 quiet!(LoginView);
@@ -59,6 +77,10 @@ impl From<&session::LoginView> for LoginView {
             }
             Core::LoggedIn { display_name, online } => Self::LoggedIn { display_name, online },
             Core::Locked { reason } => Self::Locked { reason },
+            Core::Cancelling { effective_at, deadline_at, can_be_taken_back, taking_back } => {
+                Self::Cancelling { effective_at, deadline_at, can_be_taken_back, taking_back }
+            }
+            Core::Cancelled => Self::Cancelled,
         }
     }
 }

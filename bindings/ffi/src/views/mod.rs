@@ -3,6 +3,7 @@
 //! The records are the core's views field by field; written out as text they are the same, which a test holds to. Those
 //! that can hold a name, a number or what somebody wrote print nothing of it.
 
+mod account;
 mod consent;
 mod fieldwork;
 mod login;
@@ -12,6 +13,9 @@ mod uploads;
 use gongchao_core::app;
 use serde::Serialize;
 
+pub use account::{
+    AccountView, BlockingLine, CancellationView, CodeView, ConsequenceLine, SessionLine, SessionsView, StepUpView,
+};
 pub use consent::{ChangeView, ConsentView, FeatureAnswer, FeatureView, PastEdition, PolicyChange, PromptView};
 pub use fieldwork::{CustomerLine, DeviceLine, DevicesView, FieldworkView, MessageLine, MessagesView, OpenDevice};
 pub use login::LoginView;
@@ -37,6 +41,8 @@ pub struct Snapshot {
     pub consent: ConsentView,
     /// Login and session.
     pub login: LoginView,
+    /// The account itself: its sessions, an act that takes a fresh code, its end.
+    pub account: AccountView,
     /// The scan screen.
     pub scan: ScanView,
     /// The devices and the messages screen.
@@ -131,6 +137,7 @@ impl From<&app::Snapshot> for Snapshot {
             edition: core.edition.clone(),
             consent: (&core.consent).into(),
             login: (&core.login).into(),
+            account: (&core.account).into(),
             scan: (&core.scan).into(),
             fieldwork: (&core.fieldwork).into(),
             uploads: core.uploads.iter().map(UploadView::from).collect(),

@@ -5,7 +5,8 @@ pub use gongchao_core::{
     kernel::{Wall as UnixMillis, Words},
     policy::{Ask, Dialog, Feature, NoticeHead, OsPermission, Weight as ChangeWeight},
     ports::{Link as NetworkLink, NetworkReading, Os, VaultBreach},
-    session::LockReason,
+    session::{Device as SessionDevice, ListDoing, LockReason, StepUpDoing},
+    telemetry::Channel,
 };
 
 uniffi::custom_type!(UnixMillis, i64, {
@@ -172,6 +173,58 @@ pub enum LockReason {
     AccountCancelled,
     /// What this phone kept of it cannot be read any more.
     StorageLost,
+}
+
+/// What a session runs on.
+#[uniffi::remote(Enum)]
+pub enum SessionDevice {
+    /// A phone with Android.
+    Android,
+    /// An iPhone.
+    Ios,
+    /// A computer.
+    Desktop,
+    /// Something that this app has no word for.
+    Other,
+}
+
+/// How the request for the account's sessions is.
+#[uniffi::remote(Enum)]
+pub enum ListDoing {
+    /// Nothing is under way.
+    Idle,
+    /// It is under way.
+    Asking,
+    /// The last one came to nothing; what is shown is older.
+    Failed,
+}
+
+/// How far an act is that takes a fresh code.
+#[uniffi::remote(Enum)]
+pub enum StepUpDoing {
+    /// The code is being asked for.
+    Asking,
+    /// The code can be typed.
+    Typing,
+    /// A typed code is being checked.
+    Checking,
+    /// The act is under way.
+    Acting,
+    /// The act had no answer. The same tap tries it again, without another code.
+    Unanswered,
+}
+
+/// Where a package came from, as written into the package itself.
+#[uniffi::remote(Enum)]
+pub enum Channel {
+    /// The company's own page.
+    Company,
+    /// A store for Android.
+    AndroidStore,
+    /// Apple's store.
+    AppStore,
+    /// A developer's build.
+    Developer,
 }
 
 /// A rule that a vault breaks.

@@ -274,6 +274,7 @@ fn name_of(error: &CoreError) -> String {
         CoreError::Storage { storage } => format!("storage/{}", snake(format!("{storage:?}"))),
         CoreError::BadFrame { frame } => format!("bad_frame/{}", snake(format!("{frame:?}"))),
         CoreError::NotConsented { feature } => format!("not_consented/{}", snake(format!("{feature:?}"))),
+        CoreError::Pins { why } => format!("pins/{}", snake(format!("{why:?}"))),
         CoreError::WaitForUnlock
         | CoreError::KeyLost
         | CoreError::Newer

@@ -57,6 +57,8 @@ impl Office {
             pins: self.pins.clone(),
             app_version: "0.1.0".to_owned(),
             publisher_keys: Vec::new(),
+            pin_keys: Vec::new(),
+            channel: None,
         }
     }
 

@@ -134,6 +134,18 @@ public final class RunningClient: Sendable {
         try await patiently { [core] in try await core.ledger() }
     }
 
+    /// The log of this phone as a text to look at and to save; it holds no person's words and no number. Show and save the
+    /// text of the same call: another call names the runs of the app otherwise. It is sent to nobody.
+    public func log() async throws -> String {
+        try await patiently { [core] in try await core.log() }
+    }
+
+    /// Takes newer authorities and pins for a server: a signed record, as a file brought it. Fails with `Pins` where they
+    /// are not taken; those in force stay then. A file is written on a thread of its own.
+    public func takePins(_ record: String) async throws {
+        try await patiently { [core] in try await onThreadOfItsOwn { try core.takePins(record: record) } }
+    }
+
     /// Writes to disk what is only in memory yet: for an app that goes to the background. A task that is cancelled does
     /// not stop it.
     public func settle() async throws {

@@ -45,6 +45,8 @@ pub enum Said<'f> {
         /// What is wrong with it.
         flaw: &'f Flaw,
     },
+    /// The erasing of a cancelled account's phone did not come to its end; the next start goes on.
+    EraseUnfinished,
     /// A server was let through without a pin, since the pins' time is over.
     PinsMissing,
     /// A line of the ledger does not read.
@@ -78,6 +80,7 @@ impl Said<'_> {
                 let flaw: &(dyn std::error::Error + 'static) = flaw;
                 tracing::warn!(name: "pins.refused", target: "gongchao_core::net", flaw);
             }
+            Self::EraseUnfinished => tracing::warn!(name: "erase.unfinished", target: "gongchao_core::app", ok = false),
             Self::PinsMissing => tracing::warn!(name: "pins.missing", target: "gongchao_core::net", count = 1),
             Self::LedgerDamaged { line } => {
                 tracing::warn!(name: "ledger.damaged", target: "gongchao_core::consent", line);

@@ -24,6 +24,7 @@ async fn every_answer_is_told_apart() {
             retry_after: None,
             attempts_left: None,
             definitive: false,
+            cancellation: None,
         }))
     };
     let table = [

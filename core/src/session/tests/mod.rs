@@ -2,6 +2,7 @@
 //!
 //! Every secret here carries a mark, so that a test can look for it where it must not be.
 
+mod desk;
 mod kept;
 mod killed;
 mod login;
@@ -84,6 +85,7 @@ pub(super) fn refused(status: u16, code: &str) -> NetError {
         retry_after: None,
         attempts_left: None,
         definitive: false,
+        cancellation: None,
     })
 }
 

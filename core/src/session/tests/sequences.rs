@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{kept::Disk, *};
+use crate::session::{Leaving, Standing};
 
 /// One thing that happens: a tap, an answer to one of the calls under way, time.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,11 @@ enum Happens {
     LogOut,
     Withdraw,
     Erased,
+    List,
+    Begin(u8),
+    AskCancel,
+    Confirm { seen: bool },
+    KeepAccount,
     StaleSession,
     StaleTokens,
 }
@@ -38,6 +44,11 @@ fn anything() -> impl Strategy<Value = Happens> {
         1 => Just(H::LogOut),
         1 => Just(H::Withdraw),
         2 => Just(H::Erased),
+        1 => Just(H::List),
+        2 => any::<u8>().prop_map(H::Begin),
+        2 => Just(H::AskCancel),
+        2 => any::<bool>().prop_map(|seen| H::Confirm { seen }),
+        1 => Just(H::KeepAccount),
         1 => Just(H::StaleSession),
         1 => Just(H::StaleTokens),
     ]
@@ -68,7 +79,13 @@ fn answer(call: &Call, how: u8, generation: &mut u64) -> Event {
                 dice: u32::from(how) << 24,
             }
         }
-        Call::Revoke { nr, .. } => Event::Revoked { nr, result: if good { Ok(()) } else { Err(error) }, dice: 0 },
+        Call::Revoke { nr, .. } | Call::RevokeAll { nr, .. } => {
+            Event::Revoked { nr, result: if good { Ok(()) } else { Err(error) }, dice: 0 }
+        }
+        Call::Desk { epoch, stamp, ref request } => {
+            let answer = super::desk::answer(request, if good { Ok(how) } else { Err(error) });
+            Event::Desk { epoch, stamp, answer, dice: 0 }
+        }
     }
 }
 
@@ -96,6 +113,14 @@ fn event(happens: Happens, room: &mut Room, under_way: &mut Vec<Call>, generatio
         }
         Happens::LogOut => Event::LogOut,
         Happens::Withdraw => Event::Withdrawn,
+        Happens::List => Event::ListSessions,
+        Happens::Begin(which) => Event::Begin { deed: super::desk::deed(which), seed: Secret::new("seed") },
+        Happens::AskCancel => Event::AskCancel { seed: Secret::new("seed") },
+        Happens::Confirm { seen } => {
+            let seen = if seen { super::desk::terms().sha256 } else { "other".to_owned() };
+            Event::ConfirmCancel { typed: Secret::new(CODE), seen }
+        }
+        Happens::KeepAccount => Event::KeepAccount,
         Happens::Erased => Event::Erased { account: AccountId::new("emp-7") },
         Happens::StaleSession => Event::SessionAnswered { epoch: old, result: Ok(opened("emp-7")) },
         Happens::StaleTokens => Event::Refreshed { epoch: old, result: Ok(pair(99)), dice: 0 },
@@ -124,13 +149,13 @@ proptest! {
             let current = |call: &&Call| matches!(call, Call::Refresh { epoch, .. } if *epoch == room.state.epoch());
             let renewals = under_way.iter().filter(current).count();
             prop_assert!(renewals <= 1);
-            prop_assert_eq!(renewals == 1, matches!(room.state.phase(), Phase::Refreshing(_)));
+            prop_assert_eq!(renewals == 1, is_refreshing(room.state.phase()));
 
             match lent(&room.state) {
                 Lent::NoSession => prop_assert!(room.state.account().is_none()),
-                Lent::Stale { .. } => prop_assert!(room.state.account().is_some()),
+                Lent::Stale { .. } => prop_assert!(is_somebody(room.state.phase())),
                 Lent::Valid(bearer) => {
-                    prop_assert!(room.state.account().is_some());
+                    prop_assert!(is_somebody(room.state.phase()));
                     prop_assert!(bearer.generation >= newest);
                     newest = bearer.generation;
                 }
@@ -138,6 +163,7 @@ proptest! {
             // What waits has a moment at which it goes on, or something under way that will answer.
             let waits = matches!(room.state.phase(), Phase::AwaitingCode { .. } | Phase::Active(_) | Phase::ActiveOffline { .. });
             prop_assert!(!waits || due(&room.state).is_some());
+            super::desk::holds(&room.state, &under_way);
             let busy = matches!(room.state.phase(), Phase::Requesting { .. } | Phase::Verifying { .. } | Phase::Refreshing(_));
             prop_assert!(!busy || !under_way.is_empty());
         }
@@ -166,12 +192,26 @@ proptest! {
             prop_assert_eq!(after.unreadable(), 0);
             prop_assert_eq!((after.epoch(), after.account()), (before.epoch(), before.account()));
             prop_assert_eq!(&after.ground.erasing, &before.ground.erasing);
-            let owed = under_way.iter().filter(|call| matches!(call, Call::Revoke { .. })).count();
+            let owed = under_way.iter().filter(|call| matches!(call, Call::Revoke { .. } | Call::RevokeAll { .. })).count();
             prop_assert_eq!(owed, before.ground.outbox.owed.len());
             let renewals = under_way.iter().filter(|call| matches!(call, Call::Refresh { .. })).count();
-            prop_assert_eq!(renewals, usize::from(after.account().is_some()));
+            prop_assert_eq!(renewals, usize::from(is_somebody(after.phase())));
+            super::desk::before_or_after(&before, after);
             prop_assert!(!matches!(lent(after), Lent::Valid(_)));
         }
+    }
+}
+
+fn is_refreshing(phase: &Phase) -> bool {
+    matches!(phase, Phase::Refreshing(_) | Phase::Cancelling(Leaving { standing: Standing::Refreshing(_), .. }))
+}
+
+/// Whether there is a session, to work with or to come back by.
+fn is_somebody(phase: &Phase) -> bool {
+    match phase {
+        Phase::Active(_) | Phase::Refreshing(_) | Phase::ActiveOffline { .. } => true,
+        Phase::Cancelling(leaving) => leaving.standing.session().is_some(),
+        _ => false,
     }
 }
 

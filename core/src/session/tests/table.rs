@@ -3,8 +3,12 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use super::*;
+use crate::session::{
+    Deed, Status,
+    desk::{Answer, Request, Stamp},
+};
 
-const STATES: [&str; 9] = [
+const STATES: [&str; 11] = [
     "Ready",
     "Requesting",
     "AwaitingCode",
@@ -14,6 +18,8 @@ const STATES: [&str; 9] = [
     "ActiveOffline",
     "Locked",
     "LoggedOut",
+    "Cancelling",
+    "Cancelled",
 ];
 
 fn name(phase: &Phase) -> &'static str {
@@ -27,6 +33,8 @@ fn name(phase: &Phase) -> &'static str {
         Phase::ActiveOffline { .. } => "ActiveOffline",
         Phase::Locked(_) => "Locked",
         Phase::LoggedOut => "LoggedOut",
+        Phase::Cancelling(_) => "Cancelling",
+        Phase::Cancelled(_) => "Cancelled",
     }
 }
 
@@ -64,8 +72,18 @@ fn in_state(state: &str) -> Room {
             room.on(Event::Erased { account: AccountId::new("emp-7") });
             room
         }
+        "Cancelling" => super::desk::cancelling(),
+        "Cancelled" => {
+            let mut room = super::desk::cancelling();
+            super::desk::look(&mut room, Ok(Status::Completed));
+            room
+        }
         other => panic!("{other}"),
     };
+    // What the person can do about the account stands there as well, where somebody is logged in.
+    if matches!(state, "Active" | "Refreshing" | "ActiveOffline") {
+        super::desk::list(&mut room);
+    }
     room.pass(60);
     assert_eq!(name(room.state.phase()), state);
     room
@@ -73,7 +91,7 @@ fn in_state(state: &str) -> Room {
 
 type Make = fn(Epoch, u64) -> Event;
 
-const EVENTS: [(&str, Make); 23] = [
+const EVENTS: [(&str, Make); 34] = [
     ("send code", |_, _| Event::RequestCode { ask: ask(), fresh: Fresh::new() }),
     ("send again", |_, _| Event::Resend),
     ("another number", |_, _| Event::ChangeNumber),
@@ -108,7 +126,40 @@ const EVENTS: [(&str, Make); 23] = [
     ("agreement taken back", |_, _| Event::Withdrawn),
     ("end heard", |_, _| Event::Revoked { nr: 0, result: Ok(()), dice: 0 }),
     ("erased", |_, _| Event::Erased { account: AccountId::new("emp-7") }),
+    ("look at the sessions", |_, _| Event::ListSessions),
+    ("end another session", |_, _| Event::Begin { deed: super::desk::deed(0), seed: Secret::new("seed") }),
+    ("log the others out", |_, _| Event::Begin { deed: Deed::LogOutOthers, seed: Secret::new("seed") }),
+    ("log all out", |_, _| Event::Begin { deed: Deed::LogOutAll, seed: Secret::new("seed") }),
+    ("what does cancelling mean", |_, _| Event::AskCancel { seed: Secret::new("seed") }),
+    ("cancel the account", |_, _| Event::ConfirmCancel { typed: Secret::new(CODE), seen: super::desk::terms().sha256 }),
+    ("keep the account", |_, _| Event::KeepAccount),
+    ("sessions heard", |epoch, _| desk(epoch, Answer::Sessions(Ok(Vec::new())))),
+    ("taken back", |epoch, _| desk(epoch, Answer::TakenBack(Ok(())))),
+    ("account gone", |epoch, _| desk(epoch, Answer::Looked(Ok(Status::Completed)))),
+    ("account gone, by the token endpoint", |epoch, _| Event::Refreshed {
+        epoch,
+        result: Err(definitive("account_cancelled")),
+        dice: 0,
+    }),
 ];
+
+fn desk(epoch: Epoch, answer: Answer) -> Event {
+    Event::Desk { epoch, stamp: Stamp::default(), answer, dice: 0 }
+}
+
+/// Puts a room where the answer of such an event is waited for.
+fn waiting_for(room: &mut Room, event: &str) {
+    match event {
+        "taken back" => drop(room.on(Event::KeepAccount)),
+        "account gone" => {
+            room.pass(3600);
+            room.on(Event::Tick);
+        }
+        "account gone, by the token endpoint" => drop(room.on(Event::Wish { seen: u64::MAX })),
+        "sessions heard" => drop(room.on(Event::ListSessions)),
+        _ => {}
+    }
+}
 
 fn word(effect: &Effect) -> &'static str {
     match effect {
@@ -117,6 +168,19 @@ fn word(effect: &Effect) -> &'static str {
         Effect::Net(Call::CreateSession { .. }) => "send the code",
         Effect::Net(Call::Refresh { .. }) => "ask for tokens",
         Effect::Net(Call::Revoke { .. }) => "end it at the server",
+        Effect::Net(Call::RevokeAll { .. }) => "end all of them at the server",
+        Effect::Net(Call::Desk { request, .. }) => match request {
+            Request::Sessions => "ask for the sessions",
+            Request::Code { .. } => "ask for a fresh code",
+            Request::Resend { .. } => "ask for another SMS",
+            Request::Elevate { .. } => "send the code",
+            Request::EndSession { .. } | Request::LogOutOthers { .. } => "do it with the elevation",
+            Request::Terms => "ask what it means",
+            Request::Confirm { .. } => "confirm it",
+            Request::TakeBack { .. } => "take it back",
+            Request::Look { .. } => "look how far it is",
+        },
+        Effect::EraseAll { .. } => "erase everything",
         Effect::EraseLocal { .. } => "erase the account's work",
         Effect::Tell(_) => "tell",
         Effect::Rejected => "",
@@ -132,6 +196,9 @@ fn written() -> String {
             // A code runs out, a token ages, a wait ends: so much passes that all of it is over.
             if event == "time" {
                 room.pass(900);
+            }
+            if from == "Cancelling" || event == "sessions heard" {
+                waiting_for(&mut room, event);
             }
             let before = room.state.clone();
             let seen = match lent(&room.state) {

@@ -296,7 +296,8 @@ pub(crate) fn consequences_sha256() -> String {
 
 /// Confirms a cancellation with the code that was sent for it, the consequences that were shown, and a second yes.
 ///
-/// Once confirmed, it is cooling off. With the same `Idempotency-Key` a lost answer comes back.
+/// Once confirmed, it is cooling off. With the same `Idempotency-Key` a lost answer comes back, whatever code comes with it:
+/// who has lost the code over a restart can ask with an empty one whether it was confirmed, and confirms nothing by that.
 #[utoipa::path(post, path = "/v1/account/cancellation/{id}/confirm", operation_id = "cancellation_confirm", tag = "account", security(("bearer" = [])), request_body = ConfirmRequest,
     params(("id" = String, Path, description = "the cancellation"),
         ("Idempotency-Key" = Option<String>, Header, description = "16 to 64 letters, digits, `-` or `_`")),
@@ -310,13 +311,14 @@ pub(crate) async fn confirm(
     IdempotencyKey(key): IdempotencyKey,
     Json(request): Json<ConfirmRequest>,
 ) -> Result<(StatusCode, Json<ConfirmAnswer>), Problem> {
-    attempt::shape(&shared, &request.code)?;
     if !request.second_confirm || request.consequences_sha256 != consequences_sha256() {
         return Err(Code::ConfirmMismatch.into());
     }
     let now = shared.now();
     let (state, first_id, first_key) = (shared.clone(), id.clone(), key.clone());
-    let found = shared.db.write(move |tx| count(&state, tx, &bearer, &first_id, first_key.as_deref(), now)).await?;
+    let shape = attempt::shape(&shared, &request.code);
+    let found =
+        shared.db.write(move |tx| count(&state, tx, &bearer, &first_id, first_key.as_deref(), shape, now)).await?;
     let state = shared.clone();
     let answer = match found {
         First::Confirmed(answer) => answer,
@@ -343,6 +345,7 @@ fn count(
     bearer: &Bearer,
     id: &str,
     key: Option<&str>,
+    shape: Result<(), Problem>,
     now: i64,
 ) -> Result<First, Problem> {
     let kept = Kept::of(tx, id)?;
@@ -358,6 +361,7 @@ fn count(
         }
         Some(CancelState::Completed | CancelState::Withdrawn) => return Err(Code::CancellationUnknown.into()),
     }
+    shape?;
     let blocking = blocking(state, tx, &bearer.account, now)?;
     if !blocking.is_empty() {
         let blocking = serde_json::to_value(blocking).map_err(Problem::internal)?;

@@ -4,6 +4,7 @@
 //! next snapshot. What went wrong is the snapshot's own sentence, shown once. Without `--backend` it brings a backend of
 //! its own, whose SMS are shown on the screen, since there is no phone that could receive them.
 
+mod account;
 mod ask;
 mod pages;
 mod pick;

@@ -8,6 +8,7 @@ use gongchao_core::{
 };
 
 use super::{
+    account,
     ask::{self, Left, words as w},
     pick::Hand,
     privacy, work,
@@ -31,6 +32,8 @@ pub(super) fn walk(hand: &mut Hand<'_>) -> Result<(), Left> {
             (Notice::Unanswered | Notice::Refused, _) => notice(hand, &now)?,
             (Notice::Agreed, LoginView::WaitingForCode { .. }) => code(hand, &now)?,
             (Notice::Agreed, LoginView::LoggedIn { .. }) => home(hand, &now)?,
+            (Notice::Agreed, LoginView::Cancelling { .. }) => account::cancelling(hand, &now)?,
+            (Notice::Agreed, LoginView::Cancelled) => account::cancelled(hand)?,
             (
                 Notice::Agreed,
                 LoginView::Ready | LoginView::LoggedOut | LoginView::Requesting | LoginView::Locked { .. },
@@ -180,6 +183,7 @@ enum Home {
     Notices,
     Lists,
     Permissions,
+    Account,
     Ledger,
     Log,
     Policy,
@@ -206,6 +210,7 @@ fn home(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
             (w("通知", "notices"), Home::Notices),
             (w("两份清单", "the two lists"), Home::Lists),
             (w("权限与撤回", "permissions and withdrawal"), Home::Permissions),
+            (w("账号与登录设备", "the account and where it is logged in"), Home::Account),
             (w("导出同意账本", "export the ledger of consents"), Home::Ledger),
             (w("日志导出", "export the log"), Home::Log),
             (w("隐私政策", "policy"), Home::Policy),
@@ -223,6 +228,7 @@ fn home(hand: &mut Hand<'_>, now: &Snapshot) -> Result<bool, Left> {
         Some(Home::Notices) => privacy::notices(hand)?,
         Some(Home::Lists) => privacy::lists(hand)?,
         Some(Home::Permissions) => privacy::permissions(hand)?,
+        Some(Home::Account) => account::account(hand)?,
         Some(Home::Ledger) => privacy::ledger(hand)?,
         Some(Home::Log) => privacy::log(hand)?,
         Some(Home::Policy) => privacy::policy(hand)?,

@@ -84,6 +84,18 @@ class Gongchao private constructor(
     /** The ledger of consents as a file to take along: JSON-LD that anybody can verify without this phone. It names no person. */
     suspend fun ledger(): String = withContext(Dispatchers.IO) { client.ledger() }
 
+    /**
+     * The log of this phone as a text to look at and to save; it holds no person's words and no number. Show and save the
+     * text of the same call: another call names the runs of the app otherwise. It is sent to nobody.
+     */
+    suspend fun log(): String = withContext(Dispatchers.IO) { client.log() }
+
+    /**
+     * Takes newer authorities and pins for a server: a signed record, as a file brought it. Fails with [CoreException.Pins]
+     * where they are not taken; those in force stay then.
+     */
+    suspend fun takePins(record: String): Unit = withContext(Dispatchers.IO) { client.takePins(record) }
+
     /** Writes to disk what is only in memory yet: call it when the app goes to the background. */
     suspend fun settle(): Unit = withContext(Dispatchers.IO) { client.settle() }
 
