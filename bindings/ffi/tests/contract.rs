@@ -281,6 +281,44 @@ fn bad_configuration_names_its_part() {
 }
 
 #[test]
+fn newer_pins_are_taken_from_a_known_key_alone() {
+    watched(async {
+        let dir = tempfile::tempdir().unwrap();
+        let begin = |keys: &[&str]| {
+            let phone = Arc::new(Phone::default());
+            let pin_keys = keys.iter().map(|key| (*key).to_owned()).collect();
+            Client::start(Config { pin_keys, ..config(dir.path()) }, phone.clone(), phone.clone(), phone)
+        };
+        for bad in ["", "AAAA", "no base64 !"] {
+            let refused = CoreError::Configuration { part: ConfigPart::PinKeys };
+            assert_eq!(begin(&[bad]).err(), Some(refused), "{bad}");
+        }
+        let without = begin(&[]).unwrap();
+        assert_eq!(without.take_pins("{}".to_owned()), Err(CoreError::Pins { why: PinRefusal::NotTaken }));
+        without.shutdown().await.unwrap();
+        assert_eq!(without.take_pins("{}".to_owned()), Err(CoreError::ShutDown));
+        let with = begin(&[&format!("{}=", "A".repeat(43))]).unwrap();
+        for (record, why) in [("{}".to_owned(), PinRefusal::NotSigned), ("x".repeat(65 * 1024), PinRefusal::TooLarge)] {
+            assert_eq!(with.take_pins(record), Err(CoreError::Pins { why }));
+        }
+        with.shutdown().await.unwrap();
+    });
+}
+
+#[test]
+fn p_08_the_log_crosses_as_one_text_and_names_nothing_twice_alike() {
+    watched(async {
+        let dir = tempfile::tempdir().unwrap();
+        let client = start(dir.path(), &Arc::default()).unwrap();
+        let seen = client.log().await.unwrap();
+        assert!(seen.starts_with("工巢日志 / gongchao log"), "{seen}");
+        assert!(!seen.contains("1380"), "{seen}");
+        client.shutdown().await.unwrap();
+        assert_eq!(client.log().await.err(), Some(CoreError::ShutDown));
+    });
+}
+
+#[test]
 fn input_of_no_form_is_refused_and_prints_nothing_of_itself() {
     let dir = tempfile::tempdir().unwrap();
     let client = start(dir.path(), &Arc::default()).unwrap();

@@ -217,6 +217,29 @@ async fn c_01_an_account_is_cancelled_by_its_own_code_and_what_was_read_alone() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn c_01_consequences_that_do_not_have_their_own_hash_are_not_shown() {
+    let said = |zh: &str, hash: &str| {
+        format!(
+            r#"{{"id":"cancel-1","consequences":[{{"code":"ends","text":{{"zh":"{zh}","en":"ends"}}}}],
+            "consequences_sha256":"{hash}","blocking":[],"cooling_off_s":60,"challenge":{{"challenge_id":"c-1",
+            "expires_in_s":300,"resend_after_s":60,"code_length":6,"masked_phone":"138","attempts_left":5}}}}"#
+        )
+    };
+    // SHA-256 of "ends\n结束\nends\n", made by sha256sum.
+    let own = "0664f73d4c582142492757973cf91e5c04031e394255c10a51b2a3cb9223046f";
+    for (zh, hash, shown) in [("结束", own, true), ("什么也不会发生", own, false), ("结束", &"ab".repeat(32), false)]
+    {
+        let world = World::new();
+        world.log_in().await;
+        world.egress.answer("POST /v1/account/cancellation", &said(zh, hash));
+        world.tap(Tap::AskCancellation);
+        let reading = |s: &Snapshot| matches!(s.account.cancellation, Some(CancellationView::Reading { .. }));
+        let seen = world.see("an answer", |s| reading(s) || s.told.is_some()).await;
+        assert_eq!(reading(&seen), shown, "{zh} {hash}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn c_02_a_confirmation_whose_answer_is_lost_is_asked_again_and_is_one_cancellation() {
     let world = World::new();
     world.log_in().await;

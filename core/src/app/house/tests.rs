@@ -9,12 +9,15 @@ use std::{
 use super::*;
 use crate::{
     app::{
+        Client, Setup,
         told::Told,
         turn::{RoomEvent, Turn},
     },
-    kernel::{Mono, Secret, log::tests::logged},
+    kernel::{Mono, Secret, SystemClock, log::tests::logged},
+    net::{Request, Response, Transport, TransportFault},
     policy::{EditionId, FeedFault, Published, Publisher, Right, built_in, next, published},
-    ports::{PortFault, Vault, VaultAnswer},
+    ports::{DeviceProbe, DeviceReading, NetworkProbe, PortFault, Ports, SystemReading, Vault, VaultAnswer},
+    store::Cell,
 };
 
 const NOW: Now = Now { wall: Wall(1_795_480_000_000), mono: Mono(0) };
@@ -31,7 +34,8 @@ impl Vault for Memory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(alias.to_owned(), secret.clone());
         Ok(())
     }
-    fn delete(&self, _: &str) -> Result<(), PortFault> {
+    fn delete(&self, alias: &str) -> Result<(), PortFault> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(alias);
         Ok(())
     }
 }
@@ -272,4 +276,67 @@ fn a_class_of_telemetry_is_stopped_with_any_of_its_items() {
     let document = phone.publisher.signs_as("application/vnd.gongchao.bulletin+json", said.as_bytes());
     comes(&mut house, brought(notices::Bulletin::open(&document, &[phone.publisher.key()])));
     assert_eq!(house.stops(), Stops::of(&[Feature::Analytics], &[DataItem::UsageTotal]));
+}
+
+struct Nowhere;
+
+#[async_trait::async_trait]
+impl Transport for Nowhere {
+    async fn exchange(&self, _: Request) -> Result<Response, TransportFault> {
+        Err(TransportFault::Unreachable)
+    }
+}
+
+struct Bare;
+
+impl DeviceProbe for Bare {
+    fn system(&self) -> Result<SystemReading, PortFault> {
+        Err(PortFault::Failed)
+    }
+    fn read(&self) -> Result<DeviceReading, PortFault> {
+        Err(PortFault::Failed)
+    }
+}
+
+impl NetworkProbe for Bare {
+    fn read(&self) -> Result<NetworkReading, PortFault> {
+        Err(PortFault::Failed)
+    }
+}
+
+#[tokio::test]
+async fn c_04_a_kill_between_the_servers_word_and_the_erasing_is_made_up_for_by_the_next_start() {
+    let (phone, built) = (Phone::new(), built_in().unwrap());
+    let folder = phone.folder.path();
+    let (mut store, on_disk) = phone.start(folder, &built);
+    let mut house = on_disk.clone();
+    comes(&mut house, brought(bulletin(&phone, 3, r#""scan""#)));
+    store
+        .write(|tx| {
+            house.keep(tx, &on_disk, &[])?;
+            let account = tx.seal(Cell { table: "session_holder.account", key: "0", account: "" }, b"emp-7")?;
+            let row =
+                "INSERT INTO session_holder (id, account, reason, generation) VALUES (0, ?1, 'account_cancelled', 0)";
+            tx.sql().execute(row, [account])?;
+            Ok(())
+        })
+        .unwrap();
+    drop(store);
+    let vault = Arc::new(phone.vault);
+    let client = Client::start(Setup {
+        folder: folder.to_owned(),
+        ports: Ports { vault: vault.clone(), device: Arc::new(Bare), network: Arc::new(Bare) },
+        transport: Arc::new(Nowhere),
+        clock: Arc::new(SystemClock::new()),
+        edition: built,
+        publishers: vec![phone.publisher.key()],
+        app_version: "0.1.0".to_owned(),
+        channel: None,
+        telemetry: telemetry::Bounds::default(),
+    })
+    .unwrap();
+    let seen = client.snapshot();
+    assert_eq!(seen.login, session::LoginView::Ready);
+    assert!(seen.notices.all.is_empty() && seen.told.is_none(), "what was known before is known no more");
+    client.shut_down().await.unwrap();
 }

@@ -5,7 +5,7 @@ use crate::kernel::Words;
 use crate::session::{
     AccountView, AccountWords, CancellationView, Deed, Device, ListDoing, Order, Stage, Standing, Status, StepUpDoing,
     account,
-    desk::{Answer, Blocking, Cancel, Consequence, Line, Page, Request, Terms},
+    desk::{Answer, Blocking, Cancel, Consequence, Line, Page, Request, Stamp, Terms},
 };
 
 const ELEVATION: &str = "canary-elevation";
@@ -189,6 +189,33 @@ fn at_the_desk() -> Room {
     room
 }
 
+/// The page that lies on the desk of who is there.
+pub(super) fn stamp(state: &State) -> Stamp {
+    match state.phase() {
+        Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } => {
+            session.desk.stamp
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(super) fn confirmed() -> Answer {
+    Answer::Confirmed(Ok(order()))
+}
+
+/// An act was named and its code typed.
+pub(super) fn checks(room: &mut Room, deed: Deed) {
+    let asked = room.begins(deed);
+    room.answered(&asked, Answer::Code(Ok(challenged("c-9"))));
+    room.type_in(CODE);
+}
+
+/// A cancellation was read and confirmed.
+pub(super) fn confirming(room: &mut Room) {
+    room.reads();
+    room.confirms();
+}
+
 /// An account that cools off.
 pub(super) fn cancelling() -> Room {
     let mut room = Room::active();
@@ -201,7 +228,7 @@ pub(super) fn cancelling() -> Room {
 pub(super) fn look(room: &mut Room, result: Result<Status, NetError>) -> Vec<Effect> {
     room.pass(3600);
     let asked = room.on(Event::Tick);
-    let stamp = crate::session::desk::Stamp::default();
+    let stamp = Stamp::default();
     assert!(
         asked.iter().any(|e| matches!(e, Effect::Net(Call::Desk { request: Request::Look { .. }, .. }))),
         "{asked:?}"
@@ -299,6 +326,26 @@ fn an_answer_to_a_page_that_was_left_is_nobodys() {
     room.begins(deed(2));
     let late = room.answered(&typed, Answer::Elevated(Ok(Secret::new(ELEVATION))));
     assert_eq!((late, room.state.account().is_some()), (vec![], true), "an elevation for another act does nothing");
+}
+
+#[test]
+fn an_answer_to_an_earlier_session_is_nobodys() {
+    let mut room = at_the_desk();
+    let asked = room.begins(deed(1));
+    room.answered(&asked, Answer::Code(Ok(challenged("c-9"))));
+    let typed = room.type_in(CODE);
+    room.on(Event::LogOut);
+    room.on(Event::Erased { account: AccountId::new("emp-7") });
+    room.request();
+    room.challenge(Ok(challenged("c-2")));
+    room.type_in(CODE);
+    room.session(Ok(opened("emp-8")));
+    list(&mut room);
+    let asked = room.begins(deed(1));
+    room.answered(&asked, Answer::Code(Ok(challenged("c-9"))));
+    room.type_in(CODE);
+    assert_eq!(room.answered(&typed, Answer::Elevated(Ok(Secret::new(ELEVATION)))), []);
+    assert_eq!(shown(&room).step_up.unwrap().doing, StepUpDoing::Checking);
 }
 
 #[test]
@@ -444,7 +491,7 @@ fn a_kill_while_it_is_confirmed_is_found_out_without_the_code_and_ends_before_or
 #[test]
 fn c_03_it_is_taken_back_while_it_cools_off_and_not_after() {
     let mut room = cancelling();
-    let stamp = crate::session::desk::Stamp::default();
+    let stamp = Stamp::default();
     let says = |room: &mut Room, result| {
         let epoch = room.state.epoch();
         room.on(Event::Desk { epoch, stamp, answer: Answer::TakenBack(result), dice: 0 })

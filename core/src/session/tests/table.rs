@@ -91,7 +91,7 @@ fn in_state(state: &str) -> Room {
 
 type Make = fn(Epoch, u64) -> Event;
 
-const EVENTS: [(&str, Make); 34] = [
+const EVENTS: [(&str, Make); 36] = [
     ("send code", |_, _| Event::RequestCode { ask: ask(), fresh: Fresh::new() }),
     ("send again", |_, _| Event::Resend),
     ("another number", |_, _| Event::ChangeNumber),
@@ -132,6 +132,8 @@ const EVENTS: [(&str, Make); 34] = [
     ("log all out", |_, _| Event::Begin { deed: Deed::LogOutAll, seed: Secret::new("seed") }),
     ("what does cancelling mean", |_, _| Event::AskCancel { seed: Secret::new("seed") }),
     ("cancel the account", |_, _| Event::ConfirmCancel { typed: Secret::new(CODE), seen: super::desk::terms().sha256 }),
+    ("code right, to log all out", |epoch, _| desk(epoch, Answer::Elevated(Ok(Secret::new("elevation"))))),
+    ("cancellation confirmed", |epoch, _| desk(epoch, super::desk::confirmed())),
     ("keep the account", |_, _| Event::KeepAccount),
     ("sessions heard", |epoch, _| desk(epoch, Answer::Sessions(Ok(Vec::new())))),
     ("taken back", |epoch, _| desk(epoch, Answer::TakenBack(Ok(())))),
@@ -157,6 +159,8 @@ fn waiting_for(room: &mut Room, event: &str) {
         }
         "account gone, by the token endpoint" => drop(room.on(Event::Wish { seen: u64::MAX })),
         "sessions heard" => drop(room.on(Event::ListSessions)),
+        "code right, to log all out" => super::desk::checks(room, Deed::LogOutAll),
+        "cancellation confirmed" => super::desk::confirming(room),
         _ => {}
     }
 }
@@ -197,7 +201,9 @@ fn written() -> String {
             if event == "time" {
                 room.pass(900);
             }
-            if from == "Cancelling" || event == "sessions heard" {
+            let of_who_is_there = ["sessions heard", "code right, to log all out", "cancellation confirmed"];
+            let there = room.state.account().is_some();
+            if from == "Cancelling" || there && of_who_is_there.contains(&event) {
                 waiting_for(&mut room, event);
             }
             let before = room.state.clone();
@@ -206,7 +212,13 @@ fn written() -> String {
                 _ => 0,
             };
             let epoch = room.state.epoch();
-            let effects = room.on(make(epoch, seen));
+            let mut happens = make(epoch, seen);
+            if let Event::Desk { stamp, .. } = &mut happens
+                && there
+            {
+                *stamp = super::desk::stamp(&room.state);
+            }
+            let effects = room.on(happens);
             let to = name(room.state.phase());
             if effects == [Effect::Rejected] {
                 assert_eq!(room.state, before, "{from}, {event}: what is rejected changes nothing");

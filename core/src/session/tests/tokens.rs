@@ -87,7 +87,10 @@ fn s_14_a_definitive_word_locks_at_once_and_nothing_is_asked_after_it() {
     for reason in LockReason::ALL.into_iter().filter(|reason| *reason != LockReason::StorageLost) {
         let mut room = Room::refreshing();
         let effects = room.refreshed(Err(definitive(reason.word())));
-        assert_eq!(effects, [Effect::Tell(Trouble::SessionEnded { reason })]);
+        let gone = reason == LockReason::AccountCancelled;
+        let erased = gone.then(|| Effect::EraseAll { account: AccountId::new("emp-7") });
+        let told = Effect::Tell(Trouble::SessionEnded { reason });
+        assert_eq!(effects, erased.into_iter().chain([told]).collect::<Vec<_>>());
         assert!(matches!(lent(&room.state), Lent::NoSession));
         assert_eq!(due(&room.state), None);
         for _ in 0..60 {
@@ -96,7 +99,8 @@ fn s_14_a_definitive_word_locks_at_once_and_nothing_is_asked_after_it() {
                 assert_eq!(refreshes(&room.on(event)), 0);
             }
         }
-        assert_eq!(view(&room.state, room.now), LoginView::Locked { reason });
+        let shown = if gone { LoginView::Cancelled } else { LoginView::Locked { reason } };
+        assert_eq!(view(&room.state, room.now), shown);
     }
 }
 
