@@ -296,6 +296,7 @@ fn newer_pins_are_taken_from_a_known_key_alone() {
         let without = begin(&[]).unwrap();
         assert_eq!(without.take_pins("{}".to_owned()), Err(CoreError::Pins { why: PinRefusal::NotTaken }));
         without.shutdown().await.unwrap();
+        assert_eq!(without.shutdown().await, Err(CoreError::ShutDown));
         assert_eq!(without.take_pins("{}".to_owned()), Err(CoreError::ShutDown));
         let with = begin(&[&format!("{}=", "A".repeat(43))]).unwrap();
         for (record, why) in [("{}".to_owned(), PinRefusal::NotSigned), ("x".repeat(65 * 1024), PinRefusal::TooLarge)] {

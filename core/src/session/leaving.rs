@@ -98,6 +98,7 @@ pub enum Standing {
 
 impl Standing {
     /// That of a phase, or the phase where it has none.
+    #[allow(clippy::result_large_err, reason = "a phase that does not fit is handed back, here as everywhere")]
     pub(super) fn of(phase: Phase) -> Result<Self, Phase> {
         match phase {
             Phase::Active(session) => Ok(Self::Active(session)),

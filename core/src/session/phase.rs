@@ -141,7 +141,7 @@ pub struct Session {
     /// How often requests that wait for a token were told that there is none now, since the last good one.
     pub(super) told: u64,
     /// What the person does about the account itself. It is nobody's without a session, so it goes with it.
-    pub(super) desk: Desk,
+    pub(super) desk: Box<Desk>,
 }
 
 /// An access token.

@@ -7,7 +7,6 @@
 use std::time::Duration;
 
 use super::{
-    desk::Desk,
     leaving,
     machine::{Call, Effect, Ground, Next, Opened, Pair, rejected},
     phase::{Access, Lock, Phase, Session},
@@ -147,7 +146,7 @@ impl Session {
             access: Some(access),
             failures: 0,
             told: 0,
-            desk: Desk::default(),
+            desk: Box::default(),
         }
     }
 

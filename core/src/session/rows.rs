@@ -11,7 +11,7 @@ use rusqlite::params;
 use super::{
     act::Act,
     deadline::Deadline,
-    desk::{self, Desk},
+    desk,
     leaving::Standing,
     machine::{Ground, State},
     outbox::{Outbox, Owed},
@@ -237,7 +237,7 @@ fn load_holder(tx: &Tx<'_>, lost: &mut u32) -> Result<Option<Holder>, StoreFault
         access: None,
         failures: 0,
         told: 0,
-        desk: Desk::default(),
+        desk: Box::default(),
     })))
 }
 

@@ -41,6 +41,7 @@ const TYPE_NUMBER: &str = "手机号（试用：13800138000） / mobile number (
 const CODE: &str = "验证码 / the code";
 const TYPE_CODE: &str = "验证码 / code";
 const HOME: &str = "首页 / home";
+const ACCOUNT: &str = "账号与登录设备 / the account";
 
 /// The program at a terminal, and what stands on its screen.
 struct Shell {
@@ -290,6 +291,23 @@ fn a_person_walks_through_a_day_by_the_keys() {
     assert!(uploads[0].committed && sessions[0].revoked.as_deref() == Some("logout"));
 }
 
+#[test]
+fn who_cancels_the_account_reads_what_it_means_says_yes_twice_and_can_take_it_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut shell = Shell::start(dir.path());
+    log_in(&mut shell);
+    shell.answer(HOME, "账号与登录设备");
+    shell.see("this desktop among the sessions", |shown| shown.contains("电脑 / a computer（本机 this one）"));
+    shell.answer(ACCOUNT, "注销账号");
+    shell.see("what it means", |shown| shown.contains("此号码不能再登录") && shown.contains("7 天内可以撤回"));
+    enter_code(&mut shell);
+    shell.answer("确定注销这个账号吗？", "注销 / cancel it");
+    shell.answer("账号注销 / the account is being cancelled", "撤回注销");
+    shell.asked(HOME);
+    shell.answer(HOME, "离开 / leave");
+    assert_eq!(shell.end().0, Some(0));
+}
+
 /// A question, and the answers that lead to it from a fresh start.
 type Way = (&'static str, &'static [(&'static str, &'static str)]);
 
@@ -303,7 +321,7 @@ const BEFORE: [Way; 5] = [
 ];
 
 /// Every question of somebody who is logged in.
-const AT_WORK: [Way; 17] = [
+const AT_WORK: [Way; 18] = [
     (HOME, &[]),
     ("用相机扫码吗？", &[(HOME, "扫码 / scan")]),
     ("【系统】允许使用", &[(HOME, "扫码 / scan"), ("用相机扫码吗？", "同意")]),
@@ -319,6 +337,7 @@ const AT_WORK: [Way; 17] = [
     ("撤回全部同意？", &[(HOME, "权限与撤回"), ("权限与撤回 / permissions", "全部撤回")]),
     ("拨打谁？", &[(HOME, "设备 / devices"), ("搜索", ""), ("设备 / devices", "返回"), (HOME, "拨打客户")]),
     ("存成哪个文件", &[(HOME, "导出同意账本")]),
+    (ACCOUNT, &[(HOME, "账号与登录设备")]),
     ("以上就是日志的全部内容。", &[(HOME, "日志导出")]),
     ("退出后", &[(HOME, "退出登录")]),
 ];

@@ -11,6 +11,7 @@ use gongchao_core::{
     app::{Snapshot, Tap, Typed},
     consent::Outcome,
     policy::Feature,
+    session::{CancellationView, LoginView},
 };
 use gongchao_journeys::World;
 
@@ -73,7 +74,21 @@ async fn over_a_day_every_snapshot_and_its_mirror_say_the_same() {
     world.tap(Tap::Withdraw { feature: Feature::Scan });
     world.tap(Tap::PullNotices);
     world.see("notices", look(|s| s.notices.pulled.is_some())).await;
+    world.tap(Tap::ListSessions);
+    world.see("the sessions", look(|s| s.account.sessions.known)).await;
+    world.tap(Tap::LogOutOthers);
+    world.see("a code for that", look(|s| s.account.step_up.as_ref().is_some_and(|up| up.code.is_some()))).await;
+    world.tap(Tap::EnterCode { code: Typed::new(world.code()) });
+    world.see("it done", look(|s| s.account.step_up.is_none())).await;
+    world.tap(Tap::AskCancellation);
+    let reading = |s: &Snapshot| matches!(s.account.cancellation, Some(CancellationView::Reading { .. }));
+    let read = world.see("what cancelling means", look(reading)).await;
+    let Some(CancellationView::Reading { seen: hash, .. }) = &read.account.cancellation else { unreachable!() };
+    world.tap(Tap::ConfirmCancellation { code: Typed::new(world.code()), seen: hash.clone() });
+    world.see("it cools off", look(|s| matches!(s.login, LoginView::Cancelling { .. }))).await;
+    world.tap(Tap::KeepAccount);
+    world.see("home", look(|s| matches!(s.login, LoginView::LoggedIn { .. }))).await;
     world.tap(Tap::LogOut);
-    world.see("the end", look(|s| matches!(s.login, gongchao_core::session::LoginView::LoggedOut))).await;
-    assert!(seen.load(Ordering::Relaxed) >= 13);
+    world.see("the end", look(|s| matches!(s.login, LoginView::LoggedOut))).await;
+    assert!(seen.load(Ordering::Relaxed) >= 19);
 }

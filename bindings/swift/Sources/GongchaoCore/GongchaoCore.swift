@@ -660,6 +660,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func lists() async throws  -> Lists
     
     /**
+     * The log of this phone as a text that can be looked at and saved: what the client said of itself in the last days,
+     * in numbers and in names that stand in its source. Empty before the notice is agreed to, and after a logout.
+     *
+     * One call is one export, and gives every run of the app a name that it has in no other export: so show and save the
+     * text of the same call. To save it is the person's own choice and sends nothing.
+     */
+    func log() async throws  -> String
+    
+    /**
      * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
      * Needs no consent and no network.
      */
@@ -695,6 +704,13 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Snapshots as they come. Whoever draws ends it when it stops drawing.
      */
     func subscribe() throws  -> Subscription
+    
+    /**
+     * Takes newer authorities and pins for one of the servers: a signed record, as a file brought it. When it comes back
+     * they are kept over a kill and in force for every further request. Fails with `Pins` where they are not taken; those
+     * in force stay then. It writes a file; call it off the thread that draws.
+     */
+    func takePins(record: String) throws 
     
     /**
      * Passes a tap on. It comes back at once; what the tap changes is in a later snapshot.
@@ -886,6 +902,29 @@ open func lists()async throws  -> Lists  {
 }
     
     /**
+     * The log of this phone as a text that can be looked at and saved: what the client said of itself in the last days,
+     * in numbers and in names that stand in its source. Empty before the notice is agreed to, and after a logout.
+     *
+     * One call is one export, and gives every run of the app a name that it has in no other export: so show and save the
+     * text of the same call. To save it is the person's own choice and sends nothing.
+     */
+open func log()async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_client_log(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
+    
+    /**
      * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
      * Needs no consent and no network.
      */
@@ -991,6 +1030,20 @@ open func subscribe()throws  -> Subscription  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+    
+    /**
+     * Takes newer authorities and pins for one of the servers: a signed record, as a file brought it. When it comes back
+     * they are kept over a kill and in force for every further request. Fails with `Pins` where they are not taken; those
+     * in force stay then. It writes a file; call it off the thread that draws.
+     */
+open func takePins(record: String)throws   {try rustCallWithError(FfiConverterTypeCoreError_lift) {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_client_take_pins(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(record),uniffiCallStatus
+    )
+}
 }
     
     /**
@@ -2331,6 +2384,208 @@ public func FfiConverterTypeVault_lower(_ value: Vault) -> UInt64 {
 
 
 /**
+ * The account's page. Empty where nobody is logged in.
+ */
+public struct AccountView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The sessions of the account.
+     */
+    public let sessions: SessionsView
+    /**
+     * The act that takes a fresh code; absent where none was named.
+     */
+    public let stepUp: StepUpView?
+    /**
+     * The way to a cancellation; absent where nobody goes it. What is confirmed is seen under login.
+     */
+    public let cancellation: CancellationView?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The sessions of the account.
+         */sessions: SessionsView, 
+        /**
+         * The act that takes a fresh code; absent where none was named.
+         */stepUp: StepUpView?, 
+        /**
+         * The way to a cancellation; absent where nobody goes it. What is confirmed is seen under login.
+         */cancellation: CancellationView?) {
+        self.sessions = sessions
+        self.stepUp = stepUp
+        self.cancellation = cancellation
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_accountview_uniffi_trait_debug(
+            FfiConverterTypeAccountView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_accountview_uniffi_trait_display(
+            FfiConverterTypeAccountView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension AccountView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAccountView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AccountView {
+        return
+            try AccountView(
+                sessions: FfiConverterTypeSessionsView.read(from: &buf), 
+                stepUp: FfiConverterOptionTypeStepUpView.read(from: &buf), 
+                cancellation: FfiConverterOptionTypeCancellationView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AccountView, into buf: inout [UInt8]) {
+        FfiConverterTypeSessionsView.write(value.sessions, into: &buf)
+        FfiConverterOptionTypeStepUpView.write(value.stepUp, into: &buf)
+        FfiConverterOptionTypeCancellationView.write(value.cancellation, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccountView_lift(_ buf: RustBuffer) throws -> AccountView {
+    return try FfiConverterTypeAccountView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccountView_lower(_ value: AccountView) -> RustBuffer {
+    return FfiConverterTypeAccountView.lower(value)
+}
+
+
+/**
+ * Something that must be settled first.
+ */
+public struct BlockingLine: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * One word for it.
+     */
+    public let code: String
+    /**
+     * How many there are.
+     */
+    public let count: UInt64
+    /**
+     * What to do about it.
+     */
+    public let words: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * One word for it.
+         */code: String, 
+        /**
+         * How many there are.
+         */count: UInt64, 
+        /**
+         * What to do about it.
+         */words: Words) {
+        self.code = code
+        self.count = count
+        self.words = words
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_blockingline_uniffi_trait_debug(
+            FfiConverterTypeBlockingLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_blockingline_uniffi_trait_display(
+            FfiConverterTypeBlockingLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension BlockingLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBlockingLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BlockingLine {
+        return
+            try BlockingLine(
+                code: FfiConverterString.read(from: &buf), 
+                count: FfiConverterUInt64.read(from: &buf), 
+                words: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: BlockingLine, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterUInt64.write(value.count, into: &buf)
+        FfiConverterTypeWords.write(value.words, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBlockingLine_lift(_ buf: RustBuffer) throws -> BlockingLine {
+    return try FfiConverterTypeBlockingLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBlockingLine_lower(_ value: BlockingLine) -> RustBuffer {
+    return FfiConverterTypeBlockingLine.lower(value)
+}
+
+
+/**
  * A call on its way to the phone's dialler.
  */
 public struct CallView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
@@ -2497,6 +2752,127 @@ public func FfiConverterTypeChangeView_lift(_ buf: RustBuffer) throws -> ChangeV
 #endif
 public func FfiConverterTypeChangeView_lower(_ value: ChangeView) -> RustBuffer {
     return FfiConverterTypeChangeView.lower(value)
+}
+
+
+/**
+ * The field for a code. The seconds count from the moment of the snapshot; a shell counts them down by itself.
+ */
+public struct CodeView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The number as it may be shown.
+     */
+    public let maskedPhone: String
+    /**
+     * Digits of the code.
+     */
+    public let codeLength: UInt32
+    /**
+     * Seconds until "send again" can be tapped; 0 where it can.
+     */
+    public let resendInS: UInt64
+    /**
+     * Seconds for which the code is good.
+     */
+    public let expiresInS: UInt64
+    /**
+     * Codes that may still be tried.
+     */
+    public let attemptsLeft: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The number as it may be shown.
+         */maskedPhone: String, 
+        /**
+         * Digits of the code.
+         */codeLength: UInt32, 
+        /**
+         * Seconds until "send again" can be tapped; 0 where it can.
+         */resendInS: UInt64, 
+        /**
+         * Seconds for which the code is good.
+         */expiresInS: UInt64, 
+        /**
+         * Codes that may still be tried.
+         */attemptsLeft: UInt32) {
+        self.maskedPhone = maskedPhone
+        self.codeLength = codeLength
+        self.resendInS = resendInS
+        self.expiresInS = expiresInS
+        self.attemptsLeft = attemptsLeft
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_codeview_uniffi_trait_debug(
+            FfiConverterTypeCodeView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_codeview_uniffi_trait_display(
+            FfiConverterTypeCodeView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension CodeView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodeView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeView {
+        return
+            try CodeView(
+                maskedPhone: FfiConverterString.read(from: &buf), 
+                codeLength: FfiConverterUInt32.read(from: &buf), 
+                resendInS: FfiConverterUInt64.read(from: &buf), 
+                expiresInS: FfiConverterUInt64.read(from: &buf), 
+                attemptsLeft: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CodeView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.maskedPhone, into: &buf)
+        FfiConverterUInt32.write(value.codeLength, into: &buf)
+        FfiConverterUInt64.write(value.resendInS, into: &buf)
+        FfiConverterUInt64.write(value.expiresInS, into: &buf)
+        FfiConverterUInt32.write(value.attemptsLeft, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeView_lift(_ buf: RustBuffer) throws -> CodeView {
+    return try FfiConverterTypeCodeView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeView_lower(_ value: CodeView) -> RustBuffer {
+    return FfiConverterTypeCodeView.lower(value)
 }
 
 
@@ -2757,6 +3133,15 @@ public struct Config: Equatable, Hashable {
      * one the edition of this version of the app stays in force.
      */
     public let publisherKeys: [String]
+    /**
+     * Public keys whose signature puts newer authorities and pins in the place of those above: base64 of 32 bytes each,
+     * Ed25519. Without one the pins of this version of the app stay.
+     */
+    public let pinKeys: [String]
+    /**
+     * Where this package came from. Absent where the package does not say; then it is not told.
+     */
+    public let channel: Channel?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2785,7 +3170,14 @@ public struct Config: Equatable, Hashable {
         /**
          * Public keys whose signature puts a newer edition of the policy in force: base64 of 32 bytes each, Ed25519. Without
          * one the edition of this version of the app stays in force.
-         */publisherKeys: [String] = []) {
+         */publisherKeys: [String] = [], 
+        /**
+         * Public keys whose signature puts newer authorities and pins in the place of those above: base64 of 32 bytes each,
+         * Ed25519. Without one the pins of this version of the app stay.
+         */pinKeys: [String] = [], 
+        /**
+         * Where this package came from. Absent where the package does not say; then it is not told.
+         */channel: Channel? = nil) {
         self.folder = folder
         self.accountUrl = accountUrl
         self.mediaUrl = mediaUrl
@@ -2794,6 +3186,8 @@ public struct Config: Equatable, Hashable {
         self.pins = pins
         self.appVersion = appVersion
         self.publisherKeys = publisherKeys
+        self.pinKeys = pinKeys
+        self.channel = channel
     }
 
     
@@ -2819,7 +3213,9 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
                 anchorsPem: FfiConverterString.read(from: &buf), 
                 pins: FfiConverterSequenceString.read(from: &buf), 
                 appVersion: FfiConverterString.read(from: &buf), 
-                publisherKeys: FfiConverterSequenceString.read(from: &buf)
+                publisherKeys: FfiConverterSequenceString.read(from: &buf), 
+                pinKeys: FfiConverterSequenceString.read(from: &buf), 
+                channel: FfiConverterOptionTypeChannel.read(from: &buf)
         )
     }
 
@@ -2832,6 +3228,8 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
         FfiConverterSequenceString.write(value.pins, into: &buf)
         FfiConverterString.write(value.appVersion, into: &buf)
         FfiConverterSequenceString.write(value.publisherKeys, into: &buf)
+        FfiConverterSequenceString.write(value.pinKeys, into: &buf)
+        FfiConverterOptionTypeChannel.write(value.channel, into: &buf)
     }
 }
 
@@ -2957,6 +3355,97 @@ public func FfiConverterTypeConsentView_lift(_ buf: RustBuffer) throws -> Consen
 #endif
 public func FfiConverterTypeConsentView_lower(_ value: ConsentView) -> RustBuffer {
     return FfiConverterTypeConsentView.lower(value)
+}
+
+
+/**
+ * One thing that cancelling means.
+ */
+public struct ConsequenceLine: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * One word for it.
+     */
+    public let code: String
+    /**
+     * What it means, in the server's words.
+     */
+    public let words: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * One word for it.
+         */code: String, 
+        /**
+         * What it means, in the server's words.
+         */words: Words) {
+        self.code = code
+        self.words = words
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_consequenceline_uniffi_trait_debug(
+            FfiConverterTypeConsequenceLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_consequenceline_uniffi_trait_display(
+            FfiConverterTypeConsequenceLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ConsequenceLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConsequenceLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConsequenceLine {
+        return
+            try ConsequenceLine(
+                code: FfiConverterString.read(from: &buf), 
+                words: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConsequenceLine, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterTypeWords.write(value.words, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsequenceLine_lift(_ buf: RustBuffer) throws -> ConsequenceLine {
+    return try FfiConverterTypeConsequenceLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsequenceLine_lower(_ value: ConsequenceLine) -> RustBuffer {
+    return FfiConverterTypeConsequenceLine.lower(value)
 }
 
 
@@ -5383,6 +5872,248 @@ public func FfiConverterTypeScannedLabel_lower(_ value: ScannedLabel) -> RustBuf
 
 
 /**
+ * One session.
+ */
+public struct SessionLine: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The server's name for it; goes back where it is to be ended.
+     */
+    public let id: String
+    /**
+     * What it runs on.
+     */
+    public let device: SessionDevice
+    /**
+     * The same in words.
+     */
+    public let words: Words
+    /**
+     * When it began, in milliseconds since 1970.
+     */
+    public let since: UnixMillis
+    /**
+     * When it was last renewed, in milliseconds since 1970.
+     */
+    public let used: UnixMillis
+    /**
+     * Whether it is this phone's. Log out instead of ending it.
+     */
+    public let current: Bool
+    /**
+     * Whether it is bound to a key of its phone.
+     */
+    public let bound: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The server's name for it; goes back where it is to be ended.
+         */id: String, 
+        /**
+         * What it runs on.
+         */device: SessionDevice, 
+        /**
+         * The same in words.
+         */words: Words, 
+        /**
+         * When it began, in milliseconds since 1970.
+         */since: UnixMillis, 
+        /**
+         * When it was last renewed, in milliseconds since 1970.
+         */used: UnixMillis, 
+        /**
+         * Whether it is this phone's. Log out instead of ending it.
+         */current: Bool, 
+        /**
+         * Whether it is bound to a key of its phone.
+         */bound: Bool) {
+        self.id = id
+        self.device = device
+        self.words = words
+        self.since = since
+        self.used = used
+        self.current = current
+        self.bound = bound
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_sessionline_uniffi_trait_debug(
+            FfiConverterTypeSessionLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_sessionline_uniffi_trait_display(
+            FfiConverterTypeSessionLine_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension SessionLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionLine {
+        return
+            try SessionLine(
+                id: FfiConverterString.read(from: &buf), 
+                device: FfiConverterTypeSessionDevice.read(from: &buf), 
+                words: FfiConverterTypeWords.read(from: &buf), 
+                since: FfiConverterTypeUnixMillis.read(from: &buf), 
+                used: FfiConverterTypeUnixMillis.read(from: &buf), 
+                current: FfiConverterBool.read(from: &buf), 
+                bound: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SessionLine, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeSessionDevice.write(value.device, into: &buf)
+        FfiConverterTypeWords.write(value.words, into: &buf)
+        FfiConverterTypeUnixMillis.write(value.since, into: &buf)
+        FfiConverterTypeUnixMillis.write(value.used, into: &buf)
+        FfiConverterBool.write(value.current, into: &buf)
+        FfiConverterBool.write(value.bound, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionLine_lift(_ buf: RustBuffer) throws -> SessionLine {
+    return try FfiConverterTypeSessionLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionLine_lower(_ value: SessionLine) -> RustBuffer {
+    return FfiConverterTypeSessionLine.lower(value)
+}
+
+
+/**
+ * The sessions of the account.
+ */
+public struct SessionsView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * How the request for them is.
+     */
+    public let doing: ListDoing
+    /**
+     * Whether the server has told any yet.
+     */
+    public let known: Bool
+    /**
+     * As the server told them last, oldest first.
+     */
+    public let lines: [SessionLine]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How the request for them is.
+         */doing: ListDoing, 
+        /**
+         * Whether the server has told any yet.
+         */known: Bool, 
+        /**
+         * As the server told them last, oldest first.
+         */lines: [SessionLine]) {
+        self.doing = doing
+        self.known = known
+        self.lines = lines
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_sessionsview_uniffi_trait_debug(
+            FfiConverterTypeSessionsView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_sessionsview_uniffi_trait_display(
+            FfiConverterTypeSessionsView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension SessionsView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionsView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionsView {
+        return
+            try SessionsView(
+                doing: FfiConverterTypeListDoing.read(from: &buf), 
+                known: FfiConverterBool.read(from: &buf), 
+                lines: FfiConverterSequenceTypeSessionLine.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SessionsView, into buf: inout [UInt8]) {
+        FfiConverterTypeListDoing.write(value.doing, into: &buf)
+        FfiConverterBool.write(value.known, into: &buf)
+        FfiConverterSequenceTypeSessionLine.write(value.lines, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionsView_lift(_ buf: RustBuffer) throws -> SessionsView {
+    return try FfiConverterTypeSessionsView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionsView_lower(_ value: SessionsView) -> RustBuffer {
+    return FfiConverterTypeSessionsView.lower(value)
+}
+
+
+/**
  * The list of what third parties get (第三方共享清单).
  */
 public struct Shared: Equatable, Hashable {
@@ -5601,6 +6332,10 @@ public struct Snapshot: Equatable, Hashable, CustomDebugStringConvertible, Custo
      */
     public let login: LoginView
     /**
+     * The account itself: its sessions, an act that takes a fresh code, its end.
+     */
+    public let account: AccountView
+    /**
      * The scan screen.
      */
     public let scan: ScanView
@@ -5649,6 +6384,9 @@ public struct Snapshot: Equatable, Hashable, CustomDebugStringConvertible, Custo
          * Login and session.
          */login: LoginView, 
         /**
+         * The account itself: its sessions, an act that takes a fresh code, its end.
+         */account: AccountView, 
+        /**
          * The scan screen.
          */scan: ScanView, 
         /**
@@ -5676,6 +6414,7 @@ public struct Snapshot: Equatable, Hashable, CustomDebugStringConvertible, Custo
         self.edition = edition
         self.consent = consent
         self.login = login
+        self.account = account
         self.scan = scan
         self.fieldwork = fieldwork
         self.uploads = uploads
@@ -5741,6 +6480,7 @@ public struct FfiConverterTypeSnapshot: FfiConverterRustBuffer {
                 edition: FfiConverterString.read(from: &buf), 
                 consent: FfiConverterTypeConsentView.read(from: &buf), 
                 login: FfiConverterTypeLoginView.read(from: &buf), 
+                account: FfiConverterTypeAccountView.read(from: &buf), 
                 scan: FfiConverterTypeScanView.read(from: &buf), 
                 fieldwork: FfiConverterTypeFieldworkView.read(from: &buf), 
                 uploads: FfiConverterSequenceTypeUploadView.read(from: &buf), 
@@ -5757,6 +6497,7 @@ public struct FfiConverterTypeSnapshot: FfiConverterRustBuffer {
         FfiConverterString.write(value.edition, into: &buf)
         FfiConverterTypeConsentView.write(value.consent, into: &buf)
         FfiConverterTypeLoginView.write(value.login, into: &buf)
+        FfiConverterTypeAccountView.write(value.account, into: &buf)
         FfiConverterTypeScanView.write(value.scan, into: &buf)
         FfiConverterTypeFieldworkView.write(value.fieldwork, into: &buf)
         FfiConverterSequenceTypeUploadView.write(value.uploads, into: &buf)
@@ -5781,6 +6522,117 @@ public func FfiConverterTypeSnapshot_lift(_ buf: RustBuffer) throws -> Snapshot 
 #endif
 public func FfiConverterTypeSnapshot_lower(_ value: Snapshot) -> RustBuffer {
     return FfiConverterTypeSnapshot.lower(value)
+}
+
+
+/**
+ * An act that takes a fresh code. The code is typed with `EnterCode`, sent again with `ResendCode`, left with `LeaveCode`.
+ */
+public struct StepUpView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * What the code is for, in words.
+     */
+    public let words: Words
+    /**
+     * The session that is to be ended; absent where it is more than one.
+     */
+    public let session: String?
+    /**
+     * How far it is.
+     */
+    public let doing: StepUpDoing
+    /**
+     * The field for the code; absent where none can be typed.
+     */
+    public let code: CodeView?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the code is for, in words.
+         */words: Words, 
+        /**
+         * The session that is to be ended; absent where it is more than one.
+         */session: String?, 
+        /**
+         * How far it is.
+         */doing: StepUpDoing, 
+        /**
+         * The field for the code; absent where none can be typed.
+         */code: CodeView?) {
+        self.words = words
+        self.session = session
+        self.doing = doing
+        self.code = code
+    }
+
+    
+
+    
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_stepupview_uniffi_trait_debug(
+            FfiConverterTypeStepUpView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_stepupview_uniffi_trait_display(
+            FfiConverterTypeStepUpView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension StepUpView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStepUpView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StepUpView {
+        return
+            try StepUpView(
+                words: FfiConverterTypeWords.read(from: &buf), 
+                session: FfiConverterOptionString.read(from: &buf), 
+                doing: FfiConverterTypeStepUpDoing.read(from: &buf), 
+                code: FfiConverterOptionTypeCodeView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StepUpView, into buf: inout [UInt8]) {
+        FfiConverterTypeWords.write(value.words, into: &buf)
+        FfiConverterOptionString.write(value.session, into: &buf)
+        FfiConverterTypeStepUpDoing.write(value.doing, into: &buf)
+        FfiConverterOptionTypeCodeView.write(value.code, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStepUpView_lift(_ buf: RustBuffer) throws -> StepUpView {
+    return try FfiConverterTypeStepUpView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStepUpView_lower(_ value: StepUpView) -> RustBuffer {
+    return FfiConverterTypeStepUpView.lower(value)
 }
 
 
@@ -6344,6 +7196,163 @@ public func FfiConverterTypeAsk_lower(_ value: Ask) -> RustBuffer {
 
 
 /**
+ * The way to a confirmed cancellation.
+ */
+
+public enum CancellationView: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    
+    /**
+     * The server is being asked what it means.
+     */
+    case asking
+    /**
+     * Something must be settled first. The tap `AskCancellation` looks again.
+     */
+    case blocked(
+        /**
+         * What.
+         */blocking: [BlockingLine]
+    )
+    /**
+     * Show what it means, whole, and the field for the code; ask a second time before `ConfirmCancellation`.
+     */
+    case reading(
+        /**
+         * What it means, in the order in which it is shown.
+         */consequences: [ConsequenceLine], 
+        /**
+         * Goes back with the confirmation: the hash of what is shown.
+         */seen: String, 
+        /**
+         * Seconds after the confirmation in which it can be taken back.
+         */coolingOffS: UInt64, 
+        /**
+         * The field for the code.
+         */code: CodeView
+    )
+    /**
+     * It was confirmed, and whether the server has heard it is not known yet. It is found out by itself.
+     */
+    case confirming
+    /**
+     * A cancellation was confirmed before, on another phone perhaps. `KeepAccount` takes it back.
+     */
+    case elsewhere(
+        /**
+         * Whether the server is being asked to.
+         */takingBack: Bool
+    )
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_debug(
+            FfiConverterTypeCancellationView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_display(
+            FfiConverterTypeCancellationView_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension CancellationView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCancellationView: FfiConverterRustBuffer {
+    typealias SwiftType = CancellationView
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CancellationView {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .asking
+        
+        case 2: return .blocked(blocking: try FfiConverterSequenceTypeBlockingLine.read(from: &buf)
+        )
+        
+        case 3: return .reading(consequences: try FfiConverterSequenceTypeConsequenceLine.read(from: &buf), seen: try FfiConverterString.read(from: &buf), coolingOffS: try FfiConverterUInt64.read(from: &buf), code: try FfiConverterTypeCodeView.read(from: &buf)
+        )
+        
+        case 4: return .confirming
+        
+        case 5: return .elsewhere(takingBack: try FfiConverterBool.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CancellationView, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .asking:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .blocked(blocking):
+            writeInt(&buf, Int32(2))
+            FfiConverterSequenceTypeBlockingLine.write(blocking, into: &buf)
+            
+        
+        case let .reading(consequences,seen,coolingOffS,code):
+            writeInt(&buf, Int32(3))
+            FfiConverterSequenceTypeConsequenceLine.write(consequences, into: &buf)
+            FfiConverterString.write(seen, into: &buf)
+            FfiConverterUInt64.write(coolingOffS, into: &buf)
+            FfiConverterTypeCodeView.write(code, into: &buf)
+            
+        
+        case .confirming:
+            writeInt(&buf, Int32(4))
+        
+        
+        case let .elsewhere(takingBack):
+            writeInt(&buf, Int32(5))
+            FfiConverterBool.write(takingBack, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCancellationView_lift(_ buf: RustBuffer) throws -> CancellationView {
+    return try FfiConverterTypeCancellationView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCancellationView_lower(_ value: CancellationView) -> RustBuffer {
+    return FfiConverterTypeCancellationView.lower(value)
+}
+
+
+
+/**
  * How much a change of the policy matters.
  */
 
@@ -6469,6 +7478,101 @@ public func FfiConverterTypeChangeWeight_lower(_ value: ChangeWeight) -> RustBuf
 
 
 /**
+ * Where a package came from, as written into the package itself.
+ */
+
+public enum Channel: Equatable, Hashable {
+    
+    /**
+     * The company's own page.
+     */
+    case company
+    /**
+     * A store for Android.
+     */
+    case androidStore
+    /**
+     * Apple's store.
+     */
+    case appStore
+    /**
+     * A developer's build.
+     */
+    case developer
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Channel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChannel: FfiConverterRustBuffer {
+    typealias SwiftType = Channel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Channel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .company
+        
+        case 2: return .androidStore
+        
+        case 3: return .appStore
+        
+        case 4: return .developer
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Channel, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .company:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .androidStore:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .appStore:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .developer:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChannel_lift(_ buf: RustBuffer) throws -> Channel {
+    return try FfiConverterTypeChannel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChannel_lower(_ value: Channel) -> RustBuffer {
+    return FfiConverterTypeChannel.lower(value)
+}
+
+
+
+/**
  * A part of the configuration.
  */
 
@@ -6502,6 +7606,10 @@ public enum ConfigPart: Equatable, Hashable {
      * A publisher's key: base64 of 32 bytes.
      */
     case publisherKeys
+    /**
+     * A key for pins: base64 of 32 bytes.
+     */
+    case pinKeys
 
 
 
@@ -6537,6 +7645,8 @@ public struct FfiConverterTypeConfigPart: FfiConverterRustBuffer {
         
         case 7: return .publisherKeys
         
+        case 8: return .pinKeys
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -6571,6 +7681,10 @@ public struct FfiConverterTypeConfigPart: FfiConverterRustBuffer {
         
         case .publisherKeys:
             writeInt(&buf, Int32(7))
+        
+        
+        case .pinKeys:
+            writeInt(&buf, Int32(8))
         
         }
     }
@@ -6658,6 +7772,14 @@ enum CoreError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */feature: Feature
     )
     /**
+     * A record of pins was not taken; those in force stay.
+     */
+    case Pins(
+        /**
+         * Why.
+         */why: PinRefusal
+    )
+    /**
      * A fault of the core's own. Its place is in the log; the client goes on.
      */
     case Internal
@@ -6708,7 +7830,10 @@ public struct FfiConverterTypeCoreError: FfiConverterRustBuffer {
         case 10: return .NotConsented(
             feature: try FfiConverterTypeFeature.read(from: &buf)
             )
-        case 11: return .Internal
+        case 11: return .Pins(
+            why: try FfiConverterTypePinRefusal.read(from: &buf)
+            )
+        case 12: return .Internal
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6765,8 +7890,13 @@ public struct FfiConverterTypeCoreError: FfiConverterRustBuffer {
             FfiConverterTypeFeature.write(feature, into: &buf)
             
         
-        case .Internal:
+        case let .Pins(why):
             writeInt(&buf, Int32(11))
+            FfiConverterTypePinRefusal.write(why, into: &buf)
+            
+        
+        case .Internal:
+            writeInt(&buf, Int32(12))
         
         }
     }
@@ -8157,6 +9287,91 @@ public func FfiConverterTypeLabelFormat_lower(_ value: LabelFormat) -> RustBuffe
 
 
 /**
+ * How the request for the account's sessions is.
+ */
+
+public enum ListDoing: Equatable, Hashable {
+    
+    /**
+     * Nothing is under way.
+     */
+    case idle
+    /**
+     * It is under way.
+     */
+    case asking
+    /**
+     * The last one came to nothing; what is shown is older.
+     */
+    case failed
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ListDoing: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeListDoing: FfiConverterRustBuffer {
+    typealias SwiftType = ListDoing
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ListDoing {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .idle
+        
+        case 2: return .asking
+        
+        case 3: return .failed
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ListDoing, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .idle:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .asking:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .failed:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeListDoing_lift(_ buf: RustBuffer) throws -> ListDoing {
+    return try FfiConverterTypeListDoing.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeListDoing_lower(_ value: ListDoing) -> RustBuffer {
+    return FfiConverterTypeListDoing.lower(value)
+}
+
+
+
+/**
  * Why a session ended against the will of the person who had it.
  */
 
@@ -8341,6 +9556,29 @@ public enum LoginView: Equatable, Hashable, CustomDebugStringConvertible, Custom
          * Why.
          */reason: LockReason
     )
+    /**
+     * The account is on its way out. Nothing else can be done than to take that back, while it can be.
+     */
+    case cancelling(
+        /**
+         * Until when it can be taken back, in milliseconds since 1970.
+         */effectiveAt: UnixMillis, 
+        /**
+         * When it is done at the latest, in milliseconds since 1970.
+         */deadlineAt: UnixMillis, 
+        /**
+         * Whether it can be taken back from here at this moment, with the tap `KeepAccount`.
+         */canBeTakenBack: Bool, 
+        /**
+         * Whether the server is being asked to take it back.
+         */takingBack: Bool
+    )
+    /**
+     * The account is gone. Where the phone held nothing of anybody else, the client ends by itself and everything that it
+     * kept is erased: show it, wait until calls fail with `ShutDown`, and start a new one. A kill in between changes
+     * nothing of that: the next start erases first.
+     */
+    case cancelled
 
 
 
@@ -8399,6 +9637,11 @@ public struct FfiConverterTypeLoginView: FfiConverterRustBuffer {
         case 6: return .locked(reason: try FfiConverterTypeLockReason.read(from: &buf)
         )
         
+        case 7: return .cancelling(effectiveAt: try FfiConverterTypeUnixMillis.read(from: &buf), deadlineAt: try FfiConverterTypeUnixMillis.read(from: &buf), canBeTakenBack: try FfiConverterBool.read(from: &buf), takingBack: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 8: return .cancelled
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -8439,6 +9682,18 @@ public struct FfiConverterTypeLoginView: FfiConverterRustBuffer {
             writeInt(&buf, Int32(6))
             FfiConverterTypeLockReason.write(reason, into: &buf)
             
+        
+        case let .cancelling(effectiveAt,deadlineAt,canBeTakenBack,takingBack):
+            writeInt(&buf, Int32(7))
+            FfiConverterTypeUnixMillis.write(effectiveAt, into: &buf)
+            FfiConverterTypeUnixMillis.write(deadlineAt, into: &buf)
+            FfiConverterBool.write(canBeTakenBack, into: &buf)
+            FfiConverterBool.write(takingBack, into: &buf)
+            
+        
+        case .cancelled:
+            writeInt(&buf, Int32(8))
+        
         }
     }
 }
@@ -9369,6 +10624,161 @@ public func FfiConverterTypeParagraphRole_lower(_ value: ParagraphRole) -> RustB
 
 
 /**
+ * Why a record of pins was not taken. The pins in force stay.
+ */
+
+public enum PinRefusal: Equatable, Hashable {
+    
+    /**
+     * No key was configured.
+     */
+    case notTaken
+    /**
+     * It is larger than any record.
+     */
+    case tooLarge
+    /**
+     * It is no signed record of this kind.
+     */
+    case notSigned
+    /**
+     * None of its signatures is by a key that is trusted.
+     */
+    case wrongSignature
+    /**
+     * It was signed, and still does not say what is to be said.
+     */
+    case unreadable
+    /**
+     * It is about a server that is none of ours.
+     */
+    case otherHost
+    /**
+     * Its number is not above that of the set in force.
+     */
+    case older
+    /**
+     * It has fewer pins than two.
+     */
+    case tooFew
+    /**
+     * Its anchors or pins cannot be used.
+     */
+    case unusable
+    /**
+     * It could not be kept, so it is not in force either.
+     */
+    case notKept
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PinRefusal: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePinRefusal: FfiConverterRustBuffer {
+    typealias SwiftType = PinRefusal
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PinRefusal {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .notTaken
+        
+        case 2: return .tooLarge
+        
+        case 3: return .notSigned
+        
+        case 4: return .wrongSignature
+        
+        case 5: return .unreadable
+        
+        case 6: return .otherHost
+        
+        case 7: return .older
+        
+        case 8: return .tooFew
+        
+        case 9: return .unusable
+        
+        case 10: return .notKept
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PinRefusal, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .notTaken:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .tooLarge:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .notSigned:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .wrongSignature:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .unreadable:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .otherHost:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .older:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .tooFew:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .unusable:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .notKept:
+            writeInt(&buf, Int32(10))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePinRefusal_lift(_ buf: RustBuffer) throws -> PinRefusal {
+    return try FfiConverterTypePinRefusal.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePinRefusal_lower(_ value: PinRefusal) -> RustBuffer {
+    return FfiConverterTypePinRefusal.lower(value)
+}
+
+
+
+/**
  * Why a port gave no answer.
  */
 public 
@@ -10007,6 +11417,101 @@ public func FfiConverterTypeSendState_lower(_ value: SendState) -> RustBuffer {
 
 
 /**
+ * What a session runs on.
+ */
+
+public enum SessionDevice: Equatable, Hashable {
+    
+    /**
+     * A phone with Android.
+     */
+    case android
+    /**
+     * An iPhone.
+     */
+    case ios
+    /**
+     * A computer.
+     */
+    case desktop
+    /**
+     * Something that this app has no word for.
+     */
+    case other
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SessionDevice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionDevice: FfiConverterRustBuffer {
+    typealias SwiftType = SessionDevice
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionDevice {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .android
+        
+        case 2: return .ios
+        
+        case 3: return .desktop
+        
+        case 4: return .other
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SessionDevice, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .android:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .ios:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .desktop:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .other:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionDevice_lift(_ buf: RustBuffer) throws -> SessionDevice {
+    return try FfiConverterTypeSessionDevice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionDevice_lower(_ value: SessionDevice) -> RustBuffer {
+    return FfiConverterTypeSessionDevice.lower(value)
+}
+
+
+
+/**
  * What came of a frame.
  */
 
@@ -10135,6 +11640,111 @@ public func FfiConverterTypeSight_lift(_ buf: RustBuffer) throws -> Sight {
 #endif
 public func FfiConverterTypeSight_lower(_ value: Sight) -> RustBuffer {
     return FfiConverterTypeSight.lower(value)
+}
+
+
+
+/**
+ * How far an act is that takes a fresh code.
+ */
+
+public enum StepUpDoing: Equatable, Hashable {
+    
+    /**
+     * The code is being asked for.
+     */
+    case asking
+    /**
+     * The code can be typed.
+     */
+    case typing
+    /**
+     * A typed code is being checked.
+     */
+    case checking
+    /**
+     * The act is under way.
+     */
+    case acting
+    /**
+     * The act had no answer. The same tap tries it again, without another code.
+     */
+    case unanswered
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StepUpDoing: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStepUpDoing: FfiConverterRustBuffer {
+    typealias SwiftType = StepUpDoing
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StepUpDoing {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .asking
+        
+        case 2: return .typing
+        
+        case 3: return .checking
+        
+        case 4: return .acting
+        
+        case 5: return .unanswered
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StepUpDoing, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .asking:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .typing:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .checking:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .acting:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .unanswered:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStepUpDoing_lift(_ buf: RustBuffer) throws -> StepUpDoing {
+    return try FfiConverterTypeStepUpDoing.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStepUpDoing_lower(_ value: StepUpDoing) -> RustBuffer {
+    return FfiConverterTypeStepUpDoing.lower(value)
 }
 
 
@@ -10285,13 +11895,54 @@ public enum Tap: Equatable, Hashable, CustomDebugStringConvertible, CustomString
          */code: String
     )
     /**
-     * Back from the code page to the number.
+     * Back from the code page to the number; of who is logged in, back from whatever wants a code.
      */
     case leaveCode
     /**
      * Log out, and the person confirmed that work not yet sent is erased.
      */
     case logOut
+    /**
+     * Look at the sessions of the account.
+     */
+    case listSessions
+    /**
+     * End another session of the account. It takes a fresh code, which is typed with `EnterCode`; where the act then had
+     * no answer, the same tap tries it again.
+     */
+    case endSession(
+        /**
+         * Its name in the list.
+         */session: String
+    )
+    /**
+     * End all sessions but this one. It takes a fresh code like `EndSession`.
+     */
+    case logOutOthers
+    /**
+     * End all sessions, and the person confirmed that work on this phone not yet sent is erased. It takes a fresh code
+     * like `EndSession`.
+     */
+    case logOutAll
+    /**
+     * Tell what cancelling the account means, and send a code for it.
+     */
+    case askCancellation
+    /**
+     * Cancel the account: the person read what it means, typed the code and said yes a second time.
+     */
+    case confirmCancellation(
+        /**
+         * The code as it was typed.
+         */code: String, 
+        /**
+         * The hash that stands beside what was shown. Another one cancels nothing.
+         */seen: String
+    )
+    /**
+     * Take the cancellation of the account back.
+     */
+    case keepAccount
     /**
      * A feature was tapped.
      */
@@ -10557,81 +12208,97 @@ public struct FfiConverterTypeTap: FfiConverterRustBuffer {
         
         case 8: return .logOut
         
-        case 9: return .begin(feature: try FfiConverterTypeFeature.read(from: &buf)
+        case 9: return .listSessions
+        
+        case 10: return .endSession(session: try FfiConverterString.read(from: &buf)
         )
         
-        case 10: return .leave(feature: try FfiConverterTypeFeature.read(from: &buf)
+        case 11: return .logOutOthers
+        
+        case 12: return .logOutAll
+        
+        case 13: return .askCancellation
+        
+        case 14: return .confirmCancellation(code: try FfiConverterString.read(from: &buf), seen: try FfiConverterString.read(from: &buf)
         )
         
-        case 11: return .answer(prompt: try FfiConverterString.read(from: &buf), outcome: try FfiConverterTypeOutcome.read(from: &buf)
+        case 15: return .keepAccount
+        
+        case 16: return .begin(feature: try FfiConverterTypeFeature.read(from: &buf)
         )
         
-        case 12: return .switchOn(feature: try FfiConverterTypeFeature.read(from: &buf)
+        case 17: return .leave(feature: try FfiConverterTypeFeature.read(from: &buf)
         )
         
-        case 13: return .withdraw(feature: try FfiConverterTypeFeature.read(from: &buf)
+        case 18: return .answer(prompt: try FfiConverterString.read(from: &buf), outcome: try FfiConverterTypeOutcome.read(from: &buf)
         )
         
-        case 14: return .withdrawAll
-        
-        case 15: return .permissionSeen(permission: try FfiConverterTypeOsPermission.read(from: &buf), allowed: try FfiConverterBool.read(from: &buf)
+        case 19: return .switchOn(feature: try FfiConverterTypeFeature.read(from: &buf)
         )
         
-        case 16: return .searchDevices(query: try FfiConverterString.read(from: &buf)
+        case 20: return .withdraw(feature: try FfiConverterTypeFeature.read(from: &buf)
         )
         
-        case 17: return .moreDevices
+        case 21: return .withdrawAll
         
-        case 18: return .openDevice(device: try FfiConverterString.read(from: &buf)
+        case 22: return .permissionSeen(permission: try FfiConverterTypeOsPermission.read(from: &buf), allowed: try FfiConverterBool.read(from: &buf)
         )
         
-        case 19: return .openScanned
-        
-        case 20: return .send(path: try FfiConverterString.read(from: &buf)
+        case 23: return .searchDevices(query: try FfiConverterString.read(from: &buf)
         )
         
-        case 21: return .pauseUpload(upload: try FfiConverterString.read(from: &buf)
+        case 24: return .moreDevices
+        
+        case 25: return .openDevice(device: try FfiConverterString.read(from: &buf)
         )
         
-        case 22: return .resumeUpload(upload: try FfiConverterString.read(from: &buf)
+        case 26: return .openScanned
+        
+        case 27: return .send(path: try FfiConverterString.read(from: &buf)
         )
         
-        case 23: return .cancelUpload(upload: try FfiConverterString.read(from: &buf)
+        case 28: return .pauseUpload(upload: try FfiConverterString.read(from: &buf)
         )
         
-        case 24: return .call(device: try FfiConverterString.read(from: &buf)
+        case 29: return .resumeUpload(upload: try FfiConverterString.read(from: &buf)
         )
         
-        case 25: return .callHandedOver(epoch: try FfiConverterUInt64.read(from: &buf), taken: try FfiConverterBool.read(from: &buf)
+        case 30: return .cancelUpload(upload: try FfiConverterString.read(from: &buf)
         )
         
-        case 26: return .pullMessages
-        
-        case 27: return .writeMessage(body: try FfiConverterString.read(from: &buf)
+        case 31: return .call(device: try FfiConverterString.read(from: &buf)
         )
         
-        case 28: return .messagesRead(upTo: try FfiConverterUInt64.read(from: &buf)
+        case 32: return .callHandedOver(epoch: try FfiConverterUInt64.read(from: &buf), taken: try FfiConverterBool.read(from: &buf)
         )
         
-        case 29: return .pullNotices
+        case 33: return .pullMessages
         
-        case 30: return .readPolicy
-        
-        case 31: return .noticeRead(notice: try FfiConverterString.read(from: &buf)
+        case 34: return .writeMessage(body: try FfiConverterString.read(from: &buf)
         )
         
-        case 32: return .noticeAcknowledged(notice: try FfiConverterString.read(from: &buf)
+        case 35: return .messagesRead(upTo: try FfiConverterUInt64.read(from: &buf)
         )
         
-        case 33: return .flushTelemetry
+        case 36: return .pullNotices
         
-        case 34: return .understood
+        case 37: return .readPolicy
         
-        case 35: return .foreground
+        case 38: return .noticeRead(notice: try FfiConverterString.read(from: &buf)
+        )
         
-        case 36: return .background
+        case 39: return .noticeAcknowledged(notice: try FfiConverterString.read(from: &buf)
+        )
         
-        case 37: return .network(reading: try FfiConverterTypeNetworkReading.read(from: &buf)
+        case 40: return .flushTelemetry
+        
+        case 41: return .understood
+        
+        case 42: return .foreground
+        
+        case 43: return .background
+        
+        case 44: return .network(reading: try FfiConverterTypeNetworkReading.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -10679,141 +12346,172 @@ public struct FfiConverterTypeTap: FfiConverterRustBuffer {
             writeInt(&buf, Int32(8))
         
         
-        case let .begin(feature):
+        case .listSessions:
             writeInt(&buf, Int32(9))
+        
+        
+        case let .endSession(session):
+            writeInt(&buf, Int32(10))
+            FfiConverterString.write(session, into: &buf)
+            
+        
+        case .logOutOthers:
+            writeInt(&buf, Int32(11))
+        
+        
+        case .logOutAll:
+            writeInt(&buf, Int32(12))
+        
+        
+        case .askCancellation:
+            writeInt(&buf, Int32(13))
+        
+        
+        case let .confirmCancellation(code,seen):
+            writeInt(&buf, Int32(14))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(seen, into: &buf)
+            
+        
+        case .keepAccount:
+            writeInt(&buf, Int32(15))
+        
+        
+        case let .begin(feature):
+            writeInt(&buf, Int32(16))
             FfiConverterTypeFeature.write(feature, into: &buf)
             
         
         case let .leave(feature):
-            writeInt(&buf, Int32(10))
+            writeInt(&buf, Int32(17))
             FfiConverterTypeFeature.write(feature, into: &buf)
             
         
         case let .answer(prompt,outcome):
-            writeInt(&buf, Int32(11))
+            writeInt(&buf, Int32(18))
             FfiConverterString.write(prompt, into: &buf)
             FfiConverterTypeOutcome.write(outcome, into: &buf)
             
         
         case let .switchOn(feature):
-            writeInt(&buf, Int32(12))
+            writeInt(&buf, Int32(19))
             FfiConverterTypeFeature.write(feature, into: &buf)
             
         
         case let .withdraw(feature):
-            writeInt(&buf, Int32(13))
+            writeInt(&buf, Int32(20))
             FfiConverterTypeFeature.write(feature, into: &buf)
             
         
         case .withdrawAll:
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(21))
         
         
         case let .permissionSeen(permission,allowed):
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(22))
             FfiConverterTypeOsPermission.write(permission, into: &buf)
             FfiConverterBool.write(allowed, into: &buf)
             
         
         case let .searchDevices(query):
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(23))
             FfiConverterString.write(query, into: &buf)
             
         
         case .moreDevices:
-            writeInt(&buf, Int32(17))
+            writeInt(&buf, Int32(24))
         
         
         case let .openDevice(device):
-            writeInt(&buf, Int32(18))
+            writeInt(&buf, Int32(25))
             FfiConverterString.write(device, into: &buf)
             
         
         case .openScanned:
-            writeInt(&buf, Int32(19))
+            writeInt(&buf, Int32(26))
         
         
         case let .send(path):
-            writeInt(&buf, Int32(20))
+            writeInt(&buf, Int32(27))
             FfiConverterString.write(path, into: &buf)
             
         
         case let .pauseUpload(upload):
-            writeInt(&buf, Int32(21))
+            writeInt(&buf, Int32(28))
             FfiConverterString.write(upload, into: &buf)
             
         
         case let .resumeUpload(upload):
-            writeInt(&buf, Int32(22))
+            writeInt(&buf, Int32(29))
             FfiConverterString.write(upload, into: &buf)
             
         
         case let .cancelUpload(upload):
-            writeInt(&buf, Int32(23))
+            writeInt(&buf, Int32(30))
             FfiConverterString.write(upload, into: &buf)
             
         
         case let .call(device):
-            writeInt(&buf, Int32(24))
+            writeInt(&buf, Int32(31))
             FfiConverterString.write(device, into: &buf)
             
         
         case let .callHandedOver(epoch,taken):
-            writeInt(&buf, Int32(25))
+            writeInt(&buf, Int32(32))
             FfiConverterUInt64.write(epoch, into: &buf)
             FfiConverterBool.write(taken, into: &buf)
             
         
         case .pullMessages:
-            writeInt(&buf, Int32(26))
+            writeInt(&buf, Int32(33))
         
         
         case let .writeMessage(body):
-            writeInt(&buf, Int32(27))
+            writeInt(&buf, Int32(34))
             FfiConverterString.write(body, into: &buf)
             
         
         case let .messagesRead(upTo):
-            writeInt(&buf, Int32(28))
+            writeInt(&buf, Int32(35))
             FfiConverterUInt64.write(upTo, into: &buf)
             
         
         case .pullNotices:
-            writeInt(&buf, Int32(29))
+            writeInt(&buf, Int32(36))
         
         
         case .readPolicy:
-            writeInt(&buf, Int32(30))
+            writeInt(&buf, Int32(37))
         
         
         case let .noticeRead(notice):
-            writeInt(&buf, Int32(31))
+            writeInt(&buf, Int32(38))
             FfiConverterString.write(notice, into: &buf)
             
         
         case let .noticeAcknowledged(notice):
-            writeInt(&buf, Int32(32))
+            writeInt(&buf, Int32(39))
             FfiConverterString.write(notice, into: &buf)
             
         
         case .flushTelemetry:
-            writeInt(&buf, Int32(33))
+            writeInt(&buf, Int32(40))
         
         
         case .understood:
-            writeInt(&buf, Int32(34))
+            writeInt(&buf, Int32(41))
         
         
         case .foreground:
-            writeInt(&buf, Int32(35))
+            writeInt(&buf, Int32(42))
         
         
         case .background:
-            writeInt(&buf, Int32(36))
+            writeInt(&buf, Int32(43))
         
         
         case let .network(reading):
-            writeInt(&buf, Int32(37))
+            writeInt(&buf, Int32(44))
             FfiConverterTypeNetworkReading.write(reading, into: &buf)
             
         }
@@ -11785,6 +13483,30 @@ fileprivate struct FfiConverterOptionTypeChangeView: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeCodeView: FfiConverterRustBuffer {
+    typealias SwiftType = CodeView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCodeView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCodeView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeCustomerLine: FfiConverterRustBuffer {
     typealias SwiftType = CustomerLine?
 
@@ -12025,6 +13747,30 @@ fileprivate struct FfiConverterOptionTypeSnapshot: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeStepUpView: FfiConverterRustBuffer {
+    typealias SwiftType = StepUpView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStepUpView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStepUpView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeTold: FfiConverterRustBuffer {
     typealias SwiftType = Told?
 
@@ -12041,6 +13787,54 @@ fileprivate struct FfiConverterOptionTypeTold: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeTold.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCancellationView: FfiConverterRustBuffer {
+    typealias SwiftType = CancellationView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCancellationView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCancellationView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeChannel: FfiConverterRustBuffer {
+    typealias SwiftType = Channel?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeChannel.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeChannel.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -12122,6 +13916,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeBlockingLine: FfiConverterRustBuffer {
+    typealias SwiftType = [BlockingLine]
+
+    public static func write(_ value: [BlockingLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeBlockingLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [BlockingLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [BlockingLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeBlockingLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeCollectedRow: FfiConverterRustBuffer {
     typealias SwiftType = [CollectedRow]
 
@@ -12139,6 +13958,31 @@ fileprivate struct FfiConverterSequenceTypeCollectedRow: FfiConverterRustBuffer 
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCollectedRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeConsequenceLine: FfiConverterRustBuffer {
+    typealias SwiftType = [ConsequenceLine]
+
+    public static func write(_ value: [ConsequenceLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConsequenceLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConsequenceLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConsequenceLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConsequenceLine.read(from: &buf))
         }
         return seq
     }
@@ -12414,6 +14258,31 @@ fileprivate struct FfiConverterSequenceTypePolicyChange: FfiConverterRustBuffer 
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePolicyChange.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSessionLine: FfiConverterRustBuffer {
+    typealias SwiftType = [SessionLine]
+
+    public static func write(_ value: [SessionLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSessionLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SessionLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SessionLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSessionLine.read(from: &buf))
         }
         return seq
     }
@@ -12757,6 +14626,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_gongchao_ffi_checksum_method_client_lists() != 22102) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_gongchao_ffi_checksum_method_client_log() != 58981) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_gongchao_ffi_checksum_method_client_policy() != 27088) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -12776,6 +14648,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_subscribe() != 63370) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_take_pins() != 56052) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_tap() != 16643) {

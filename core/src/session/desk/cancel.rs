@@ -93,7 +93,7 @@ pub(crate) struct Confirming {
     pub(in crate::session) key: Id,
     pub(in crate::session) seen: String,
     /// In memory alone; absent after a kill.
-    pub(super) held: Option<Held>,
+    pub(super) held: Option<Box<Held>>,
     /// When it is asked again; absent while it is under way.
     pub(super) at: Option<Mono>,
     pub(super) failures: u32,
@@ -200,7 +200,7 @@ pub(super) fn confirm(desk: &mut Desk, ground: &Ground, typed: &Secret, seen: &s
         id: terms.id.clone(),
         key: challenge.act.confirm(&terms.id),
         seen: terms.sha256.clone(),
-        held: Some(Held { terms: terms.clone(), challenge: challenge.clone(), code }),
+        held: Some(Box::new(Held { terms: terms.clone(), challenge: challenge.clone(), code })),
         at: None,
         failures: 0,
     };
@@ -250,14 +250,17 @@ pub(super) fn confirmed(
         (Trouble::CancelBlocked | Trouble::CancelReadAgain, Some(held)) => {
             Then::Stay(vec![ask_anew(desk, ground, held.challenge.act), Effect::Tell(trouble)])
         }
-        (_, Some(Held { terms, mut challenge, .. })) => match challenge.refused(&error) {
-            Refused::Over(trouble) => Then::told(trouble),
-            Refused::Stays(trouble @ (Trouble::WrongCode { .. } | Trouble::CodeShape { .. })) => {
-                desk.page = Page::Cancel(Cancel::Reading { terms, challenge });
-                Then::told(trouble)
+        (_, Some(held)) => {
+            let Held { terms, mut challenge, .. } = *held;
+            match challenge.refused(&error) {
+                Refused::Over(trouble) => Then::told(trouble),
+                Refused::Stays(trouble @ (Trouble::WrongCode { .. } | Trouble::CodeShape { .. })) => {
+                    desk.page = Page::Cancel(Cancel::Reading { terms, challenge });
+                    Then::told(trouble)
+                }
+                Refused::Stays(trouble) => Then::told(trouble),
             }
-            Refused::Stays(trouble) => Then::told(trouble),
-        },
+        }
     }
 }
 

@@ -124,17 +124,14 @@ async fn confirm(
         status_token: String,
         interval_s: u64,
     }
-    let answer = match code {
-        Some(code) => {
-            let grant = net.gate().under::<uses::Login>(consent)?;
-            let payload = net.gate().collect(&grant, Confirmed { code, seen })?.deidentify();
-            let path = format!("/v1/account/cancellation/{cancellation}/confirm");
-            net.send(seal(Route { bearer: true, ..post(path, key) }, payload)).await?
-        }
-        None => {
-            let listed = Listed::CancellationAnswer { cancellation: cancellation.clone(), key: key.clone(), seen };
-            ask(net, consent, listed).await?
-        }
+    let answer = if let Some(code) = code {
+        let grant = net.gate().under::<uses::Login>(consent)?;
+        let payload = net.gate().collect(&grant, Confirmed { code, seen })?.deidentify();
+        let path = format!("/v1/account/cancellation/{cancellation}/confirm");
+        net.send(seal(Route { bearer: true, ..post(path, key) }, payload)).await?
+    } else {
+        let listed = Listed::CancellationAnswer { cancellation: cancellation.clone(), key: key.clone(), seen };
+        ask(net, consent, listed).await?
     };
     let wire: Wire = answer.json()?;
     let status = Secret::new(wire.status_token);

@@ -323,7 +323,9 @@ fn an_answer_to_a_page_that_was_left_is_nobodys() {
     room.answered(&first, Answer::Code(Ok(challenged("c-9"))));
     let typed = room.type_in(CODE);
     room.on(Event::ChangeNumber);
-    room.begins(deed(2));
+    let other = room.begins(deed(2));
+    room.answered(&other, Answer::Code(Ok(challenged("c-10"))));
+    room.type_in(CODE);
     let late = room.answered(&typed, Answer::Elevated(Ok(Secret::new(ELEVATION))));
     assert_eq!((late, room.state.account().is_some()), (vec![], true), "an elevation for another act does nothing");
 }

@@ -46,15 +46,15 @@ pub(super) fn account(hand: &mut Hand<'_>) -> Result<(), Left> {
     choices.push((w("注销账号", "cancel the account"), Choice::Cancel));
     choices.push((w("返回", "back"), Choice::Back));
     match ask::choose(&w("账号与登录设备", "the account and where it is logged in"), choices)? {
-        Some(Choice::End(session)) => step_up(hand, Tap::EndSession { session }),
-        Some(Choice::Others) => step_up(hand, Tap::LogOutOthers),
+        Some(Choice::End(session)) => step_up(hand, &Tap::EndSession { session }),
+        Some(Choice::Others) => step_up(hand, &Tap::LogOutOthers),
         Some(Choice::All) => {
             let sure = ask::either(
                 &w("退出后，本机未发送的内容会清除。", "unsent work on this phone is erased"),
                 &w("退出所有设备", "log all out"),
                 &w("不退出", "stay"),
             )?;
-            if sure == Some(true) { step_up(hand, Tap::LogOutAll) } else { Ok(()) }
+            if sure == Some(true) { step_up(hand, &Tap::LogOutAll) } else { Ok(()) }
         }
         Some(Choice::Cancel) => cancel(hand),
         Some(Choice::Back) | None => Ok(()),
@@ -62,7 +62,7 @@ pub(super) fn account(hand: &mut Hand<'_>) -> Result<(), Left> {
 }
 
 /// An act and its code, until it is done or left.
-fn step_up(hand: &mut Hand<'_>, act: Tap) -> Result<(), Left> {
+fn step_up(hand: &mut Hand<'_>, act: &Tap) -> Result<(), Left> {
     let settled = |s: &Snapshot| s.account.step_up.as_ref().is_none_or(|up| up.doing != StepUpDoing::Asking);
     let mut now = hand.tap(act.clone(), settled)?;
     while let Some(up) = now.account.step_up.clone() {

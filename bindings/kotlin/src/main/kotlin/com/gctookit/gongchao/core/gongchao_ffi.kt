@@ -786,6 +786,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_lists(
     ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_log(
+    ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_policy(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_resolve(
@@ -799,6 +801,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_gongchao_ffi_checksum_method_client_snapshot(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_subscribe(
+    ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_take_pins(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_tap(
     ): Int
@@ -873,6 +877,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_lists(`ptr`: Long,
     ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_log(`ptr`: Long,
+    ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_policy(`ptr`: Long,
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_resolve(`ptr`: Long,`prompt`: RustBuffer.ByValue,`outcome`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -887,6 +893,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_client_subscribe(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_take_pins(`ptr`: Long,`record`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_gongchao_ffi_fn_method_client_tap(`ptr`: Long,`tap`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_gongchao_ffi_fn_clone_timelease(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -961,6 +969,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_scanview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -986,6 +998,34 @@ internal object UniffiLib {
     external fun uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_snapshot_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_accountview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_accountview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_blockingline_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_blockingline_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_codeview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_codeview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_consequenceline_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_consequenceline_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_sessionline_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_sessionline_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_sessionsview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_sessionsview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_stepupview_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_stepupview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_customerline_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1170,6 +1210,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_lists() and 0xFFFF) != 22102) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_log() and 0xFFFF) != 58981) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_policy() and 0xFFFF) != 27088) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1189,6 +1232,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_subscribe() and 0xFFFF) != 63370) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_take_pins() and 0xFFFF) != 56052) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_tap() and 0xFFFF) != 16643) {
@@ -1791,6 +1837,15 @@ public interface ClientInterface {
     suspend fun `lists`(): Lists
     
     /**
+     * The log of this phone as a text that can be looked at and saved: what the client said of itself in the last days,
+     * in numbers and in names that stand in its source. Empty before the notice is agreed to, and after a logout.
+     *
+     * One call is one export, and gives every run of the app a name that it has in no other export: so show and save the
+     * text of the same call. To save it is the person's own choice and sends nothing.
+     */
+    suspend fun `log`(): kotlin.String
+    
+    /**
      * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
      * Needs no consent and no network.
      */
@@ -1826,6 +1881,13 @@ public interface ClientInterface {
      * Snapshots as they come. Whoever draws ends it when it stops drawing.
      */
     fun `subscribe`(): Subscription
+    
+    /**
+     * Takes newer authorities and pins for one of the servers: a signed record, as a file brought it. When it comes back
+     * they are kept over a kill and in force for every further request. Fails with `Pins` where they are not taken; those
+     * in force stay then. It writes a file; call it off the thread that draws.
+     */
+    fun `takePins`(`record`: kotlin.String)
     
     /**
      * Passes a tap on. It comes back at once; what the tap changes is in a later snapshot.
@@ -2061,6 +2123,34 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     
     /**
+     * The log of this phone as a text that can be looked at and saved: what the client said of itself in the last days,
+     * in numbers and in names that stand in its source. Empty before the notice is agreed to, and after a logout.
+     *
+     * One call is one export, and gives every run of the app a name that it has in no other export: so show and save the
+     * text of the same call. To save it is the person's own choice and sends nothing.
+     */
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `log`() : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_client_log(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
      * Needs no consent and no network.
      */
@@ -2202,6 +2292,25 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     }
     )
     }
+    
+
+    
+    /**
+     * Takes newer authorities and pins for one of the servers: a signed record, as a file brought it. When it comes back
+     * they are kept over a kill and in force for every further request. Fails with `Pins` where they are not taken; those
+     * in force stay then. It writes a file; call it off the thread that draws.
+     */
+    @Throws(CoreException::class)override fun `takePins`(`record`: kotlin.String)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(CoreException) { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_client_take_pins(
+        it,
+        
+        FfiConverterString.lower(`record`),_status)
+}
+    }
+    
     
 
     
@@ -4363,6 +4472,134 @@ public object FfiConverterTypeVault: FfiConverter<Vault, Long> {
 
 
 /**
+ * The account's page. Empty where nobody is logged in.
+ */
+data class AccountView (
+    /**
+     * The sessions of the account.
+     */
+    val `sessions`: SessionsView
+    , 
+    /**
+     * The act that takes a fresh code; absent where none was named.
+     */
+    val `stepUp`: StepUpView?
+    , 
+    /**
+     * The way to a cancellation; absent where nobody goes it. What is confirmed is seen under login.
+     */
+    val `cancellation`: CancellationView?
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_accountview_uniffi_trait_display(FfiConverterTypeAccountView.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAccountView: FfiConverterRustBuffer<AccountView> {
+    override fun read(buf: ByteBuffer): AccountView {
+        return AccountView(
+            FfiConverterTypeSessionsView.read(buf),
+            FfiConverterOptionalTypeStepUpView.read(buf),
+            FfiConverterOptionalTypeCancellationView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AccountView) = (
+            FfiConverterTypeSessionsView.allocationSize(value.`sessions`) +
+            FfiConverterOptionalTypeStepUpView.allocationSize(value.`stepUp`) +
+            FfiConverterOptionalTypeCancellationView.allocationSize(value.`cancellation`)
+    )
+
+    override fun write(value: AccountView, buf: ByteBuffer) {
+            FfiConverterTypeSessionsView.write(value.`sessions`, buf)
+            FfiConverterOptionalTypeStepUpView.write(value.`stepUp`, buf)
+            FfiConverterOptionalTypeCancellationView.write(value.`cancellation`, buf)
+    }
+}
+
+
+
+/**
+ * Something that must be settled first.
+ */
+data class BlockingLine (
+    /**
+     * One word for it.
+     */
+    val `code`: kotlin.String
+    , 
+    /**
+     * How many there are.
+     */
+    val `count`: kotlin.ULong
+    , 
+    /**
+     * What to do about it.
+     */
+    val `words`: Words
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_blockingline_uniffi_trait_display(FfiConverterTypeBlockingLine.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBlockingLine: FfiConverterRustBuffer<BlockingLine> {
+    override fun read(buf: ByteBuffer): BlockingLine {
+        return BlockingLine(
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: BlockingLine) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterULong.allocationSize(value.`count`) +
+            FfiConverterTypeWords.allocationSize(value.`words`)
+    )
+
+    override fun write(value: BlockingLine, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterULong.write(value.`count`, buf)
+            FfiConverterTypeWords.write(value.`words`, buf)
+    }
+}
+
+
+
+/**
  * A call on its way to the phone's dialler.
  */
 data class CallView (
@@ -4468,6 +4705,86 @@ public object FfiConverterTypeChangeView: FfiConverterRustBuffer<ChangeView> {
             FfiConverterString.write(value.`to`, buf)
             FfiConverterSequenceTypePolicyChange.write(value.`changes`, buf)
             FfiConverterSequenceTypeFeature.write(value.`closes`, buf)
+    }
+}
+
+
+
+/**
+ * The field for a code. The seconds count from the moment of the snapshot; a shell counts them down by itself.
+ */
+data class CodeView (
+    /**
+     * The number as it may be shown.
+     */
+    val `maskedPhone`: kotlin.String
+    , 
+    /**
+     * Digits of the code.
+     */
+    val `codeLength`: kotlin.UInt
+    , 
+    /**
+     * Seconds until "send again" can be tapped; 0 where it can.
+     */
+    val `resendInS`: kotlin.ULong
+    , 
+    /**
+     * Seconds for which the code is good.
+     */
+    val `expiresInS`: kotlin.ULong
+    , 
+    /**
+     * Codes that may still be tried.
+     */
+    val `attemptsLeft`: kotlin.UInt
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_codeview_uniffi_trait_display(FfiConverterTypeCodeView.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodeView: FfiConverterRustBuffer<CodeView> {
+    override fun read(buf: ByteBuffer): CodeView {
+        return CodeView(
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CodeView) = (
+            FfiConverterString.allocationSize(value.`maskedPhone`) +
+            FfiConverterUInt.allocationSize(value.`codeLength`) +
+            FfiConverterULong.allocationSize(value.`resendInS`) +
+            FfiConverterULong.allocationSize(value.`expiresInS`) +
+            FfiConverterUInt.allocationSize(value.`attemptsLeft`)
+    )
+
+    override fun write(value: CodeView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`maskedPhone`, buf)
+            FfiConverterUInt.write(value.`codeLength`, buf)
+            FfiConverterULong.write(value.`resendInS`, buf)
+            FfiConverterULong.write(value.`expiresInS`, buf)
+            FfiConverterUInt.write(value.`attemptsLeft`, buf)
     }
 }
 
@@ -4676,6 +4993,17 @@ data class Config (
      * one the edition of this version of the app stays in force.
      */
     val `publisherKeys`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * Public keys whose signature puts newer authorities and pins in the place of those above: base64 of 32 bytes each,
+     * Ed25519. Without one the pins of this version of the app stay.
+     */
+    val `pinKeys`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * Where this package came from. Absent where the package does not say; then it is not told.
+     */
+    val `channel`: Channel? = null 
     
 ){
     
@@ -4700,6 +5028,8 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterSequenceString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeChannel.read(buf),
         )
     }
 
@@ -4711,7 +5041,9 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.allocationSize(value.`anchorsPem`) +
             FfiConverterSequenceString.allocationSize(value.`pins`) +
             FfiConverterString.allocationSize(value.`appVersion`) +
-            FfiConverterSequenceString.allocationSize(value.`publisherKeys`)
+            FfiConverterSequenceString.allocationSize(value.`publisherKeys`) +
+            FfiConverterSequenceString.allocationSize(value.`pinKeys`) +
+            FfiConverterOptionalTypeChannel.allocationSize(value.`channel`)
     )
 
     override fun write(value: Config, buf: ByteBuffer) {
@@ -4723,6 +5055,8 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterSequenceString.write(value.`pins`, buf)
             FfiConverterString.write(value.`appVersion`, buf)
             FfiConverterSequenceString.write(value.`publisherKeys`, buf)
+            FfiConverterSequenceString.write(value.`pinKeys`, buf)
+            FfiConverterOptionalTypeChannel.write(value.`channel`, buf)
     }
 }
 
@@ -4802,6 +5136,62 @@ public object FfiConverterTypeConsentView: FfiConverterRustBuffer<ConsentView> {
             FfiConverterOptionalTypeChangeView.write(value.`change`, buf)
             FfiConverterOptionalTypePromptView.write(value.`prompt`, buf)
             FfiConverterSequenceTypeFeatureView.write(value.`features`, buf)
+    }
+}
+
+
+
+/**
+ * One thing that cancelling means.
+ */
+data class ConsequenceLine (
+    /**
+     * One word for it.
+     */
+    val `code`: kotlin.String
+    , 
+    /**
+     * What it means, in the server's words.
+     */
+    val `words`: Words
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_consequenceline_uniffi_trait_display(FfiConverterTypeConsequenceLine.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConsequenceLine: FfiConverterRustBuffer<ConsequenceLine> {
+    override fun read(buf: ByteBuffer): ConsequenceLine {
+        return ConsequenceLine(
+            FfiConverterString.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConsequenceLine) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterTypeWords.allocationSize(value.`words`)
+    )
+
+    override fun write(value: ConsequenceLine, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterTypeWords.write(value.`words`, buf)
     }
 }
 
@@ -6472,6 +6862,166 @@ public object FfiConverterTypeScannedLabel: FfiConverterRustBuffer<ScannedLabel>
 
 
 /**
+ * One session.
+ */
+data class SessionLine (
+    /**
+     * The server's name for it; goes back where it is to be ended.
+     */
+    val `id`: kotlin.String
+    , 
+    /**
+     * What it runs on.
+     */
+    val `device`: SessionDevice
+    , 
+    /**
+     * The same in words.
+     */
+    val `words`: Words
+    , 
+    /**
+     * When it began, in milliseconds since 1970.
+     */
+    val `since`: UnixMillis
+    , 
+    /**
+     * When it was last renewed, in milliseconds since 1970.
+     */
+    val `used`: UnixMillis
+    , 
+    /**
+     * Whether it is this phone's. Log out instead of ending it.
+     */
+    val `current`: kotlin.Boolean
+    , 
+    /**
+     * Whether it is bound to a key of its phone.
+     */
+    val `bound`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_sessionline_uniffi_trait_display(FfiConverterTypeSessionLine.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionLine: FfiConverterRustBuffer<SessionLine> {
+    override fun read(buf: ByteBuffer): SessionLine {
+        return SessionLine(
+            FfiConverterString.read(buf),
+            FfiConverterTypeSessionDevice.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeUnixMillis.read(buf),
+            FfiConverterTypeUnixMillis.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SessionLine) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeSessionDevice.allocationSize(value.`device`) +
+            FfiConverterTypeWords.allocationSize(value.`words`) +
+            FfiConverterTypeUnixMillis.allocationSize(value.`since`) +
+            FfiConverterTypeUnixMillis.allocationSize(value.`used`) +
+            FfiConverterBoolean.allocationSize(value.`current`) +
+            FfiConverterBoolean.allocationSize(value.`bound`)
+    )
+
+    override fun write(value: SessionLine, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeSessionDevice.write(value.`device`, buf)
+            FfiConverterTypeWords.write(value.`words`, buf)
+            FfiConverterTypeUnixMillis.write(value.`since`, buf)
+            FfiConverterTypeUnixMillis.write(value.`used`, buf)
+            FfiConverterBoolean.write(value.`current`, buf)
+            FfiConverterBoolean.write(value.`bound`, buf)
+    }
+}
+
+
+
+/**
+ * The sessions of the account.
+ */
+data class SessionsView (
+    /**
+     * How the request for them is.
+     */
+    val `doing`: ListDoing
+    , 
+    /**
+     * Whether the server has told any yet.
+     */
+    val `known`: kotlin.Boolean
+    , 
+    /**
+     * As the server told them last, oldest first.
+     */
+    val `lines`: List<SessionLine>
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_sessionsview_uniffi_trait_display(FfiConverterTypeSessionsView.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionsView: FfiConverterRustBuffer<SessionsView> {
+    override fun read(buf: ByteBuffer): SessionsView {
+        return SessionsView(
+            FfiConverterTypeListDoing.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeSessionLine.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SessionsView) = (
+            FfiConverterTypeListDoing.allocationSize(value.`doing`) +
+            FfiConverterBoolean.allocationSize(value.`known`) +
+            FfiConverterSequenceTypeSessionLine.allocationSize(value.`lines`)
+    )
+
+    override fun write(value: SessionsView, buf: ByteBuffer) {
+            FfiConverterTypeListDoing.write(value.`doing`, buf)
+            FfiConverterBoolean.write(value.`known`, buf)
+            FfiConverterSequenceTypeSessionLine.write(value.`lines`, buf)
+    }
+}
+
+
+
+/**
  * The list of what third parties get (第三方共享清单).
  */
 data class Shared (
@@ -6638,6 +7188,11 @@ data class Snapshot (
     val `login`: LoginView
     , 
     /**
+     * The account itself: its sessions, an act that takes a fresh code, its end.
+     */
+    val `account`: AccountView
+    , 
+    /**
      * The scan screen.
      */
     val `scan`: ScanView
@@ -6720,6 +7275,7 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
             FfiConverterString.read(buf),
             FfiConverterTypeConsentView.read(buf),
             FfiConverterTypeLoginView.read(buf),
+            FfiConverterTypeAccountView.read(buf),
             FfiConverterTypeScanView.read(buf),
             FfiConverterTypeFieldworkView.read(buf),
             FfiConverterSequenceTypeUploadView.read(buf),
@@ -6736,6 +7292,7 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
             FfiConverterString.allocationSize(value.`edition`) +
             FfiConverterTypeConsentView.allocationSize(value.`consent`) +
             FfiConverterTypeLoginView.allocationSize(value.`login`) +
+            FfiConverterTypeAccountView.allocationSize(value.`account`) +
             FfiConverterTypeScanView.allocationSize(value.`scan`) +
             FfiConverterTypeFieldworkView.allocationSize(value.`fieldwork`) +
             FfiConverterSequenceTypeUploadView.allocationSize(value.`uploads`) +
@@ -6751,6 +7308,7 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
             FfiConverterString.write(value.`edition`, buf)
             FfiConverterTypeConsentView.write(value.`consent`, buf)
             FfiConverterTypeLoginView.write(value.`login`, buf)
+            FfiConverterTypeAccountView.write(value.`account`, buf)
             FfiConverterTypeScanView.write(value.`scan`, buf)
             FfiConverterTypeFieldworkView.write(value.`fieldwork`, buf)
             FfiConverterSequenceTypeUploadView.write(value.`uploads`, buf)
@@ -6759,6 +7317,78 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
             FfiConverterTypeTelemetryView.write(value.`telemetry`, buf)
             FfiConverterOptionalTypeNetworkReading.write(value.`network`, buf)
             FfiConverterOptionalTypeTold.write(value.`told`, buf)
+    }
+}
+
+
+
+/**
+ * An act that takes a fresh code. The code is typed with `EnterCode`, sent again with `ResendCode`, left with `LeaveCode`.
+ */
+data class StepUpView (
+    /**
+     * What the code is for, in words.
+     */
+    val `words`: Words
+    , 
+    /**
+     * The session that is to be ended; absent where it is more than one.
+     */
+    val `session`: kotlin.String?
+    , 
+    /**
+     * How far it is.
+     */
+    val `doing`: StepUpDoing
+    , 
+    /**
+     * The field for the code; absent where none can be typed.
+     */
+    val `code`: CodeView?
+    
+){
+    
+
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_stepupview_uniffi_trait_display(FfiConverterTypeStepUpView.lower(this),
+        _status)
+}
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStepUpView: FfiConverterRustBuffer<StepUpView> {
+    override fun read(buf: ByteBuffer): StepUpView {
+        return StepUpView(
+            FfiConverterTypeWords.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeStepUpDoing.read(buf),
+            FfiConverterOptionalTypeCodeView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StepUpView) = (
+            FfiConverterTypeWords.allocationSize(value.`words`) +
+            FfiConverterOptionalString.allocationSize(value.`session`) +
+            FfiConverterTypeStepUpDoing.allocationSize(value.`doing`) +
+            FfiConverterOptionalTypeCodeView.allocationSize(value.`code`)
+    )
+
+    override fun write(value: StepUpView, buf: ByteBuffer) {
+            FfiConverterTypeWords.write(value.`words`, buf)
+            FfiConverterOptionalString.write(value.`session`, buf)
+            FfiConverterTypeStepUpDoing.write(value.`doing`, buf)
+            FfiConverterOptionalTypeCodeView.write(value.`code`, buf)
     }
 }
 
@@ -7142,6 +7772,225 @@ public object FfiConverterTypeAsk: FfiConverterRustBuffer<Ask> {
 
 
 /**
+ * The way to a confirmed cancellation.
+ */
+sealed class CancellationView {
+    
+    /**
+     * The server is being asked what it means.
+     */
+    object Asking : CancellationView()
+    
+    
+    /**
+     * Something must be settled first. The tap `AskCancellation` looks again.
+     */
+    data class Blocked(
+        /**
+         * What.
+         */
+        val `blocking`: List<com.gctookit.gongchao.core.BlockingLine>) : CancellationView()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_display(FfiConverterTypeCancellationView.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Show what it means, whole, and the field for the code; ask a second time before `ConfirmCancellation`.
+     */
+    data class Reading(
+        /**
+         * What it means, in the order in which it is shown.
+         */
+        val `consequences`: List<com.gctookit.gongchao.core.ConsequenceLine>, 
+        /**
+         * Goes back with the confirmation: the hash of what is shown.
+         */
+        val `seen`: kotlin.String, 
+        /**
+         * Seconds after the confirmation in which it can be taken back.
+         */
+        val `coolingOffS`: kotlin.ULong, 
+        /**
+         * The field for the code.
+         */
+        val `code`: com.gctookit.gongchao.core.CodeView) : CancellationView()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_display(FfiConverterTypeCancellationView.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * It was confirmed, and whether the server has heard it is not known yet. It is found out by itself.
+     */
+    object Confirming : CancellationView()
+    
+    
+    /**
+     * A cancellation was confirmed before, on another phone perhaps. `KeepAccount` takes it back.
+     */
+    data class Elsewhere(
+        /**
+         * Whether the server is being asked to.
+         */
+        val `takingBack`: kotlin.Boolean) : CancellationView()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_display(FfiConverterTypeCancellationView.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_display(FfiConverterTypeCancellationView.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCancellationView : FfiConverterRustBuffer<CancellationView>{
+    override fun read(buf: ByteBuffer): CancellationView {
+        return when(buf.getInt()) {
+            1 -> CancellationView.Asking
+            2 -> CancellationView.Blocked(
+                FfiConverterSequenceTypeBlockingLine.read(buf),
+                )
+            3 -> CancellationView.Reading(
+                FfiConverterSequenceTypeConsequenceLine.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterTypeCodeView.read(buf),
+                )
+            4 -> CancellationView.Confirming
+            5 -> CancellationView.Elsewhere(
+                FfiConverterBoolean.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: CancellationView): ULong = when(value) {
+        is CancellationView.Asking -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CancellationView.Blocked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeBlockingLine.allocationSize(value.`blocking`)
+            )
+        }
+        is CancellationView.Reading -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeConsequenceLine.allocationSize(value.`consequences`)
+                + FfiConverterString.allocationSize(value.`seen`)
+                + FfiConverterULong.allocationSize(value.`coolingOffS`)
+                + FfiConverterTypeCodeView.allocationSize(value.`code`)
+            )
+        }
+        is CancellationView.Confirming -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CancellationView.Elsewhere -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterBoolean.allocationSize(value.`takingBack`)
+            )
+        }
+    }
+
+    override fun write(value: CancellationView, buf: ByteBuffer) {
+        when(value) {
+            is CancellationView.Asking -> {
+                buf.putInt(1)
+                Unit
+            }
+            is CancellationView.Blocked -> {
+                buf.putInt(2)
+                FfiConverterSequenceTypeBlockingLine.write(value.`blocking`, buf)
+                Unit
+            }
+            is CancellationView.Reading -> {
+                buf.putInt(3)
+                FfiConverterSequenceTypeConsequenceLine.write(value.`consequences`, buf)
+                FfiConverterString.write(value.`seen`, buf)
+                FfiConverterULong.write(value.`coolingOffS`, buf)
+                FfiConverterTypeCodeView.write(value.`code`, buf)
+                Unit
+            }
+            is CancellationView.Confirming -> {
+                buf.putInt(4)
+                Unit
+            }
+            is CancellationView.Elsewhere -> {
+                buf.putInt(5)
+                FfiConverterBoolean.write(value.`takingBack`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * How much a change of the policy matters.
  */
 
@@ -7205,6 +8054,57 @@ public object FfiConverterTypeChangeWeight: FfiConverterRustBuffer<ChangeWeight>
 
 
 /**
+ * Where a package came from, as written into the package itself.
+ */
+
+enum class Channel {
+    
+    /**
+     * The company's own page.
+     */
+    COMPANY,
+    /**
+     * A store for Android.
+     */
+    ANDROID_STORE,
+    /**
+     * Apple's store.
+     */
+    APP_STORE,
+    /**
+     * A developer's build.
+     */
+    DEVELOPER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChannel: FfiConverterRustBuffer<Channel> {
+    override fun read(buf: ByteBuffer) = try {
+        Channel.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Channel) = 4UL
+
+    override fun write(value: Channel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * A part of the configuration.
  */
 
@@ -7237,7 +8137,11 @@ enum class ConfigPart {
     /**
      * A publisher's key: base64 of 32 bytes.
      */
-    PUBLISHER_KEYS;
+    PUBLISHER_KEYS,
+    /**
+     * A key for pins: base64 of 32 bytes.
+     */
+    PIN_KEYS;
 
     
 
@@ -7385,6 +8289,20 @@ sealed class CoreException: kotlin.Exception() {
     }
     
     /**
+     * A record of pins was not taken; those in force stay.
+     */
+    class Pins(
+        
+        /**
+         * Why.
+         */
+        val `why`: PinRefusal
+        ) : CoreException() {
+        override val message
+            get() = "why=${ `why` }"
+    }
+    
+    /**
      * A fault of the core's own. Its place is in the log; the client goes on.
      */
     class Internal(
@@ -7430,7 +8348,10 @@ public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> 
             10 -> CoreException.NotConsented(
                 FfiConverterTypeFeature.read(buf),
                 )
-            11 -> CoreException.Internal()
+            11 -> CoreException.Pins(
+                FfiConverterTypePinRefusal.read(buf),
+                )
+            12 -> CoreException.Internal()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -7480,6 +8401,11 @@ public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> 
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeFeature.allocationSize(value.`feature`)
+            )
+            is CoreException.Pins -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypePinRefusal.allocationSize(value.`why`)
             )
             is CoreException.Internal -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -7534,8 +8460,13 @@ public object FfiConverterTypeCoreError : FfiConverterRustBuffer<CoreException> 
                 FfiConverterTypeFeature.write(value.`feature`, buf)
                 Unit
             }
-            is CoreException.Internal -> {
+            is CoreException.Pins -> {
                 buf.putInt(11)
+                FfiConverterTypePinRefusal.write(value.`why`, buf)
+                Unit
+            }
+            is CoreException.Internal -> {
+                buf.putInt(12)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -8407,6 +9338,53 @@ public object FfiConverterTypeLabelFormat: FfiConverterRustBuffer<LabelFormat> {
 
 
 /**
+ * How the request for the account's sessions is.
+ */
+
+enum class ListDoing {
+    
+    /**
+     * Nothing is under way.
+     */
+    IDLE,
+    /**
+     * It is under way.
+     */
+    ASKING,
+    /**
+     * The last one came to nothing; what is shown is older.
+     */
+    FAILED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeListDoing: FfiConverterRustBuffer<ListDoing> {
+    override fun read(buf: ByteBuffer) = try {
+        ListDoing.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ListDoing) = 4UL
+
+    override fun write(value: ListDoing, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Why a session ended against the will of the person who had it.
  */
 
@@ -8588,6 +9566,50 @@ sealed class LoginView {
         companion object
     }
     
+    /**
+     * The account is on its way out. Nothing else can be done than to take that back, while it can be.
+     */
+    data class Cancelling(
+        /**
+         * Until when it can be taken back, in milliseconds since 1970.
+         */
+        val `effectiveAt`: com.gctookit.gongchao.core.UnixMillis, 
+        /**
+         * When it is done at the latest, in milliseconds since 1970.
+         */
+        val `deadlineAt`: com.gctookit.gongchao.core.UnixMillis, 
+        /**
+         * Whether it can be taken back from here at this moment, with the tap `KeepAccount`.
+         */
+        val `canBeTakenBack`: kotlin.Boolean, 
+        /**
+         * Whether the server is being asked to take it back.
+         */
+        val `takingBack`: kotlin.Boolean) : LoginView()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_loginview_uniffi_trait_display(FfiConverterTypeLoginView.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * The account is gone. Where the phone held nothing of anybody else, the client ends by itself and everything that it
+     * kept is erased: show it, wait until calls fail with `ShutDown`, and start a new one. A kill in between changes
+     * nothing of that: the next start erases first.
+     */
+    object Cancelled : LoginView()
+    
+    
 
     
 
@@ -8631,6 +9653,13 @@ public object FfiConverterTypeLoginView : FfiConverterRustBuffer<LoginView>{
             6 -> LoginView.Locked(
                 FfiConverterTypeLockReason.read(buf),
                 )
+            7 -> LoginView.Cancelling(
+                FfiConverterTypeUnixMillis.read(buf),
+                FfiConverterTypeUnixMillis.read(buf),
+                FfiConverterBoolean.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            8 -> LoginView.Cancelled
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
     }
@@ -8681,6 +9710,22 @@ public object FfiConverterTypeLoginView : FfiConverterRustBuffer<LoginView>{
                 + FfiConverterTypeLockReason.allocationSize(value.`reason`)
             )
         }
+        is LoginView.Cancelling -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeUnixMillis.allocationSize(value.`effectiveAt`)
+                + FfiConverterTypeUnixMillis.allocationSize(value.`deadlineAt`)
+                + FfiConverterBoolean.allocationSize(value.`canBeTakenBack`)
+                + FfiConverterBoolean.allocationSize(value.`takingBack`)
+            )
+        }
+        is LoginView.Cancelled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
     }
 
     override fun write(value: LoginView, buf: ByteBuffer) {
@@ -8716,6 +9761,18 @@ public object FfiConverterTypeLoginView : FfiConverterRustBuffer<LoginView>{
             is LoginView.Locked -> {
                 buf.putInt(6)
                 FfiConverterTypeLockReason.write(value.`reason`, buf)
+                Unit
+            }
+            is LoginView.Cancelling -> {
+                buf.putInt(7)
+                FfiConverterTypeUnixMillis.write(value.`effectiveAt`, buf)
+                FfiConverterTypeUnixMillis.write(value.`deadlineAt`, buf)
+                FfiConverterBoolean.write(value.`canBeTakenBack`, buf)
+                FfiConverterBoolean.write(value.`takingBack`, buf)
+                Unit
+            }
+            is LoginView.Cancelled -> {
+                buf.putInt(8)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -9311,6 +10368,81 @@ public object FfiConverterTypeParagraphRole: FfiConverterRustBuffer<ParagraphRol
     override fun allocationSize(value: ParagraphRole) = 4UL
 
     override fun write(value: ParagraphRole, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why a record of pins was not taken. The pins in force stay.
+ */
+
+enum class PinRefusal {
+    
+    /**
+     * No key was configured.
+     */
+    NOT_TAKEN,
+    /**
+     * It is larger than any record.
+     */
+    TOO_LARGE,
+    /**
+     * It is no signed record of this kind.
+     */
+    NOT_SIGNED,
+    /**
+     * None of its signatures is by a key that is trusted.
+     */
+    WRONG_SIGNATURE,
+    /**
+     * It was signed, and still does not say what is to be said.
+     */
+    UNREADABLE,
+    /**
+     * It is about a server that is none of ours.
+     */
+    OTHER_HOST,
+    /**
+     * Its number is not above that of the set in force.
+     */
+    OLDER,
+    /**
+     * It has fewer pins than two.
+     */
+    TOO_FEW,
+    /**
+     * Its anchors or pins cannot be used.
+     */
+    UNUSABLE,
+    /**
+     * It could not be kept, so it is not in force either.
+     */
+    NOT_KEPT;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePinRefusal: FfiConverterRustBuffer<PinRefusal> {
+    override fun read(buf: ByteBuffer) = try {
+        PinRefusal.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PinRefusal) = 4UL
+
+    override fun write(value: PinRefusal, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -9981,6 +11113,57 @@ public object FfiConverterTypeSendState: FfiConverterRustBuffer<SendState> {
 
 
 /**
+ * What a session runs on.
+ */
+
+enum class SessionDevice {
+    
+    /**
+     * A phone with Android.
+     */
+    ANDROID,
+    /**
+     * An iPhone.
+     */
+    IOS,
+    /**
+     * A computer.
+     */
+    DESKTOP,
+    /**
+     * Something that this app has no word for.
+     */
+    OTHER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionDevice: FfiConverterRustBuffer<SessionDevice> {
+    override fun read(buf: ByteBuffer) = try {
+        SessionDevice.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SessionDevice) = 4UL
+
+    override fun write(value: SessionDevice, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What came of a frame.
  */
 sealed class Sight {
@@ -10127,6 +11310,61 @@ public object FfiConverterTypeSight : FfiConverterRustBuffer<Sight>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How far an act is that takes a fresh code.
+ */
+
+enum class StepUpDoing {
+    
+    /**
+     * The code is being asked for.
+     */
+    ASKING,
+    /**
+     * The code can be typed.
+     */
+    TYPING,
+    /**
+     * A typed code is being checked.
+     */
+    CHECKING,
+    /**
+     * The act is under way.
+     */
+    ACTING,
+    /**
+     * The act had no answer. The same tap tries it again, without another code.
+     */
+    UNANSWERED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStepUpDoing: FfiConverterRustBuffer<StepUpDoing> {
+    override fun read(buf: ByteBuffer) = try {
+        StepUpDoing.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: StepUpDoing) = 4UL
+
+    override fun write(value: StepUpDoing, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -10317,7 +11555,7 @@ sealed class Tap {
     }
     
     /**
-     * Back from the code page to the number.
+     * Back from the code page to the number; of who is logged in, back from whatever wants a code.
      */
     object LeaveCode : Tap()
     
@@ -10326,6 +11564,90 @@ sealed class Tap {
      * Log out, and the person confirmed that work not yet sent is erased.
      */
     object LogOut : Tap()
+    
+    
+    /**
+     * Look at the sessions of the account.
+     */
+    object ListSessions : Tap()
+    
+    
+    /**
+     * End another session of the account. It takes a fresh code, which is typed with `EnterCode`; where the act then had
+     * no answer, the same tap tries it again.
+     */
+    data class EndSession(
+        /**
+         * Its name in the list.
+         */
+        val `session`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * End all sessions but this one. It takes a fresh code like `EndSession`.
+     */
+    object LogOutOthers : Tap()
+    
+    
+    /**
+     * End all sessions, and the person confirmed that work on this phone not yet sent is erased. It takes a fresh code
+     * like `EndSession`.
+     */
+    object LogOutAll : Tap()
+    
+    
+    /**
+     * Tell what cancelling the account means, and send a code for it.
+     */
+    object AskCancellation : Tap()
+    
+    
+    /**
+     * Cancel the account: the person read what it means, typed the code and said yes a second time.
+     */
+    data class ConfirmCancellation(
+        /**
+         * The code as it was typed.
+         */
+        val `code`: kotlin.String, 
+        /**
+         * The hash that stands beside what was shown. Another one cancels nothing.
+         */
+        val `seen`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Take the cancellation of the account back.
+     */
+    object KeepAccount : Tap()
     
     
     /**
@@ -10899,74 +12221,86 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
                 )
             7 -> Tap.LeaveCode
             8 -> Tap.LogOut
-            9 -> Tap.Begin(
+            9 -> Tap.ListSessions
+            10 -> Tap.EndSession(
+                FfiConverterString.read(buf),
+                )
+            11 -> Tap.LogOutOthers
+            12 -> Tap.LogOutAll
+            13 -> Tap.AskCancellation
+            14 -> Tap.ConfirmCancellation(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            15 -> Tap.KeepAccount
+            16 -> Tap.Begin(
                 FfiConverterTypeFeature.read(buf),
                 )
-            10 -> Tap.Leave(
+            17 -> Tap.Leave(
                 FfiConverterTypeFeature.read(buf),
                 )
-            11 -> Tap.Answer(
+            18 -> Tap.Answer(
                 FfiConverterString.read(buf),
                 FfiConverterTypeOutcome.read(buf),
                 )
-            12 -> Tap.SwitchOn(
+            19 -> Tap.SwitchOn(
                 FfiConverterTypeFeature.read(buf),
                 )
-            13 -> Tap.Withdraw(
+            20 -> Tap.Withdraw(
                 FfiConverterTypeFeature.read(buf),
                 )
-            14 -> Tap.WithdrawAll
-            15 -> Tap.PermissionSeen(
+            21 -> Tap.WithdrawAll
+            22 -> Tap.PermissionSeen(
                 FfiConverterTypeOsPermission.read(buf),
                 FfiConverterBoolean.read(buf),
                 )
-            16 -> Tap.SearchDevices(
+            23 -> Tap.SearchDevices(
                 FfiConverterString.read(buf),
                 )
-            17 -> Tap.MoreDevices
-            18 -> Tap.OpenDevice(
+            24 -> Tap.MoreDevices
+            25 -> Tap.OpenDevice(
                 FfiConverterString.read(buf),
                 )
-            19 -> Tap.OpenScanned
-            20 -> Tap.Send(
+            26 -> Tap.OpenScanned
+            27 -> Tap.Send(
                 FfiConverterString.read(buf),
                 )
-            21 -> Tap.PauseUpload(
+            28 -> Tap.PauseUpload(
                 FfiConverterString.read(buf),
                 )
-            22 -> Tap.ResumeUpload(
+            29 -> Tap.ResumeUpload(
                 FfiConverterString.read(buf),
                 )
-            23 -> Tap.CancelUpload(
+            30 -> Tap.CancelUpload(
                 FfiConverterString.read(buf),
                 )
-            24 -> Tap.Call(
+            31 -> Tap.Call(
                 FfiConverterString.read(buf),
                 )
-            25 -> Tap.CallHandedOver(
+            32 -> Tap.CallHandedOver(
                 FfiConverterULong.read(buf),
                 FfiConverterBoolean.read(buf),
                 )
-            26 -> Tap.PullMessages
-            27 -> Tap.WriteMessage(
+            33 -> Tap.PullMessages
+            34 -> Tap.WriteMessage(
                 FfiConverterString.read(buf),
                 )
-            28 -> Tap.MessagesRead(
+            35 -> Tap.MessagesRead(
                 FfiConverterULong.read(buf),
                 )
-            29 -> Tap.PullNotices
-            30 -> Tap.ReadPolicy
-            31 -> Tap.NoticeRead(
+            36 -> Tap.PullNotices
+            37 -> Tap.ReadPolicy
+            38 -> Tap.NoticeRead(
                 FfiConverterString.read(buf),
                 )
-            32 -> Tap.NoticeAcknowledged(
+            39 -> Tap.NoticeAcknowledged(
                 FfiConverterString.read(buf),
                 )
-            33 -> Tap.FlushTelemetry
-            34 -> Tap.Understood
-            35 -> Tap.Foreground
-            36 -> Tap.Background
-            37 -> Tap.Network(
+            40 -> Tap.FlushTelemetry
+            41 -> Tap.Understood
+            42 -> Tap.Foreground
+            43 -> Tap.Background
+            44 -> Tap.Network(
                 FfiConverterTypeNetworkReading.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -11022,6 +12356,51 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
             )
         }
         is Tap.LogOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.ListSessions -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.EndSession -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`session`)
+            )
+        }
+        is Tap.LogOutOthers -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.LogOutAll -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.AskCancellation -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Tap.ConfirmCancellation -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`seen`)
+            )
+        }
+        is Tap.KeepAccount -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -11264,141 +12643,172 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
                 buf.putInt(8)
                 Unit
             }
-            is Tap.Begin -> {
+            is Tap.ListSessions -> {
                 buf.putInt(9)
+                Unit
+            }
+            is Tap.EndSession -> {
+                buf.putInt(10)
+                FfiConverterString.write(value.`session`, buf)
+                Unit
+            }
+            is Tap.LogOutOthers -> {
+                buf.putInt(11)
+                Unit
+            }
+            is Tap.LogOutAll -> {
+                buf.putInt(12)
+                Unit
+            }
+            is Tap.AskCancellation -> {
+                buf.putInt(13)
+                Unit
+            }
+            is Tap.ConfirmCancellation -> {
+                buf.putInt(14)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`seen`, buf)
+                Unit
+            }
+            is Tap.KeepAccount -> {
+                buf.putInt(15)
+                Unit
+            }
+            is Tap.Begin -> {
+                buf.putInt(16)
                 FfiConverterTypeFeature.write(value.`feature`, buf)
                 Unit
             }
             is Tap.Leave -> {
-                buf.putInt(10)
+                buf.putInt(17)
                 FfiConverterTypeFeature.write(value.`feature`, buf)
                 Unit
             }
             is Tap.Answer -> {
-                buf.putInt(11)
+                buf.putInt(18)
                 FfiConverterString.write(value.`prompt`, buf)
                 FfiConverterTypeOutcome.write(value.`outcome`, buf)
                 Unit
             }
             is Tap.SwitchOn -> {
-                buf.putInt(12)
+                buf.putInt(19)
                 FfiConverterTypeFeature.write(value.`feature`, buf)
                 Unit
             }
             is Tap.Withdraw -> {
-                buf.putInt(13)
+                buf.putInt(20)
                 FfiConverterTypeFeature.write(value.`feature`, buf)
                 Unit
             }
             is Tap.WithdrawAll -> {
-                buf.putInt(14)
+                buf.putInt(21)
                 Unit
             }
             is Tap.PermissionSeen -> {
-                buf.putInt(15)
+                buf.putInt(22)
                 FfiConverterTypeOsPermission.write(value.`permission`, buf)
                 FfiConverterBoolean.write(value.`allowed`, buf)
                 Unit
             }
             is Tap.SearchDevices -> {
-                buf.putInt(16)
+                buf.putInt(23)
                 FfiConverterString.write(value.`query`, buf)
                 Unit
             }
             is Tap.MoreDevices -> {
-                buf.putInt(17)
+                buf.putInt(24)
                 Unit
             }
             is Tap.OpenDevice -> {
-                buf.putInt(18)
+                buf.putInt(25)
                 FfiConverterString.write(value.`device`, buf)
                 Unit
             }
             is Tap.OpenScanned -> {
-                buf.putInt(19)
+                buf.putInt(26)
                 Unit
             }
             is Tap.Send -> {
-                buf.putInt(20)
+                buf.putInt(27)
                 FfiConverterString.write(value.`path`, buf)
                 Unit
             }
             is Tap.PauseUpload -> {
-                buf.putInt(21)
+                buf.putInt(28)
                 FfiConverterString.write(value.`upload`, buf)
                 Unit
             }
             is Tap.ResumeUpload -> {
-                buf.putInt(22)
+                buf.putInt(29)
                 FfiConverterString.write(value.`upload`, buf)
                 Unit
             }
             is Tap.CancelUpload -> {
-                buf.putInt(23)
+                buf.putInt(30)
                 FfiConverterString.write(value.`upload`, buf)
                 Unit
             }
             is Tap.Call -> {
-                buf.putInt(24)
+                buf.putInt(31)
                 FfiConverterString.write(value.`device`, buf)
                 Unit
             }
             is Tap.CallHandedOver -> {
-                buf.putInt(25)
+                buf.putInt(32)
                 FfiConverterULong.write(value.`epoch`, buf)
                 FfiConverterBoolean.write(value.`taken`, buf)
                 Unit
             }
             is Tap.PullMessages -> {
-                buf.putInt(26)
+                buf.putInt(33)
                 Unit
             }
             is Tap.WriteMessage -> {
-                buf.putInt(27)
+                buf.putInt(34)
                 FfiConverterString.write(value.`body`, buf)
                 Unit
             }
             is Tap.MessagesRead -> {
-                buf.putInt(28)
+                buf.putInt(35)
                 FfiConverterULong.write(value.`upTo`, buf)
                 Unit
             }
             is Tap.PullNotices -> {
-                buf.putInt(29)
+                buf.putInt(36)
                 Unit
             }
             is Tap.ReadPolicy -> {
-                buf.putInt(30)
+                buf.putInt(37)
                 Unit
             }
             is Tap.NoticeRead -> {
-                buf.putInt(31)
+                buf.putInt(38)
                 FfiConverterString.write(value.`notice`, buf)
                 Unit
             }
             is Tap.NoticeAcknowledged -> {
-                buf.putInt(32)
+                buf.putInt(39)
                 FfiConverterString.write(value.`notice`, buf)
                 Unit
             }
             is Tap.FlushTelemetry -> {
-                buf.putInt(33)
+                buf.putInt(40)
                 Unit
             }
             is Tap.Understood -> {
-                buf.putInt(34)
+                buf.putInt(41)
                 Unit
             }
             is Tap.Foreground -> {
-                buf.putInt(35)
+                buf.putInt(42)
                 Unit
             }
             is Tap.Background -> {
-                buf.putInt(36)
+                buf.putInt(43)
                 Unit
             }
             is Tap.Network -> {
-                buf.putInt(37)
+                buf.putInt(44)
                 FfiConverterTypeNetworkReading.write(value.`reading`, buf)
                 Unit
             }
@@ -12345,6 +13755,38 @@ public object FfiConverterOptionalTypeChangeView: FfiConverterRustBuffer<ChangeV
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeCodeView: FfiConverterRustBuffer<CodeView?> {
+    override fun read(buf: ByteBuffer): CodeView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCodeView.read(buf)
+    }
+
+    override fun allocationSize(value: CodeView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCodeView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CodeView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCodeView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCustomerLine: FfiConverterRustBuffer<CustomerLine?> {
     override fun read(buf: ByteBuffer): CustomerLine? {
         if (buf.get().toInt() == 0) {
@@ -12665,6 +14107,38 @@ public object FfiConverterOptionalTypeSnapshot: FfiConverterRustBuffer<Snapshot?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeStepUpView: FfiConverterRustBuffer<StepUpView?> {
+    override fun read(buf: ByteBuffer): StepUpView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStepUpView.read(buf)
+    }
+
+    override fun allocationSize(value: StepUpView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStepUpView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: StepUpView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStepUpView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeTold: FfiConverterRustBuffer<Told?> {
     override fun read(buf: ByteBuffer): Told? {
         if (buf.get().toInt() == 0) {
@@ -12687,6 +14161,70 @@ public object FfiConverterOptionalTypeTold: FfiConverterRustBuffer<Told?> {
         } else {
             buf.put(1)
             FfiConverterTypeTold.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCancellationView: FfiConverterRustBuffer<CancellationView?> {
+    override fun read(buf: ByteBuffer): CancellationView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCancellationView.read(buf)
+    }
+
+    override fun allocationSize(value: CancellationView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCancellationView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CancellationView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCancellationView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeChannel: FfiConverterRustBuffer<Channel?> {
+    override fun read(buf: ByteBuffer): Channel? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeChannel.read(buf)
+    }
+
+    override fun allocationSize(value: Channel?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeChannel.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Channel?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeChannel.write(value, buf)
         }
     }
 }
@@ -12789,6 +14327,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeBlockingLine: FfiConverterRustBuffer<List<BlockingLine>> {
+    override fun read(buf: ByteBuffer): List<BlockingLine> {
+        val len = buf.getInt()
+        return List<BlockingLine>(len) {
+            FfiConverterTypeBlockingLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<BlockingLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeBlockingLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<BlockingLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeBlockingLine.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeCollectedRow: FfiConverterRustBuffer<List<CollectedRow>> {
     override fun read(buf: ByteBuffer): List<CollectedRow> {
         val len = buf.getInt()
@@ -12807,6 +14373,34 @@ public object FfiConverterSequenceTypeCollectedRow: FfiConverterRustBuffer<List<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCollectedRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeConsequenceLine: FfiConverterRustBuffer<List<ConsequenceLine>> {
+    override fun read(buf: ByteBuffer): List<ConsequenceLine> {
+        val len = buf.getInt()
+        return List<ConsequenceLine>(len) {
+            FfiConverterTypeConsequenceLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConsequenceLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConsequenceLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConsequenceLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConsequenceLine.write(it, buf)
         }
     }
 }
@@ -13115,6 +14709,34 @@ public object FfiConverterSequenceTypePolicyChange: FfiConverterRustBuffer<List<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePolicyChange.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSessionLine: FfiConverterRustBuffer<List<SessionLine>> {
+    override fun read(buf: ByteBuffer): List<SessionLine> {
+        val len = buf.getInt()
+        return List<SessionLine>(len) {
+            FfiConverterTypeSessionLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SessionLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSessionLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SessionLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSessionLine.write(it, buf)
         }
     }
 }
