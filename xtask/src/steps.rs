@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, clauses, contract, deny, generate, kotlin, layers, never, size, sizes, swift, wire};
+use crate::{bindings, clauses, contract, deny, generate, kotlin, layers, never, screens, size, sizes, swift, wire};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -46,6 +46,8 @@ pub(crate) enum StepName {
     Bindings,
     /// The Kotlin module, against the real library and backend
     Kotlin,
+    /// The screens in every state, and the desktop's window under a hand that clicks
+    Screens,
     /// The Swift package, against the real library and backend
     Swift,
     /// The scenarios that every language replays
@@ -67,7 +69,14 @@ impl StepName {
     fn needs_build(self) -> bool {
         matches!(
             self,
-            Self::Test | Self::Generate | Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract | Self::Wire
+            Self::Test
+                | Self::Generate
+                | Self::Bindings
+                | Self::Kotlin
+                | Self::Screens
+                | Self::Swift
+                | Self::Contract
+                | Self::Wire
         )
     }
 
@@ -75,7 +84,7 @@ impl StepName {
     /// one way that everything is built: with a package less, crates get other features and are compiled anew.
     fn prepare(self, house: &House, screen: &Screen) -> Result<(), Trouble> {
         match self {
-            Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract | Self::Wire => {
+            Self::Bindings | Self::Kotlin | Self::Screens | Self::Swift | Self::Contract | Self::Wire => {
                 let told = run(&mut whole(house), screen, nothing)?;
                 if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
             }
@@ -114,6 +123,7 @@ impl StepName {
             Self::Generate => generate::generate(house, screen, true),
             Self::Bindings => bindings::bindings(house, screen, true),
             Self::Kotlin => kotlin::kotlin(house, screen),
+            Self::Screens => screens::screens(house, screen),
             Self::Swift => swift::swift(house, screen),
             Self::Contract => contract::contract(house, screen),
             Self::Wire => wire::wire(house, screen),

@@ -2,12 +2,10 @@ package com.gctookit.gongchao.ui.fieldwork
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
@@ -101,16 +99,8 @@ private fun Shown(
 ) {
     val device = shown.device
     Sheet(space = 12.dp) {
-        Row(
-            Modifier.padding(top = 8.dp),
-            horizontalArrangement = Arrangement.spacedBy(12.dp),
-            verticalAlignment = Alignment.CenterVertically,
-        ) {
-            Text(
-                device.name,
-                Modifier.weight(1f).semantics { heading() },
-                style = MaterialTheme.typography.headlineSmall,
-            )
+        Column(Modifier.padding(top = 8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+            Text(device.name, Modifier.semantics { heading() }, style = MaterialTheme.typography.headlineSmall)
             Tag(device.status)
         }
         if (shown.stale) Banner(said(Say.STALE), Signs.offline, Mood.CALM)

@@ -18,6 +18,9 @@ import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 
+/** From here on letters are so large that two things do not stand beside each other any more. */
+const val LARGE = 1.3f
+
 private val shape = RoundedCornerShape(14.dp)
 private val inside = PaddingValues(horizontal = 16.dp, vertical = 12.dp)
 
@@ -37,7 +40,7 @@ fun Answers(
             Text(text, textAlign = TextAlign.Center)
         }
     }
-    if (LocalDensity.current.fontScale > 1.3f) {
+    if (LocalDensity.current.fontScale > LARGE) {
         Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
             one(Modifier.fillMaxWidth(), no, onNo)
             one(Modifier.fillMaxWidth(), yes, onYes)

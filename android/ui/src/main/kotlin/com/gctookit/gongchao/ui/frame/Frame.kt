@@ -16,6 +16,7 @@ import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
 import androidx.compose.material3.IconButton
 import androidx.compose.material3.MaterialTheme
@@ -77,7 +78,8 @@ fun Frame(
             }
             Box(Modifier.weight(1f).fillMaxWidth(), contentAlignment = Alignment.TopCenter, content = content)
             if (bottom != null) {
-                Surface(color = MaterialTheme.colorScheme.surfaceContainerLowest, tonalElevation = 0.dp) {
+                HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+                Surface(color = MaterialTheme.colorScheme.surfaceContainerLowest) {
                     Box(Modifier.fillMaxWidth(), contentAlignment = Alignment.Center) {
                         Column(
                             Modifier.widthIn(max = LINE).fillMaxWidth().padding(horizontal = EDGE, vertical = 12.dp),

@@ -67,7 +67,7 @@ fun WayRow(
         verticalAlignment = Alignment.CenterVertically,
     ) {
         if (sign != null) Icon(sign, null, tint = MaterialTheme.colorScheme.primary)
-        Column(Modifier.weight(1f)) {
+        Column(Modifier.weight(1f), verticalArrangement = Arrangement.spacedBy(2.dp)) {
             Text(title, style = MaterialTheme.typography.titleMedium)
             if (below != null) Quiet(below)
         }
@@ -92,7 +92,7 @@ fun SwitchRow(
         horizontalArrangement = Arrangement.spacedBy(16.dp),
         verticalAlignment = Alignment.CenterVertically,
     ) {
-        Column(Modifier.weight(1f)) {
+        Column(Modifier.weight(1f), verticalArrangement = Arrangement.spacedBy(2.dp)) {
             Text(title, style = MaterialTheme.typography.titleMedium)
             Quiet(below)
         }

@@ -23,6 +23,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
@@ -69,26 +70,17 @@ fun Banner(
         color = paper,
         contentColor = ink,
     ) {
-        Column(
-            Modifier.padding(
-                start = 14.dp,
-                end = 14.dp,
-                top = 12.dp,
-                bottom =
-                    if (action ==
-                        null
-                    ) {
-                        12.dp
-                    } else {
-                        4.dp
-                    },
-            ),
-        ) {
-            Row(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
+        val below = action != null && LocalDensity.current.fontScale > LARGE
+        Column(Modifier.padding(horizontal = 14.dp, vertical = if (action == null) 12.dp else 4.dp)) {
+            Row(
+                horizontalArrangement = Arrangement.spacedBy(12.dp),
+                verticalAlignment = if (action == null) Alignment.Top else Alignment.CenterVertically,
+            ) {
                 Icon(sign, null, Modifier.size(22.dp))
-                Text(text, Modifier.weight(1f), style = MaterialTheme.typography.bodyMedium)
+                Text(text, Modifier.weight(1f).padding(vertical = 4.dp), style = MaterialTheme.typography.bodyMedium)
+                if (action != null && !below) Other(action, onClick = onAction)
             }
-            if (action != null) Other(action, Modifier.align(Alignment.End), onClick = onAction)
+            if (action != null && below) Other(action, Modifier.align(Alignment.End), onClick = onAction)
         }
     }
 }

@@ -163,6 +163,8 @@ private fun Bell(
     onClick: () -> Unit,
 ) {
     IconButton(onClick) {
-        BadgedBox({ if (unread > 0uL) Badge { Text("$unread") } }) { Icon(Signs.notices, said(Say.NOTICES)) }
+        // A dot and no number: a number would be cut where letters are large, and is said to who cannot see the dot.
+        val words = said(Say.NOTICES) + (counted(Say.UNREAD, unread.toLong())?.let { " $it" } ?: "")
+        BadgedBox({ if (unread > 0uL) Badge() }) { Icon(Signs.notices, words) }
     }
 }

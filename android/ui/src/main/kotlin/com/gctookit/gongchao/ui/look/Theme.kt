@@ -92,12 +92,13 @@ private fun style(
 private fun type(family: FontFamily): Typography {
     val plain = FontWeight.Normal
     val firm = FontWeight.Medium
+    // Cheap phones have Chinese letters in two weights; what lies between is drawn as the lighter one.
     val heavy = FontWeight.SemiBold
     return Typography(
         headlineMedium = style(28.sp, 38.sp, heavy, family),
         headlineSmall = style(23.sp, 32.sp, heavy, family),
         titleLarge = style(19.sp, 28.sp, heavy, family),
-        titleMedium = style(16.sp, 24.sp, firm, family),
+        titleMedium = style(16.sp, 24.sp, heavy, family),
         titleSmall = style(14.sp, 21.sp, firm, family),
         bodyLarge = style(16.sp, 26.sp, plain, family),
         bodyMedium = style(14.sp, 22.sp, plain, family),

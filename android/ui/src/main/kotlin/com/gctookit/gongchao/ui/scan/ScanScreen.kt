@@ -9,7 +9,6 @@ import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Icon
 import androidx.compose.material3.IconToggleButton
@@ -104,24 +103,27 @@ fun ScanScreen(
 private fun Finder(camera: @Composable () -> Unit) {
     Box(Modifier.fillMaxSize().background(Color.Black), contentAlignment = Alignment.Center) {
         camera()
-        Box(
-            Modifier
-                .widthIn(max = 300.dp)
-                .fillMaxWidth(0.72f)
-                .size(width = 300.dp, height = 200.dp)
-                .border(2.dp, Color.White.copy(alpha = 0.9f), RoundedCornerShape(18.dp)),
-        )
-        Text(
-            said(Say.SCAN_AIM),
-            Modifier
-                .align(Alignment.BottomCenter)
-                .padding(24.dp)
-                .background(Color.Black.copy(alpha = 0.6f), RoundedCornerShape(12.dp))
-                .padding(horizontal = 16.dp, vertical = 10.dp),
-            color = Color.White,
-            style = MaterialTheme.typography.bodyMedium,
-            textAlign = TextAlign.Center,
-        )
+        Column(
+            Modifier.padding(24.dp),
+            verticalArrangement = Arrangement.spacedBy(20.dp),
+            horizontalAlignment = Alignment.CenterHorizontally,
+        ) {
+            Box(
+                Modifier
+                    .weight(1f, fill = false)
+                    .size(width = 300.dp, height = 210.dp)
+                    .border(2.dp, Color.White.copy(alpha = 0.9f), RoundedCornerShape(18.dp)),
+            )
+            Text(
+                said(Say.SCAN_AIM),
+                Modifier
+                    .background(Color.Black.copy(alpha = 0.6f), RoundedCornerShape(12.dp))
+                    .padding(horizontal = 16.dp, vertical = 10.dp),
+                color = Color.White,
+                style = MaterialTheme.typography.bodyMedium,
+                textAlign = TextAlign.Center,
+            )
+        }
     }
 }
 

@@ -13,7 +13,6 @@ import com.gctookit.gongchao.ui.shell.Shell
 import com.gctookit.gongchao.ui.words.LocalTongue
 import com.gctookit.gongchao.ui.words.Tongue
 import org.jetbrains.skia.Bitmap
-import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
 import org.junit.jupiter.api.Assumptions.assumeTrue
 import java.io.File
@@ -51,12 +50,13 @@ fun Drawn(
     look: Look,
     hands: SampleHands = SampleHands(scene.how, scene.shared),
     handset: SampleHandset = SampleHandset(),
+    anew: () -> Unit = {},
 ) {
     CompositionLocalProvider(
         LocalTongue provides look.tongue,
         LocalDensity provides Density(look.density, look.font),
     ) {
-        GongchaoTheme(look.dark, Type.family) { Shell(scene.stage, hands, handset, scene.at) }
+        GongchaoTheme(look.dark, Type.family) { Shell(scene.stage, hands, handset, scene.at, anew = anew) }
     }
 }
 
@@ -82,7 +82,7 @@ object Pictures {
         ) { Drawn(scene, look) }.use { drawn ->
             for (ms in 0L..600L step 100L) drawn.render(ms * NANOS)
             val image = drawn.render(SETTLED * NANOS)
-            checkNotNull(image.encodeToData(EncodedImageFormat.PNG)).bytes
+            Png.of(Bitmap.makeFromImage(image))
         }
 
     /** Compares with the picture that was agreed on. */
