@@ -27,13 +27,10 @@ import com.gctookit.gongchao.ui.words.said
 /** Draws what stands in for a phone's system. It looks unlike the screens, so that nobody takes it for one. */
 @Composable
 fun StandIns(handset: DeskHandset) {
-    when (val now = handset.standIn) {
-        null -> {
-            Unit
-        }
-
+    val now = handset.standIn ?: return
+    when (now) {
         is StandIn.Prompt -> {
-            System(DeskWords.PROMPT, { now.answered(Outcome.DISMISSED) }) {
+            Panel(DeskWords.PROMPT, { now.answered(Outcome.DISMISSED) }) {
                 Answers(
                     yes = said(DeskWords.ALLOW),
                     no = said(DeskWords.DENY),
@@ -44,14 +41,14 @@ fun StandIns(handset: DeskHandset) {
         }
 
         is StandIn.Dialler -> {
-            System(DeskWords.DIALLER, handset::shut) {
+            Panel(DeskWords.DIALLER, handset::shut) {
                 Text(now.uri.removePrefix("tel:"), style = MaterialTheme.typography.headlineSmall)
                 Other(said(DeskWords.SHUT), onClick = handset::shut)
             }
         }
 
         is StandIn.Picker -> {
-            System(DeskWords.PICKER, { now.picked(emptyList()) }) {
+            Panel(DeskWords.PICKER, { now.picked(emptyList()) }) {
                 if (now.files.isEmpty()) Text(said(DeskWords.NO_FILES))
                 for (file in now.files) {
                     Text(
@@ -69,7 +66,7 @@ fun StandIns(handset: DeskHandset) {
         }
 
         is StandIn.Settings -> {
-            System(DeskWords.SETTINGS, handset::shut) {
+            Panel(DeskWords.SETTINGS, handset::shut) {
                 SwitchRow(said(DeskWords.CAMERA), said(DeskWords.CAMERA_BELOW), handset.cameraAllowed == true) {
                     handset.allow(it)
                 }
@@ -80,7 +77,7 @@ fun StandIns(handset: DeskHandset) {
 }
 
 @Composable
-private fun System(
+private fun Panel(
     title: Words,
     onAway: () -> Unit,
     content: @Composable ColumnScope.() -> Unit,

@@ -18,7 +18,7 @@ class WindowTest {
     lateinit var dir: Path
 
     @Test
-    @Timeout(240)
+    @Timeout(240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     fun `from the first start to a photo that has arrived, by clicks`() {
         val missing = Display.missing()
         if (missing.isNotEmpty()) println("skipped: no ${missing.joinToString()}; see android/README.md")

@@ -46,13 +46,13 @@ class Display private constructor(
             return programs.filter { program -> places.none { File(it, program).canExecute() } }
         }
 
-        /** A screen of this size under a number that is free. */
+        /** A screen of this size under a number that is free. It ends with the last window on it, whatever happens to us. */
         fun start(
             width: Int,
             height: Int,
         ): Display {
             val server =
-                ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "${width}x${height}x24", "-nolisten", "tcp")
+                ProcessBuilder("Xvfb", "-displayfd", "1", "-terminate", "-screen", "0", "${width}x${height}x24")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start()
             val number = checkNotNull(server.inputStream.bufferedReader().readLine()) { "Xvfb did not start" }

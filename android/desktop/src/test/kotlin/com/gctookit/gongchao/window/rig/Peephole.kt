@@ -1,10 +1,10 @@
-@file:OptIn(ExperimentalComposeUiApi::class)
+@file:OptIn(ComposeToolingApi::class)
 
 package com.gctookit.gongchao.window.rig
 
 import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.tooling.ComposeToolingApi
 import androidx.compose.runtime.withFrameNanos
-import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.awt.ComposeWindow
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
@@ -22,6 +22,11 @@ import kotlin.time.TimeSource
  * line of standard input is a text, the answer is a place on the screen, and the end of the input closes the window.
  */
 fun main(words: Array<String>) {
+    // Whoever waits for an answer is to hear that there will be none.
+    Thread.setDefaultUncaughtExceptionHandler { _, fault ->
+        fault.printStackTrace()
+        Runtime.getRuntime().halt(1)
+    }
     open(Arguments.read(words.toList())) {
         LaunchedEffect(Unit) {
             println("here")
@@ -41,7 +46,7 @@ private suspend fun ComposeWindow.find(text: String): String {
     var still = 0
     while (begun.elapsedNow() < PATIENCE) {
         withFrameNanos {}
-        val now = nodes().lastOrNull { it.bears(text) }?.let(::middle)
+        val now = if (contentPane.isShowing) nodes().lastOrNull { it.bears(text) }?.let(::middle) else null
         still = if (now != null && now == before) still + 1 else 0
         if (now != null && still >= STILL) return "at $now"
         before = now
