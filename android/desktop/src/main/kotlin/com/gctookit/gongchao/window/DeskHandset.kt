@@ -159,13 +159,13 @@ class DeskHandset(
         val dialog = FileDialog(null as java.awt.Frame?, name, FileDialog.SAVE).apply { file = name }
         dialog.isVisible = true
         val file = dialog.files.firstOrNull()
-        saved(
+        val written =
             try {
-                file != null && run { file.writeText(text) }.let { true }
+                file?.writeText(text)
             } catch (_: IOException) {
-                false
-            },
-        )
+                null
+            }
+        saved(written != null)
     }
 
     private companion object {

@@ -2,6 +2,7 @@ package com.gctookit.gongchao.window
 
 import com.gctookit.gongchao.rig.ReferenceBackend
 import com.gctookit.gongchao.window.rig.Display
+import com.gctookit.gongchao.window.rig.REST
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assumptions.assumeTrue
 import org.junit.jupiter.api.Test
@@ -93,12 +94,16 @@ class WindowTest {
         }
 
         fun see(text: String): Pair<Int, Int> {
-            questions.write("$text\n")
-            questions.flush()
-            val answer = answers.readLine() ?: error("the window is gone")
+            val answer = ask(text)
             check(answer.startsWith("at ")) { "never seen: $text. $answer" }
             val (x, y) = answer.removePrefix("at ").split(' ').map(String::toInt)
             return x to y
+        }
+
+        private fun ask(text: String): String {
+            questions.write("$text\n")
+            questions.flush()
+            return answers.readLine() ?: error("the window is gone")
         }
 
         fun click(text: String) {
@@ -109,9 +114,10 @@ class WindowTest {
         fun type(text: String) = display.type(text)
 
         fun picture(name: String) {
-            display.picture(house.resolve("android/desktop/target/pictures/$name.png"))
+            ask(REST)
+            display.picture(house.resolve("android/desktop/target/pictures/$name.png"), WINDOW)
             if (System.getProperty("gongchao.pictures") == "write") {
-                display.picture(house.resolve("docs/screens/window-$name.png"))
+                display.picture(house.resolve("docs/screens/window-$name.png"), WINDOW)
             }
         }
 
@@ -124,6 +130,9 @@ class WindowTest {
     private companion object {
         /** The number of an employee that no other case logs in with. */
         const val NUMBER = "13800138009"
+
+        /** Where the window opens, and how large it is. */
+        const val WINDOW = "400x760+40+40"
 
         val house =
             File(

@@ -2,18 +2,27 @@
 
 package com.gctookit.gongchao.ui
 
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.size
+import androidx.compose.material3.Text
+import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
+import androidx.compose.ui.test.ComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.isHeading
+import androidx.compose.ui.test.v2.runComposeUiTest
+import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.ui.rig.Look
-import com.gctookit.gongchao.ui.rig.Looked
 import com.gctookit.gongchao.ui.rig.Scene
 import com.gctookit.gongchao.ui.rig.Scenes
 import com.gctookit.gongchao.ui.rig.look
+import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.MethodSource
 import kotlin.test.assertEquals
@@ -39,7 +48,20 @@ class ReachTest {
         look(scene) { assertTrue(onAllNodes(isHeading()).fetchSemanticsNodes().isNotEmpty()) }
     }
 
-    private fun Looked.wrong(): List<String> =
+    @Test
+    fun `what is too small or says nothing is told`() {
+        runComposeUiTest {
+            setContent {
+                Row {
+                    Text("小", Modifier.clickable {})
+                    Box(Modifier.size(60.dp).clickable {})
+                }
+            }
+            assertEquals(2, wrong().size)
+        }
+    }
+
+    private fun ComposeUiTest.wrong(): List<String> =
         onAllNodes(hasClickAction()).fetchSemanticsNodes().mapNotNull { node ->
             val words = node.words()
             when {
@@ -51,8 +73,7 @@ class ReachTest {
                     null
                 }
 
-                // What is scrolled half out of sight is as large as it is, not as what is seen of it.
-                minOf(node.size.width, node.size.height).coerceAtLeast(node.touch()) < FINGER -> {
+                minOf(node.size.width, node.size.height) < DRAWN || node.touch() < FINGER -> {
                     "“$words” is only ${node.size.width} by ${node.size.height}"
                 }
 
@@ -75,8 +96,11 @@ class ReachTest {
         ).joinToString("")
 
     companion object {
-        /** In density-independent pixels, which here are pixels. */
+        /** What answers to a finger, in density-independent pixels, which here are pixels. */
         private const val FINGER = 48
+
+        /** What is seen of it: Material draws its smallest buttons so, and lets the rest around them answer. */
+        private const val DRAWN = 40
 
         @JvmStatic
         fun scenes() = Scenes.all

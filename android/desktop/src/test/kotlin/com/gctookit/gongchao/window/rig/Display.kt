@@ -17,10 +17,25 @@ class Display private constructor(
     /** Presses the keys for a text, one after the other. */
     fun type(text: String) = run("xdotool", "type", "--delay", "20", text)
 
-    /** Writes what is on the screen into a file, with few colours so that it is small. */
-    fun picture(file: File) {
+    /** Writes a part of the screen into a file, with few colours so that it is small. */
+    fun picture(
+        file: File,
+        part: String,
+    ) {
         file.parentFile.mkdirs()
-        run("import", "-window", "root", "-dither", "None", "-colors", "96", "PNG8:${file.path}")
+        run(
+            "import",
+            "-window",
+            "root",
+            "-crop",
+            part,
+            "+repage",
+            "-dither",
+            "None",
+            "-colors",
+            "96",
+            "PNG8:${file.path}",
+        )
     }
 
     /** A program that shows itself on this screen. */

@@ -32,11 +32,17 @@ fun main(words: Array<String>) {
             println("here")
             while (true) {
                 val text = withContext(Dispatchers.IO) { readlnOrNull() } ?: break
-                println(window.find(text))
+                println(if (text == REST) rest() else window.find(text))
             }
             window.dispatchEvent(WindowEvent(window, WindowEvent.WINDOW_CLOSING))
         }
     }
+}
+
+/** Looks at so many frames that whatever fades or slides has come to its end. */
+private suspend fun rest(): String {
+    repeat(CALM) { withFrameNanos {} }
+    return "at rest"
 }
 
 /** Looks at each frame until the text stands there and stays where it is; then where, else what stands there instead. */
@@ -80,3 +86,7 @@ private val PATIENCE = 30.seconds
 
 /** So many frames in one place: what slides or fades has come to rest. */
 private const val STILL = 6
+private const val CALM = 60
+
+/** Asks for [rest]; it stands on no screen. */
+const val REST = "=rest"
