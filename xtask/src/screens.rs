@@ -2,12 +2,12 @@
 //!
 //! One call compiles `bindings/kotlin`, too, since the screens are drawn from its records; its cases are the step `kotlin`.
 
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::Duration;
+use std::process::{Child, Stdio};
+use std::{env, fs, thread};
 
-use crate::house::{House, Trouble};
+use crate::house::{House, Trouble, about};
 use crate::kotlin::{self, Cases, cases, telling};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
@@ -50,25 +50,20 @@ pub(crate) fn phone(house: &House, screen: &Screen, words: &[String]) -> Result<
     let built = house.target()?.join("debug");
     let folder = house.path(".gongchao/phone");
     let info = folder.join("info.json");
-    // One of yesterday would name ports that nobody listens on.
-    let _ = std::fs::remove_file(&info);
-    let mut backend = if words.iter().any(|word| word == "--backend") {
-        None
-    } else {
-        Some(Ended(backend(house, &built, &folder, &info)?))
-    };
+    // It lives until the window is closed.
+    let own = if words.iter().any(|word| word == "--backend") { None } else { Some(backend(house, &folder, &info)?) };
     let mut java = house.command("java");
     java.arg(format!("-Djna.library.path={}", built.display()));
     java.arg("-cp").arg(class_path(house));
     java.arg("com.gctookit.gongchao.window.MainKt");
-    if let Some(backend) = &mut backend {
-        wait_for(&info, &mut backend.0)?;
+    if own.is_some() {
         screen.line("SMS codes are in .gongchao/phone/sms.jsonl; numbers 13800138000 to 13800138009 have accounts");
         java.arg("--backend").arg(&info);
     }
     java.arg("--folder").arg(folder.join("window")).arg("--files").arg(house.path("tests/assets"));
     java.arg("--camera").arg(house.path("tests/assets/label.png")).args(words);
     let left = java.status()?;
+    drop(own);
     Ok(if left.success() {
         Report::Passed("the window was closed".to_owned())
     } else {
@@ -86,22 +81,28 @@ impl Drop for Ended {
     }
 }
 
-fn backend(house: &House, built: &Path, folder: &Path, info: &Path) -> Result<Child, Trouble> {
-    let mut backend: Command = house.command(built.join(format!("gongchao{}", std::env::consts::EXE_SUFFIX)));
+/// A backend that listens. Its last line says how it is ended, and by then the file about it is whole.
+fn backend(house: &House, folder: &Path, info: &Path) -> Result<Ended, Trouble> {
+    fs::create_dir_all(folder).map_err(about(folder))?;
+    let program = house.target()?.join("debug").join(format!("gongchao{}", env::consts::EXE_SUFFIX));
+    let mut backend = house.command(program);
     backend.arg("backend").arg("--data").arg(folder.join("backend"));
     backend.arg("--info").arg(info).arg("--outbox").arg(folder.join("sms.jsonl"));
-    Ok(backend.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?)
-}
-
-/// The backend writes the file once it listens.
-fn wait_for(info: &Path, backend: &mut Child) -> Result<(), Trouble> {
-    while !info.exists() {
-        if let Some(left) = backend.try_wait()? {
-            return Err(Trouble(format!("the backend ended with {left}")));
+    let mut child = backend.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    let Some(mut said) = child.stdout.take().map(BufReader::new) else {
+        return Err(Trouble("the backend says nothing".to_owned()));
+    };
+    let backend = Ended(child);
+    let mut line = String::new();
+    while !line.contains("ctrl-c") {
+        line.clear();
+        if said.read_line(&mut line)? == 0 {
+            return Err(Trouble("the backend did not start".to_owned()));
         }
-        thread::sleep(Duration::from_millis(50));
     }
-    Ok(())
+    // What it says later is read and dropped, so that it never waits for somebody to read it.
+    thread::spawn(move || io::copy(&mut said, &mut io::sink()));
+    Ok(backend)
 }
 
 /// The window's jar and everything that Maven laid beside it.
