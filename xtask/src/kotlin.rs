@@ -35,8 +35,13 @@ pub(crate) fn kotlin(house: &House, screen: &Screen) -> Result<Report, Trouble> 
 
 /// Maven in the module's folder, told where cargo put the library and the program.
 pub(crate) fn maven(house: &House) -> Result<Command, Trouble> {
+    maven_in(house, "bindings/kotlin")
+}
+
+/// The same in another folder of the house.
+pub(crate) fn maven_in(house: &House, folder: &str) -> Result<Command, Trouble> {
     let mut maven = house.command(program());
-    maven.current_dir(house.path("bindings/kotlin"));
+    maven.current_dir(house.path(folder));
     maven.arg("-Dstyle.color=never");
     maven.arg(format!("-Dgongchao.built={}", house.target()?.join("debug").display()));
     Ok(maven)
@@ -68,13 +73,13 @@ fn java(answer: &str) -> Option<u32> {
 
 /// Sums of Surefire's closing lines.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Cases {
-    ran: u64,
-    skipped: u64,
+pub(crate) struct Cases {
+    pub(crate) ran: u64,
+    pub(crate) skipped: u64,
 }
 
 /// Each JVM closes with a line; the lines of single classes say how long they took.
-fn cases(lines: &[String]) -> Cases {
+pub(crate) fn cases(lines: &[String]) -> Cases {
     let mut cases = Cases::default();
     for line in lines.iter().filter(|line| !line.contains("Time elapsed")) {
         let Some((_, sums)) = line.split_once("Tests run: ") else { continue };

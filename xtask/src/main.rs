@@ -23,6 +23,7 @@ mod pins;
 mod prove;
 mod run;
 mod screen;
+mod screens;
 mod shipped;
 mod size;
 mod sizes;
@@ -82,6 +83,12 @@ enum Task {
     },
     /// Make the jar for desktop tests of others, with the library inside
     Jar(ForWhom),
+    /// Open the phone's screens in a window, with a backend of its own; ends when the window is closed
+    Phone {
+        /// What the window takes: `--camera PATH`, `--files FOLDER`, `--backend FILE`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
+        options: Vec<String>,
+    },
     /// Make the archive for Android, or say what this machine lacks for it
     Aar(ForWhom),
     /// Make the library for Xcode, on a Mac
@@ -201,6 +208,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
             Some(refused) => refused,
             None => xcframework::xcframework(house, screen)?,
         },
+        Task::Phone { options } => screens::phone(house, screen, &options)?,
         Task::Never => never::never(house, screen)?,
         Task::Size => size::size(house, screen)?,
         Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,

@@ -10,7 +10,9 @@ use clap::ValueEnum;
 use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
-use crate::{bindings, clauses, contract, deny, fuzz, generate, kotlin, layers, never, size, sizes, swift, wire};
+use crate::{
+    bindings, clauses, contract, deny, fuzz, generate, kotlin, layers, never, screens, size, sizes, swift, wire,
+};
 
 /// What became of a step.
 pub(crate) enum Report {
@@ -46,6 +48,8 @@ pub(crate) enum StepName {
     Bindings,
     /// The Kotlin module, against the real library and backend
     Kotlin,
+    /// The screens in every state, and the desktop's window under a hand that clicks
+    Screens,
     /// The Swift package, against the real library and backend
     Swift,
     /// The scenarios that every language replays
@@ -73,6 +77,7 @@ impl StepName {
                 | Self::Generate
                 | Self::Bindings
                 | Self::Kotlin
+                | Self::Screens
                 | Self::Swift
                 | Self::Contract
                 | Self::Wire
@@ -84,7 +89,7 @@ impl StepName {
     /// one way that everything is built: with a package less, crates get other features and are compiled anew.
     fn prepare(self, house: &House, screen: &Screen) -> Result<(), Trouble> {
         match self {
-            Self::Bindings | Self::Kotlin | Self::Swift | Self::Contract | Self::Wire => {
+            Self::Bindings | Self::Kotlin | Self::Screens | Self::Swift | Self::Contract | Self::Wire => {
                 let told = run(&mut whole(house), screen, nothing)?;
                 if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
             }
@@ -124,6 +129,7 @@ impl StepName {
             Self::Generate => generate::generate(house, screen, true),
             Self::Bindings => bindings::bindings(house, screen, true),
             Self::Kotlin => kotlin::kotlin(house, screen),
+            Self::Screens => screens::screens(house, screen),
             Self::Swift => swift::swift(house, screen),
             Self::Contract => contract::contract(house, screen),
             Self::Wire => wire::wire(house, screen),

@@ -76,6 +76,18 @@ fn only_bindings_depend_on_uniffi() {
 
 #[test]
 fn the_kotlin_module_has_the_version_of_the_workspace() {
-    let pom = fs::read_to_string(House::here().path("bindings/kotlin/pom.xml")).unwrap();
-    assert_eq!(element(&pom, "version"), env!("CARGO_PKG_VERSION"));
+    for pom in ["bindings/kotlin/pom.xml", "android/pom.xml", "android/ui/pom.xml", "android/desktop/pom.xml"] {
+        let text = fs::read_to_string(House::here().path(pom)).unwrap();
+        assert_eq!(element(&text, "version"), env!("CARGO_PKG_VERSION"), "{pom}");
+    }
+}
+
+#[test]
+fn the_screens_are_built_with_what_the_kotlin_module_is_built_with() {
+    let read = |pom: &str| fs::read_to_string(House::here().path(pom)).unwrap();
+    let (module, screens) = (read("bindings/kotlin/pom.xml"), read("android/pom.xml"));
+    for name in ["kotlin", "coroutines", "junit", "serialization", "ktlint", "antrun", "surefire", "jar"] {
+        let property = format!("{name}.version");
+        assert_eq!(element(&module, &property), element(&screens, &property), "{property}");
+    }
 }

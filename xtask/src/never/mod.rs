@@ -4,8 +4,9 @@
 //! The policy's text lists identifiers that this client refuses, and phones offer more. What has no name in the core cannot
 //! be collected by it; here the names are looked for, and what the shells could call beside the core. The rows are the
 //! `never` rows of the edition: one that nobody knows how to look for is a failure, too. And ways of writing are looked for
-//! that would print what a person entrusted to the core.
+//! that would print what a person entrusted to the core, and rules in the shells, which hold none.
 
+mod decisions;
 mod names;
 mod printed;
 mod shells;
@@ -53,7 +54,11 @@ pub(crate) fn never(house: &House, screen: &Screen) -> Result<Report, Trouble> {
         if shells::judged(&name) {
             screen.at(&name);
             files += 1;
-            traces.extend(shells::traces(&name, &fs::read_to_string(&path).map_err(about(&path))?));
+            let source = fs::read_to_string(&path).map_err(about(&path))?;
+            traces.extend(shells::traces(&name, &source));
+            if decisions::judged(&name) {
+                traces.extend(decisions::traces(&name, &source));
+            }
         }
     }
     lines.extend(traces.iter().map(|trace| format!("{}:{}: {}", trace.file, trace.line, trace.what)));

@@ -1,0 +1,178 @@
+package com.gctookit.gongchao.window
+
+import androidx.compose.foundation.Image
+import androidx.compose.foundation.layout.Box
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateListOf
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.toComposeImageBitmap
+import androidx.compose.ui.layout.ContentScale
+import com.gctookit.gongchao.core.CoreException
+import com.gctookit.gongchao.core.OsPermission
+import com.gctookit.gongchao.core.Outcome
+import com.gctookit.gongchao.core.Sight
+import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.ui.shell.Handset
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withContext
+import java.awt.FileDialog
+import java.io.File
+import java.io.IOException
+
+/** What a desktop has in place of a phone's system: each is shown over the screens and says that it stands in. */
+sealed interface StandIn {
+    /** The system's prompt for a permission. */
+    data class Prompt(
+        val permission: OsPermission,
+        val answered: (Outcome) -> Unit,
+    ) : StandIn
+
+    /** The dialler, with the number that a phone would show. */
+    data class Dialler(
+        val uri: String,
+    ) : StandIn
+
+    /** The picker of pictures and videos. */
+    data class Picker(
+        val files: List<File>,
+        val picked: (List<String>) -> Unit,
+    ) : StandIn
+
+    /** The settings of the app, where a permission can be taken back. */
+    data object Settings : StandIn
+}
+
+/** A desktop in place of a phone: image files as what the camera sees, a folder as the album, a window as the system. */
+class DeskHandset(
+    private val running: Running,
+    private val arguments: Arguments,
+) : Handset {
+    private val backs = mutableStateListOf<() -> Unit>()
+
+    /** What stands over the screens now. */
+    var standIn by mutableStateOf<StandIn?>(null)
+        private set
+
+    /** What the person said to the camera last; null where the system was never asked. */
+    var cameraAllowed by mutableStateOf<Boolean?>(null)
+        private set
+
+    override val hasTorch = false
+
+    @Composable
+    override fun Camera(
+        torch: Boolean,
+        modifier: Modifier,
+    ) {
+        var shown by remember { mutableStateOf<ImageBitmap?>(null) }
+        LaunchedEffect(Unit) {
+            val frames = withContext(Dispatchers.IO) { Frames(arguments.camera).read() }
+            if (frames.isEmpty()) return@LaunchedEffect
+            try {
+                running.openScan().use { scan ->
+                    var at = 0
+                    do {
+                        val frame = frames[at++ / LOOKS % frames.size]
+                        shown = frame.picture.toComposeImageBitmap()
+                        val sight = withContext(Dispatchers.IO) { scan.offer(frame.plane, frame.width, frame.height) }
+                        delay(BETWEEN)
+                    } while (sight !is Sight.Over && sight !is Sight.Found)
+                }
+            } catch (_: CoreException) {
+                // The scan was over before the camera was open; the snapshot says so.
+            }
+        }
+        Box(modifier) { shown?.let { Image(it, null, modifier, contentScale = ContentScale.Fit) } }
+    }
+
+    @Composable
+    override fun OnBack(
+        enabled: Boolean,
+        back: () -> Unit,
+    ) {
+        DisposableEffect(enabled, back) {
+            if (enabled) backs += back
+            onDispose { backs -= back }
+        }
+    }
+
+    /** The key that goes back was pressed. False where there is no way back. */
+    fun goBack(): Boolean = backs.lastOrNull()?.also { it() } != null
+
+    /** A desktop's other programs can take pictures of any window, so nothing is promised here. */
+    @Composable
+    override fun Private() = Unit
+
+    override fun ask(
+        permission: OsPermission,
+        answered: (Outcome) -> Unit,
+    ) {
+        standIn =
+            StandIn.Prompt(permission) { outcome ->
+                standIn = null
+                if (outcome != Outcome.DISMISSED) cameraAllowed = outcome == Outcome.AGREED
+                answered(outcome)
+            }
+    }
+
+    override fun pick(picked: (List<String>) -> Unit) {
+        standIn =
+            StandIn.Picker(Frames.pictures(arguments.files)) { paths ->
+                standIn = null
+                picked(paths)
+            }
+    }
+
+    override fun dial(uri: String): Boolean {
+        standIn = StandIn.Dialler(uri)
+        return true
+    }
+
+    override fun openSettings() {
+        standIn = StandIn.Settings
+    }
+
+    /** The person turned a permission on or off in the settings: the core sees it when they come back. */
+    fun allow(camera: Boolean) {
+        cameraAllowed = camera
+        running.tap(Tap.PermissionSeen(OsPermission.CAMERA, camera))
+    }
+
+    /** The person closed what stood over the screens. */
+    fun shut() {
+        standIn = null
+    }
+
+    override fun save(
+        name: String,
+        text: String,
+        saved: (Boolean) -> Unit,
+    ) {
+        val dialog = FileDialog(null as java.awt.Frame?, name, FileDialog.SAVE).apply { file = name }
+        dialog.isVisible = true
+        val file = dialog.files.firstOrNull()
+        val written =
+            try {
+                file?.writeText(text)
+            } catch (_: IOException) {
+                null
+            }
+        saved(written != null)
+    }
+
+    private companion object {
+        /** Frames of a slow camera. */
+        const val BETWEEN = 80L
+
+        /** A label is believed once it was seen in several frames: each picture stays for so many. */
+        const val LOOKS = 8
+    }
+}

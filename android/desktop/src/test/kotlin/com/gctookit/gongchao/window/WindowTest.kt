@@ -1,0 +1,142 @@
+package com.gctookit.gongchao.window
+
+import com.gctookit.gongchao.rig.ReferenceBackend
+import com.gctookit.gongchao.window.rig.Display
+import com.gctookit.gongchao.window.rig.REST
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assumptions.assumeTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.Timeout
+import org.junit.jupiter.api.io.TempDir
+import java.io.File
+import java.nio.file.Path
+import java.util.concurrent.TimeUnit
+import kotlin.test.assertEquals
+
+/** The window as it ships, the real core, the real backend, and a hand that clicks. */
+class WindowTest {
+    @TempDir
+    lateinit var dir: Path
+
+    @Test
+    @Timeout(240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    fun `from the first start to a photo that has arrived, by clicks`() {
+        val missing = Display.missing()
+        if (missing.isNotEmpty()) println("skipped: no ${missing.joinToString()}; see android/README.md")
+        assumeTrue(missing.isEmpty(), "needs ${missing.joinToString()}")
+        ReferenceBackend.start(dir.resolve("backend")).use { backend ->
+            Display.start(480, 840).use { display ->
+                Hand(display, window(display)).use { it.day(backend) }
+            }
+        }
+    }
+
+    private fun Hand.day(backend: ReferenceBackend) {
+        see("使用前请您了解")
+        picture("1-notice")
+        click("同意")
+        click("手机号")
+        type(NUMBER)
+        click("我已阅读并同意隐私政策")
+        picture("2-login")
+        click("获取验证码")
+        click("6 位验证码")
+        type(runBlocking { backend.nextCodeFor(NUMBER) })
+        click("扫码")
+        see("不同意")
+        picture("3-consent")
+        click("同意")
+        see("桌面代替手机系统")
+        picture("4-permission")
+        click("允许")
+        see("扫到了")
+        picture("5-found")
+        click("打开这台设备")
+        see("编码")
+        picture("6-device")
+        click("返回")
+        click("上传")
+        click("选择照片或视频")
+        click("同意")
+        click("photo.jpg")
+        see("已送达")
+        picture("7-sent")
+    }
+
+    private fun window(display: Display): Process {
+        val assets = File(house, "tests/assets")
+        val java = File(System.getProperty("java.home"), "bin/java").path
+        val path = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
+        val built = System.getProperty("gongchao.built")
+        return display
+            .program(
+                *listOf(java, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1").toTypedArray(),
+                "-Djna.library.path=$built",
+                "-Dskiko.renderApi=SOFTWARE",
+                "-Duser.language=zh",
+                *listOf("-cp", path, "com.gctookit.gongchao.window.rig.PeepholeKt").toTypedArray(),
+                *listOf("--backend", "$dir/backend/info.json", "--folder", "$dir/window").toTypedArray(),
+                *listOf("--camera", "$assets/label.png", "--files", "$assets").toTypedArray(),
+            ).redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+    }
+
+    /** Somebody at the screen: is told where things stand, and clicks there. */
+    private class Hand(
+        private val display: Display,
+        private val window: Process,
+    ) : AutoCloseable {
+        private val answers = window.inputStream.bufferedReader()
+        private val questions = window.outputStream.writer()
+
+        init {
+            assertEquals("here", answers.readLine())
+        }
+
+        fun see(text: String): Pair<Int, Int> {
+            val answer = ask(text)
+            check(answer.startsWith("at ")) { "never seen: $text. $answer" }
+            val (x, y) = answer.removePrefix("at ").split(' ').map(String::toInt)
+            return x to y
+        }
+
+        private fun ask(text: String): String {
+            questions.write("$text\n")
+            questions.flush()
+            return answers.readLine() ?: error("the window is gone")
+        }
+
+        fun click(text: String) {
+            val (x, y) = see(text)
+            display.click(x, y)
+        }
+
+        fun type(text: String) = display.type(text)
+
+        fun picture(name: String) {
+            ask(REST)
+            display.picture(house.resolve("android/desktop/target/pictures/$name.png"), WINDOW)
+            if (System.getProperty("gongchao.pictures") == "write") {
+                display.picture(house.resolve("docs/screens/window-$name.png"), WINDOW)
+            }
+        }
+
+        override fun close() {
+            questions.close()
+            if (!window.waitFor(30, TimeUnit.SECONDS)) window.destroyForcibly()
+        }
+    }
+
+    private companion object {
+        /** The number of an employee that no other case logs in with. */
+        const val NUMBER = "13800138009"
+
+        /** Where the window opens, and how large it is. */
+        const val WINDOW = "400x760+40+40"
+
+        val house =
+            File(
+                checkNotNull(System.getProperty("gongchao.house")) { "gongchao.house is not set" },
+            ).canonicalFile
+    }
+}

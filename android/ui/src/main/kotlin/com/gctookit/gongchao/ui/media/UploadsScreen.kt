@@ -1,0 +1,185 @@
+package com.gctookit.gongchao.ui.media
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.widthIn
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.Icon
+import androidx.compose.material3.LinearProgressIndicator
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
+import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.core.UploadKind
+import com.gctookit.gongchao.core.UploadStanding
+import com.gctookit.gongchao.core.UploadView
+import com.gctookit.gongchao.ui.frame.Act
+import com.gctookit.gongchao.ui.frame.EDGE
+import com.gctookit.gongchao.ui.frame.Empty
+import com.gctookit.gongchao.ui.frame.Frame
+import com.gctookit.gongchao.ui.frame.LINE
+import com.gctookit.gongchao.ui.frame.Mood
+import com.gctookit.gongchao.ui.frame.Other
+import com.gctookit.gongchao.ui.frame.Quiet
+import com.gctookit.gongchao.ui.frame.Sure
+import com.gctookit.gongchao.ui.look.Signs
+import com.gctookit.gongchao.ui.words.Say
+import com.gctookit.gongchao.ui.words.bytes
+import com.gctookit.gongchao.ui.words.said
+
+/**
+ * Photos and videos on their way, newest first. Their names and their pictures are nobody's business here: the core tells
+ * neither.
+ *
+ * @param choose asks for the consent and then shows the picker
+ */
+@Composable
+fun UploadsScreen(
+    uploads: List<UploadView>,
+    tap: (Tap) -> Unit,
+    back: () -> Unit,
+    choose: () -> Unit,
+) {
+    var cancelling by rememberSaveable { mutableStateOf<String?>(null) }
+    Frame(said(Say.UPLOADS), back, bottom = { Act(said(Say.CHOOSE), onClick = choose) }) {
+        if (uploads.isEmpty()) {
+            Empty(Signs.upload, said(Say.UPLOADS_NONE), said(Say.UPLOADS_NONE_BELOW))
+        } else {
+            LazyColumn(
+                Modifier.widthIn(max = LINE).fillMaxSize(),
+                contentPadding = PaddingValues(horizontal = EDGE, vertical = 8.dp),
+                verticalArrangement = Arrangement.spacedBy(10.dp),
+            ) {
+                items(uploads.asReversed(), key = UploadView::id) { upload ->
+                    OneUpload(upload, tap) { cancelling = upload.id }
+                }
+            }
+        }
+    }
+    cancelling?.let { id ->
+        Sure(
+            title = said(Say.CANCEL_UPLOAD),
+            text = said(Say.CANCEL_UPLOAD_SURE),
+            yes = said(Say.CANCEL_YES),
+            no = said(Say.KEEP),
+            onYes = {
+                cancelling = null
+                tap(Tap.CancelUpload(id))
+            },
+            onNo = { cancelling = null },
+        )
+    }
+}
+
+@Composable
+private fun OneUpload(
+    upload: UploadView,
+    tap: (Tap) -> Unit,
+    cancel: () -> Unit,
+) {
+    Surface(
+        Modifier.fillMaxWidth(),
+        shape = RoundedCornerShape(16.dp),
+        color = MaterialTheme.colorScheme.surfaceContainerLowest,
+    ) {
+        Column(
+            Modifier.padding(start = 16.dp, end = 16.dp, top = 14.dp, bottom = 6.dp),
+            verticalArrangement = Arrangement.spacedBy(8.dp),
+        ) {
+            Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
+                Kind(upload)
+                Column(Modifier.weight(1f)) {
+                    Text(
+                        said(if (upload.kind == UploadKind.PHOTO) Say.PHOTO else Say.VIDEO),
+                        style = MaterialTheme.typography.titleMedium,
+                    )
+                    Quiet(said(upload.words))
+                }
+            }
+            upload.size?.let { size -> if (!over(upload.state)) HowFar(upload.sent, size) }
+            Turns(upload, tap, cancel)
+        }
+    }
+}
+
+@Composable
+private fun Kind(upload: UploadView) {
+    val (paper, ink) = mood(upload.state).colors()
+    Surface(shape = RoundedCornerShape(12.dp), color = paper, contentColor = ink) {
+        Box(Modifier.padding(10.dp)) {
+            val sign =
+                when {
+                    upload.state is UploadStanding.Done -> Signs.done
+                    upload.kind == UploadKind.PHOTO -> Signs.photo
+                    else -> Signs.video
+                }
+            Icon(sign, null, Modifier.size(24.dp))
+        }
+    }
+}
+
+@Composable
+private fun HowFar(
+    sent: ULong,
+    size: ULong,
+) {
+    LinearProgressIndicator(
+        progress = { if (size == 0uL) 0f else (sent.toDouble() / size.toDouble()).toFloat() },
+        modifier = Modifier.fillMaxWidth(),
+        drawStopIndicator = {},
+    )
+    Text(
+        "${bytes(sent)} / ${bytes(size)}",
+        style = MaterialTheme.typography.bodySmall,
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+    )
+}
+
+/** What can be done about it: what is over can only be looked at. */
+@Composable
+private fun Turns(
+    upload: UploadView,
+    tap: (Tap) -> Unit,
+    cancel: () -> Unit,
+) {
+    if (upload.state is UploadStanding.Done) return
+    Row(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(4.dp, Alignment.End)) {
+        Other(said(Say.CANCEL), onClick = cancel)
+        when (upload.state) {
+            is UploadStanding.Paused, is UploadStanding.Failed -> {
+                Other(said(Say.RESUME)) { tap(Tap.ResumeUpload(upload.id)) }
+            }
+
+            else -> {
+                Other(said(Say.PAUSE)) { tap(Tap.PauseUpload(upload.id)) }
+            }
+        }
+    }
+}
+
+private fun over(state: UploadStanding): Boolean = state is UploadStanding.Done || state is UploadStanding.Failed
+
+private fun mood(state: UploadStanding): Mood =
+    when (state) {
+        is UploadStanding.Done -> Mood.GOOD
+        is UploadStanding.Failed -> Mood.FAILED
+        is UploadStanding.Waiting, is UploadStanding.Paused -> Mood.WAITING
+        else -> Mood.CALM
+    }

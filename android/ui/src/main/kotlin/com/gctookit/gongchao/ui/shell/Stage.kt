@@ -1,0 +1,79 @@
+package com.gctookit.gongchao.ui.shell
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import com.gctookit.gongchao.core.CoreException
+import com.gctookit.gongchao.core.Snapshot
+import com.gctookit.gongchao.ui.frame.Coming
+import com.gctookit.gongchao.ui.frame.Empty
+import com.gctookit.gongchao.ui.frame.Frame
+import com.gctookit.gongchao.ui.frame.Sure
+import com.gctookit.gongchao.ui.look.Signs
+import com.gctookit.gongchao.ui.words.Say
+import com.gctookit.gongchao.ui.words.said
+
+/** How the core is. */
+sealed interface Stage {
+    /** It is on its way. */
+    data object Starting : Stage
+
+    /** It runs, and this is to be drawn. */
+    data class Running(
+        val snapshot: Snapshot,
+    ) : Stage
+
+    /** It did not start, and this is why. */
+    data class Failed(
+        val fault: CoreException,
+    ) : Stage
+}
+
+/**
+ * What stands there while there is no snapshot.
+ *
+ * @param again tries to start again
+ * @param anew moves aside what cannot be opened any more and begins with nothing; only after the person said so
+ */
+@Composable
+fun StageScreen(
+    stage: Stage,
+    again: () -> Unit,
+    anew: () -> Unit,
+) {
+    var sure by rememberSaveable { mutableStateOf(false) }
+    Frame(said(Say.APP), back = null) {
+        if (stage !is Stage.Failed) {
+            Coming(said(Say.STARTING))
+        } else if (stage.fault is CoreException.KeyLost) {
+            Empty(Signs.lock, said(Say.KEY_LOST), said(Say.KEY_LOST_BELOW), said(Say.KEY_LOST_ANEW)) { sure = true }
+        } else {
+            val (title, below) = why(stage.fault)
+            Empty(Signs.warning, said(title), said(below), said(Say.TRY_AGAIN), again)
+        }
+    }
+    if (sure) {
+        Sure(
+            title = said(Say.KEY_LOST_ANEW),
+            text = said(Say.KEY_LOST_SURE),
+            yes = said(Say.KEY_LOST_YES),
+            no = said(Say.KEEP),
+            onYes = {
+                sure = false
+                anew()
+            },
+            onNo = { sure = false },
+        )
+    }
+}
+
+private fun why(fault: CoreException): Pair<Say, Say> =
+    when (fault) {
+        is CoreException.WaitForUnlock -> Say.UNLOCK_FIRST to Say.UNLOCK_FIRST_BELOW
+        is CoreException.Newer -> Say.NEWER to Say.NEWER_BELOW
+        is CoreException.AlreadyRunning -> Say.RUNNING_ALREADY to Say.RUNNING_ALREADY_BELOW
+        is CoreException.Storage -> Say.STORAGE to Say.STORAGE_BELOW
+        else -> Say.START_FAILED to Say.START_FAILED_BELOW
+    }

@@ -1,0 +1,181 @@
+@file:OptIn(ExperimentalTestApi::class)
+
+package com.gctookit.gongchao.ui
+
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.hasScrollToNodeAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.onAllNodesWithText
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.onNodeWithContentDescription
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performScrollToNode
+import androidx.compose.ui.text.font.FontWeight
+import com.gctookit.gongchao.core.CoreException
+import com.gctookit.gongchao.core.NoticeAnswer
+import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.ui.rig.Look
+import com.gctookit.gongchao.ui.rig.SampleHands
+import com.gctookit.gongchao.ui.rig.Samples
+import com.gctookit.gongchao.ui.rig.Scene
+import com.gctookit.gongchao.ui.rig.look
+import com.gctookit.gongchao.ui.shell.Place
+import com.gctookit.gongchao.ui.shell.Stage
+import com.gctookit.gongchao.ui.words.Tongue
+import org.junit.jupiter.api.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+
+/** The policy, the lists, the rights, the notices: what a person is owed, and how near it is. */
+class OwedTest {
+    private val here = Samples.snapshot()
+
+    @Test
+    fun `from home to the policy it is three taps`() {
+        look(here) {
+            for (step in listOf("我的", "关于我们", "隐私政策")) onNodeWithText(step).performScrollTo().performClick()
+            onNodeWithText("工巢业务端：隐私说明").assertIsDisplayed()
+        }
+    }
+
+    @Test
+    fun `what the policy emphasises is bold`() {
+        look(here, Place.Policy) {
+            val node = onNodeWithText("登录要用手机号码", substring = true).fetchSemanticsNode()
+            val text = node.config[SemanticsProperties.Text].single()
+            val bold = text.spanStyles.single { it.item.fontWeight == FontWeight.Bold }
+            assertEquals("其他的在您点用时再问。", text.text.substring(bold.start, bold.end))
+        }
+    }
+
+    @Test
+    fun `a text that has come meanwhile is read anew`() {
+        look(here, Place.Policy) {
+            becomes(here.copy(number = 8uL))
+            onNodeWithText("工巢业务端：隐私说明").assertIsDisplayed()
+            tapped(Tap.ReadPolicy)
+        }
+    }
+
+    @Test
+    fun `what could not be read is tried again by a tap`() {
+        for (place in listOf(Place.Policy, Place.Editions, Place.Collected, Place.Shared)) {
+            val hands = SampleHands(SampleHands.How.FAILS)
+            look(Scene("failed", Stage.Running(here), place), hands = hands) {
+                onNodeWithText("没有读出来").assertIsDisplayed()
+                hands.fails = false
+                onNodeWithText("再试一次").performClick()
+                onNodeWithText("没有读出来").assertDoesNotExist()
+            }
+        }
+    }
+
+    @Test
+    fun `the archive leads to each edition and shows what changed`() {
+        look(here, Place.Editions) {
+            onNodeWithText(Samples.changes[0].said.zh).assertIsDisplayed()
+            onNodeWithText("2023-01-05").performScrollTo().performClick()
+            onNodeWithText("工巢业务端：隐私说明").assertIsDisplayed()
+        }
+    }
+
+    @Test
+    fun `the list says what was really taken and when`() {
+        look(here, Place.Collected) {
+            onAllNodesWithText("3 次").onFirst().assertIsDisplayed()
+            onAllNodesWithText("最近一次：", substring = true).onFirst().assertExists()
+            onNodeWithText("现行版本已不再收集").performScrollTo().assertIsDisplayed()
+        }
+    }
+
+    @Test
+    fun `policy, lists and contact can be read before the notice is answered`() {
+        val before = here.copy(consent = Samples.consent(NoticeAnswer.UNANSWERED))
+        for (way in listOf("隐私政策全文", "已收集个人信息清单", "第三方共享清单", "联系方式")) {
+            look(before) {
+                onNodeWithText(way).performScrollTo().performClick()
+                onNodeWithContentDescription("返回").performClick()
+                onNodeWithText("不同意").assertIsDisplayed()
+            }
+        }
+    }
+
+    @Test
+    fun `the consents are saved where the person wants them, and a fault says so`() {
+        look(here, Place.Rights) {
+            onNodeWithText("导出同意记录").performClick()
+            waitForIdle()
+            assertEquals(1, handset.saved.size)
+            onNodeWithText("已保存，只在您选的地方。").assertIsDisplayed()
+        }
+        look(here, Place.Rights, hands = SampleHands(SampleHands.How.FAILS)) {
+            onNodeWithText("导出同意记录").performClick()
+            onNodeWithText("请再试一次", substring = true).assertIsDisplayed()
+        }
+    }
+
+    @Test
+    fun `who logs out is asked once more`() {
+        look(here, Place.Mine) {
+            onNodeWithText("退出登录").performScrollTo().performClick()
+            tapped()
+            onNodeWithText("退出").performClick()
+            tapped(Tap.LogOut)
+        }
+    }
+
+    @Test
+    fun `an urgent notice stays in front until it is acknowledged`() {
+        look(here.copy(notices = Samples.notices(urgent = Samples.incident))) {
+            onNodeWithText("扫码").assertDoesNotExist()
+            onNodeWithText("我已知晓").performClick()
+            tapped(Tap.NoticeAcknowledged("notice-1"))
+            becomes(here)
+            onNodeWithText("扫码").assertIsDisplayed()
+        }
+    }
+
+    @Test
+    fun `a notice counts as read when it stands on the screen`() {
+        look(here, Place.Notices) {
+            tapped(Tap.PullNotices)
+            onNodeWithText(Samples.incident.title.zh).performClick()
+            tapped(Tap.NoticeRead("notice-1"))
+        }
+    }
+
+    @Test
+    fun `a key that is lost is given up only after it was asked once more`() {
+        look(Scene("lost", Stage.Failed(CoreException.KeyLost()))) {
+            onNodeWithText("重新开始").performClick()
+            onNodeWithText("保留").performClick()
+            waitForIdle()
+            assertEquals(0, anew)
+            onNodeWithText("重新开始").performClick()
+            onNodeWithText("开始").performClick()
+            waitForIdle()
+            assertEquals(1, anew)
+        }
+    }
+
+    @Test
+    fun `a phone that speaks English reads English`() {
+        look(here, look = Look("english", tongue = Tongue.EN)) {
+            onNodeWithText("Point at a device's label").assertIsDisplayed()
+        }
+        assertEquals(Tongue.EN, Tongue.of("en"))
+        assertTrue(listOf("zh", "bo", "ug", "").all { Tongue.of(it) == Tongue.ZH })
+    }
+
+    @Test
+    fun `long pages are scrolled to their end`() {
+        look(here, Place.Policy, Look("small", height = 320, font = 2f)) {
+            onNode(hasScrollToNodeAction()).performScrollToNode(hasText("多久答复", substring = true))
+            onNodeWithText("多久答复", substring = true).assertIsDisplayed()
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package com.gctookit.gongchao.ui.rig
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Box
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.SideEffect
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.Color
+import com.gctookit.gongchao.core.Collected
+import com.gctookit.gongchao.core.CollectedRow
+import com.gctookit.gongchao.core.CoreException
+import com.gctookit.gongchao.core.DataItem
+import com.gctookit.gongchao.core.Emphasis
+import com.gctookit.gongchao.core.Feature
+import com.gctookit.gongchao.core.Lists
+import com.gctookit.gongchao.core.OsPermission
+import com.gctookit.gongchao.core.Outcome
+import com.gctookit.gongchao.core.Page
+import com.gctookit.gongchao.core.Paragraph
+import com.gctookit.gongchao.core.ParagraphRole
+import com.gctookit.gongchao.core.PastEdition
+import com.gctookit.gongchao.core.Recipient
+import com.gctookit.gongchao.core.Shared
+import com.gctookit.gongchao.core.SharedRow
+import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.core.TextSpan
+import com.gctookit.gongchao.core.Tier
+import com.gctookit.gongchao.core.Words
+import com.gctookit.gongchao.ui.shell.Hands
+import com.gctookit.gongchao.ui.shell.Handset
+import kotlinx.coroutines.awaitCancellation
+
+/** Hands that write down every tap and read from samples. */
+class SampleHands(
+    private val how: How = How.ANSWERS,
+    private val shared: Boolean = false,
+) : Hands {
+    enum class How { ANSWERS, FAILS, WAITS }
+
+    val taps = mutableListOf<Tap>()
+
+    /** What fails once does not fail again. */
+    var fails = how == How.FAILS
+
+    override fun tap(tap: Tap) {
+        taps += tap
+    }
+
+    override suspend fun lists() = answer { Lists(collected, Shared(if (shared) sharedRows else listOf(), none)) }
+
+    override suspend fun policy() = answer { page }
+
+    override suspend fun editions() =
+        answer {
+            listOf(
+                PastEdition("2024-06-19", 2u, "9f3ac01db2a44e7790".repeat(3), Samples.changes),
+                PastEdition("2023-01-05", 1u, "0011223344556677".repeat(4), listOf()),
+            )
+        }
+
+    override suspend fun edition(id: String) = answer { page.takeIf { id.startsWith("20") } }
+
+    override suspend fun ledger() = answer { "{}" }
+
+    private suspend fun <T> answer(value: () -> T): T {
+        if (how == How.WAITS) awaitCancellation()
+        if (fails) throw CoreException.Internal()
+        return value()
+    }
+
+    private companion object {
+        val none = Words("没有向任何第三方提供您的信息。", "Nothing is given to any third party.")
+
+        val collected =
+            Collected(
+                listOf(
+                    row(DataItem.PHONE_NUMBER, "手机号码", Feature.LOGIN, "登录", Tier.BASIC, 3uL),
+                    row(DataItem.SMS_CODE, "短信验证码", Feature.LOGIN, "登录", Tier.BASIC, 3uL),
+                    row(DataItem.SCANNED_CODE, "扫到的编码", Feature.SCAN, "扫码", Tier.EXTRA, 0uL),
+                    row(DataItem.CRASH, "崩溃记录", Feature.ESSENTIAL_LOG, "必要日志", Tier.BASIC, 0uL).copy(declared = false),
+                ),
+            )
+
+        fun row(
+            item: DataItem,
+            name: String,
+            feature: Feature,
+            scene: String,
+            tier: Tier,
+            count: ULong,
+        ) = CollectedRow(
+            item,
+            Words(name, item.name.lowercase().replace('_', ' ')),
+            listOf(Words("确认是您本人", "to know that it is you"), Words("账号安全", "safety of the account")),
+            feature,
+            Words(scene, feature.name.lowercase()),
+            tier,
+            Words("加密传送", "encrypted on its way"),
+            Words("退出登录时删除", "deleted when you log out"),
+            count,
+            Samples.THEN.takeIf { count > 0uL },
+            declared = true,
+        )
+
+        val sharedRows =
+            listOf(
+                SharedRow(
+                    DataItem.SCANNED_CODE,
+                    Words("扫到的编码", "scanned code"),
+                    listOf(Words("查找设备", "to find the device")),
+                    Feature.SCAN,
+                    Words("扫码", "scan"),
+                    Words("加密传送", "encrypted"),
+                    Recipient.OPERATOR,
+                    Words("本公司", "this company"),
+                ),
+            )
+
+        val page =
+            Page(
+                Words("工巢业务端：隐私说明", "Gongchao: privacy, in plain words"),
+                operatorsText = false,
+                paragraphs =
+                    listOf(
+                        text(ParagraphRole.BODY, "这一页写的是软件实际做什么。", "What the app really does."),
+                        text(ParagraphRole.HEADING, "收集什么", "What is collected"),
+                        Paragraph(
+                            ParagraphRole.BODY,
+                            listOf(
+                                span(Emphasis.PLAIN, "登录要用手机号码和验证码；", "A number and a code; "),
+                                span(Emphasis.STRONG, "其他的在您点用时再问。", "the rest is asked when you tap it."),
+                            ),
+                        ),
+                        text(ParagraphRole.SUBHEADING, "扫码", "Scan"),
+                        text(ParagraphRole.ENTRY, "相机画面：识别完就丢掉", "Camera picture: dropped at once"),
+                        text(ParagraphRole.ENTRY, "标签上的编码：用来找设备", "Code of the label: finds the device"),
+                        text(ParagraphRole.HEADING, "联系我们", "How to reach us"),
+                        text(ParagraphRole.ENTRY, "多久答复：最多十五个工作日", "Answer: at most fifteen working days"),
+                    ),
+            )
+
+        fun text(
+            role: ParagraphRole,
+            zh: String,
+            en: String,
+        ) = Paragraph(role, listOf(span(Emphasis.PLAIN, zh, en)))
+
+        fun span(
+            emphasis: Emphasis,
+            zh: String,
+            en: String,
+        ) = TextSpan(emphasis, Words(zh, en))
+    }
+}
+
+/** A handset that writes down what it is asked for. */
+class SampleHandset(
+    override val hasTorch: Boolean = true,
+    private val takesCalls: Boolean = true,
+) : Handset {
+    val asked = mutableListOf<OsPermission>()
+    val dialled = mutableListOf<String>()
+    val saved = mutableListOf<String>()
+    var picks = listOf<String>()
+    var settings = 0
+    var private = 0
+    var answer: Outcome? = null
+    var torch: Boolean? = null
+    var back: (() -> Unit)? = null
+
+    @Composable
+    override fun Camera(
+        torch: Boolean,
+        modifier: Modifier,
+    ) {
+        SideEffect { this.torch = torch }
+        Box(modifier.background(Color(0xFF3A4644)))
+    }
+
+    @Composable
+    override fun OnBack(
+        enabled: Boolean,
+        back: () -> Unit,
+    ) {
+        SideEffect { this.back = back.takeIf { enabled } }
+    }
+
+    @Composable
+    override fun Private() {
+        SideEffect { private += 1 }
+    }
+
+    override fun ask(
+        permission: OsPermission,
+        answered: (Outcome) -> Unit,
+    ) {
+        asked += permission
+        answer?.let(answered)
+    }
+
+    override fun pick(picked: (List<String>) -> Unit) = picked(picks)
+
+    override fun dial(uri: String): Boolean {
+        dialled += uri
+        return takesCalls
+    }
+
+    override fun openSettings() {
+        settings += 1
+    }
+
+    override fun save(
+        name: String,
+        text: String,
+        saved: (Boolean) -> Unit,
+    ) {
+        this.saved += name
+        saved(true)
+    }
+}

@@ -1,0 +1,139 @@
+//! Looks for decisions in the shells: a shell draws what the core says and passes taps on, so it knows no rule.
+//!
+//! A rule shows itself by a length of time that people count in, by a word of the rooms that decide, or by the number of
+//! hours after which somebody may be asked again. What a shell calls beside the core is looked for, too: a second way to a
+//! server, and what other apps left in the clipboard.
+
+use super::Trace;
+
+/// What only somebody writes who decides.
+const RULES: [&str; 12] = [
+    "hours",
+    "days",
+    "weeks",
+    "ofHours",
+    "ofDays",
+    "backoff",
+    "Backoff",
+    "retainFor",
+    "expiresAfter",
+    "maxAttempts",
+    "isAllowed",
+    "mayAsk",
+];
+/// The hours for which somebody who refused is left alone, wherever they are not the size of something that is drawn.
+const REST: &str = "48";
+/// What follows a size.
+const SIZES: [&str; 2] = [".dp", ".sp"];
+/// A way to a server beside the core's, and the clipboard. What an upload of iOS's own hands over is no request of ours.
+const CALLS: [&str; 18] = [
+    "HttpURLConnection",
+    "HttpsURLConnection",
+    "openConnection",
+    "OkHttpClient",
+    "HttpClient",
+    "Retrofit",
+    "Ktor",
+    "WebView",
+    "WKWebView",
+    "DatagramSocket",
+    "SSLSocketFactory",
+    "CronetEngine",
+    "NWConnection",
+    "ClipboardManager",
+    "LocalClipboardManager",
+    "LocalClipboard",
+    "UIPasteboard",
+    "NSPasteboard",
+];
+
+/// Sources that ship; a case may speak of what it refuses.
+pub(super) fn judged(file: &str) -> bool {
+    let shell = ["android/", "ios/"].iter().any(|room| file.starts_with(room));
+    let written = [".kt", ".swift"].iter().any(|ending| file.ends_with(ending));
+    let case = file.split('/').any(|part| part == "test" || part == "androidTest" || part == "Tests");
+    shell && written && !case
+}
+
+pub(super) fn traces(file: &str, text: &str) -> Vec<Trace> {
+    let mut traces = Vec::new();
+    for (n, line) in text.lines().enumerate() {
+        let line = line.trim();
+        // A comment may say what the core decides.
+        if ["//", "*", "/*"].iter().any(|mark| line.starts_with(mark)) {
+            continue;
+        }
+        let mut tell = |what: String| traces.push(Trace { file: file.to_owned(), line: n + 1, what });
+        for (word, rest) in words(line) {
+            if RULES.contains(&word) {
+                tell(format!("`{word}` is a rule, and rules are the core's"));
+            }
+            if CALLS.contains(&word) {
+                tell(format!("`{word}` goes round the core"));
+            }
+            if word == REST && !SIZES.iter().any(|size| rest.starts_with(size)) {
+                tell(format!("`{word}` counts hours that the core counts"));
+            }
+        }
+    }
+    traces
+}
+
+/// The words of a line, each with what follows it.
+fn words(line: &str) -> Vec<(&str, &str)> {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    let mut words = Vec::new();
+    let mut rest = line.trim_start_matches(|c| !inside(c));
+    while !rest.is_empty() {
+        let end = rest.find(|c| !inside(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        words.push((word, after));
+        rest = after.trim_start_matches(|c| !inside(c));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(line: &str) -> bool {
+        !traces("android/ui/src/main/kotlin/x.kt", line).is_empty()
+    }
+
+    #[test]
+    fn a_rule_in_a_shell_is_told() {
+        for line in [
+            "if (now - refusedAt > 48.hours) ask()",
+            "val rest = Duration.ofHours(12)",
+            "private const val REST = 48",
+            "if (isAllowed(feature)) begin()",
+            "val client = OkHttpClient()",
+            "val text = LocalClipboardManager.current.getText()",
+            "UIPasteboard.general.string = code",
+        ] {
+            assert!(told(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_is_no_rule() {
+        for line in [
+            "Modifier.heightIn(min = 48.dp)",
+            "fontSize = 48.sp",
+            "// asked again after 48 hours, says the core",
+            " * The core counts days.",
+            "Icon(sign, null, Modifier.size(24.dp))",
+            "val at = 1480",
+        ] {
+            assert!(!told(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_ships_is_judged_and_cases_are_not() {
+        assert!(judged("android/ui/src/main/kotlin/x.kt") && judged("ios/App/Scan.swift"));
+        assert!(!judged("android/ui/src/test/kotlin/x.kt") && !judged("ios/Tests/ScanTests.swift"));
+        assert!(!judged("bindings/kotlin/src/main/kotlin/x.kt") && !judged("android/README.md"));
+    }
+}
