@@ -73,7 +73,7 @@ class ReachTest {
                     null
                 }
 
-                minOf(node.size.width, node.size.height) < DRAWN || node.touch() < FINGER -> {
+                node.drawn() < DRAWN || maxOf(node.drawn(), node.touch()) < FINGER -> {
                     "“$words” is only ${node.size.width} by ${node.size.height}"
                 }
 
@@ -85,6 +85,9 @@ class ReachTest {
 
     /** A field for text is as high as its text and more; text that can be marked is no button. */
     private fun SemanticsNode.isOfText() = config.getOrNull(SemanticsActions.SetText) != null
+
+    /** Also of what is scrolled out of sight, where nothing can be touched. */
+    private fun SemanticsNode.drawn(): Int = minOf(size.width, size.height)
 
     private fun SemanticsNode.touch(): Int = touchBoundsInRoot.run { minOf(width, height) }.toInt()
 
