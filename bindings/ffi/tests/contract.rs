@@ -284,10 +284,10 @@ fn bad_configuration_names_its_part() {
 fn newer_pins_are_taken_from_a_known_key_alone() {
     watched(async {
         let dir = tempfile::tempdir().unwrap();
+        let phone = Arc::new(Phone::default());
         let begin = |keys: &[&str]| {
-            let phone = Arc::new(Phone::default());
             let pin_keys = keys.iter().map(|key| (*key).to_owned()).collect();
-            Client::start(Config { pin_keys, ..config(dir.path()) }, phone.clone(), phone.clone(), phone)
+            Client::start(Config { pin_keys, ..config(dir.path()) }, phone.clone(), phone.clone(), phone.clone())
         };
         for bad in ["", "AAAA", "no base64 !"] {
             let refused = CoreError::Configuration { part: ConfigPart::PinKeys };

@@ -203,7 +203,7 @@ fn written() -> String {
             }
             let of_who_is_there = ["sessions heard", "code right, to log all out", "cancellation confirmed"];
             let there = room.state.account().is_some();
-            if from == "Cancelling" || there && of_who_is_there.contains(&event) {
+            if of_who_is_there.contains(&event) == there && (there || from == "Cancelling") {
                 waiting_for(&mut room, event);
             }
             let before = room.state.clone();
