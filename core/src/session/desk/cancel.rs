@@ -73,7 +73,7 @@ pub(crate) enum Cancel {
         /// What it means.
         terms: Terms,
         /// The code on its way.
-        challenge: Challenge,
+        challenge: Box<Challenge>,
     },
     /// The confirmation is under way, or had no answer and is asked again.
     Confirming(Confirming),
@@ -103,7 +103,7 @@ pub(crate) struct Confirming {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Held {
     pub(super) terms: Terms,
-    pub(super) challenge: Challenge,
+    pub(super) challenge: Box<Challenge>,
     pub(super) code: Secret,
 }
 
@@ -164,7 +164,7 @@ pub(super) fn read(desk: &mut Desk, result: Result<(Terms, Option<Challenged>), 
     let page = match result {
         Ok((terms, _)) if !terms.blocking.is_empty() => Cancel::Blocked(terms),
         Ok((terms, Some(said))) if said.expires_in_s > 0 && said.attempts_left > 0 => {
-            Cancel::Reading { terms, challenge: Challenge::of(said, names, 0, None, now) }
+            Cancel::Reading { terms, challenge: Box::new(Challenge::of(said, names, 0, None, now)) }
         }
         Ok((_, Some(_))) => return Then::told(Trouble::CodeExpired),
         Ok((_, None)) => return Then::told(Trouble::of(&NetError::WrongShape)),
