@@ -117,7 +117,7 @@ fn put(tx: &Tx<'_>, tables: &[Table], row: &Row<'_>) {
     let account = if row.account { "a1" } else { "" };
     let key = row.key.to_string();
     let values = table.columns.iter().enumerate().map(|(nr, column)| match (nr, column.as_str()) {
-        (0, "account") | (_, "account") => Value::Text(account.to_owned()),
+        (_, "account") => Value::Text(account.to_owned()),
         // Every table's first column is what its rows are found by; texts take a number too.
         (0, _) if row.values.first().is_none_or(|first| !matches!(first, Put::Text(_))) => {
             Value::Integer(i64::from(row.key))
