@@ -29,6 +29,8 @@ import com.gctookit.gongchao.ui.home.HomeScreen
 import com.gctookit.gongchao.ui.look.Signs
 import com.gctookit.gongchao.ui.notices.UrgentScreen
 import com.gctookit.gongchao.ui.session.CodeScreen
+import com.gctookit.gongchao.ui.session.GoneScreen
+import com.gctookit.gongchao.ui.session.LeavingScreen
 import com.gctookit.gongchao.ui.session.LoginScreen
 import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.said
@@ -120,6 +122,8 @@ private fun First(
         Door.of(snapshot) == Door.NOTICE -> NoticeScreen(snapshot.consent, tap, go)
         login is LoginView.WaitingForCode -> CodeScreen(login, snapshot.number, tap)
         login is LoginView.LoggedIn -> HomeScreen(snapshot, login, tap, go, openChange)
+        login is LoginView.Cancelling -> LeavingScreen(login, tap, go)
+        login is LoginView.Cancelled -> GoneScreen()
         else -> LoginScreen(login, snapshot.consent.ticked, tap, go)
     }
 }

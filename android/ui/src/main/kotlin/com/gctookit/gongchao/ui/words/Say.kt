@@ -140,6 +140,20 @@ enum class Say(
     LOCKED_CANCELLED("账号已注销。需要使用时请联系办公室。", "The account was cancelled. Contact the office if you need one."),
     LOCKED_STORAGE_LOST("本机保存的登录已读不出来。请重新登录。", "What this phone kept of the session cannot be read. Log in again."),
 
+    LEAVING("账号正在注销", "The account is being cancelled"),
+    LEAVING_UNTIL(
+        "{0} 之前可以反悔，最迟 {1} 注销完成。",
+        "It can be kept until {0}, and is gone by {1} at the latest.",
+    ),
+    LEAVING_KEEP("保留账号", "Keep the account"),
+    LEAVING_ASKING("正在请求保留", "Asking to keep it"),
+    LEAVING_FINAL("在这台手机上已不能反悔。有疑问请联系办公室。", "It cannot be kept from this phone. Contact the office."),
+    GONE("账号已注销", "The account is gone"),
+    GONE_BELOW(
+        "本机上这个账号的内容已经清除。请关闭应用，再打开就是新的开始。",
+        "What it left on this phone is erased. Close the app; it begins anew.",
+    ),
+
     ONLINE("在线", "Online"),
     OFFLINE("离线", "Offline"),
     OFFLINE_BELOW(

@@ -1,5 +1,6 @@
 package com.gctookit.gongchao.ui.rig
 
+import com.gctookit.gongchao.core.AccountView
 import com.gctookit.gongchao.core.Ask
 import com.gctookit.gongchao.core.CallView
 import com.gctookit.gongchao.core.ChangeView
@@ -14,6 +15,7 @@ import com.gctookit.gongchao.core.Feature
 import com.gctookit.gongchao.core.FeatureAnswer
 import com.gctookit.gongchao.core.FeatureView
 import com.gctookit.gongchao.core.FieldworkView
+import com.gctookit.gongchao.core.ListDoing
 import com.gctookit.gongchao.core.LoginView
 import com.gctookit.gongchao.core.MessageLine
 import com.gctookit.gongchao.core.MessagesView
@@ -32,6 +34,7 @@ import com.gctookit.gongchao.core.PromptView
 import com.gctookit.gongchao.core.Receipt
 import com.gctookit.gongchao.core.ScanView
 import com.gctookit.gongchao.core.SendState
+import com.gctookit.gongchao.core.SessionsView
 import com.gctookit.gongchao.core.Snapshot
 import com.gctookit.gongchao.core.TelemetryView
 import com.gctookit.gongchao.core.Told
@@ -256,6 +259,7 @@ object Samples {
         edition = "2024-06-19",
         consent = consent,
         login = login,
+        account = AccountView(SessionsView(ListDoing.IDLE, false, emptyList()), null, null),
         scan = scan,
         fieldwork = FieldworkView(devices, messages),
         uploads = uploads,
