@@ -13,7 +13,7 @@ use gongchao_core::{
     app::{Client, Tap, Typed},
     consent::Outcome,
     gate::Host,
-    kernel::{AccountId, Epoch, Now, Phone, Secret, Wall},
+    kernel::{AccountId, Epoch, Mono, Now, Phone, Secret, Wall},
     net::{Endpoints, HttpsTransport, Request, Response, TlsSetup, Transport, TransportFault},
     session::{self, Ask, Call, Challenged, ConsentProof, Effect, Event, Fresh, LoginView, Opened, Pair, State},
     store::{Cell, Schema, Store},
@@ -217,7 +217,7 @@ fn kept(folder: &Path) -> Result<Vec<Figure>, String> {
 }
 
 fn logged_in() -> Result<State, String> {
-    let now = now();
+    let now = now(0);
     let consent = ConsentProof {
         policy_id: "2024-06-19".to_owned(),
         version: 1,
@@ -252,9 +252,9 @@ fn logged_in() -> Result<State, String> {
 /// The state with the next pair of tokens.
 fn renewed(state: State, turn: usize) -> Result<State, String> {
     let seen = u64::try_from(turn).unwrap_or_default() + 1;
-    let (state, effects) = session::step(state, Event::Wish { seen }, now());
+    let (state, effects) = session::step(state, Event::Wish { seen }, now(seen));
     let answered = Event::Refreshed { epoch: epoch(&effects)?, result: Ok(pair(seen)), dice: 0 };
-    Ok(session::step(state, answered, now()).0)
+    Ok(session::step(state, answered, now(seen)).0)
 }
 
 fn pair(generation: u64) -> Pair {
@@ -262,8 +262,11 @@ fn pair(generation: u64) -> Pair {
     Pair { access: token("a"), expires_in_s: 900, refresh: token("r"), generation }
 }
 
-fn now() -> Now {
-    Now { wall: Wall(1_718_755_200_000), ..Now::default() }
+/// A new token that is refused at once is no reason to ask for another: a quarter of an hour lies between two turns.
+fn now(turn: u64) -> Now {
+    let passed = turn * 15 * 60 * 1000;
+    Now { wall: Wall(1_718_755_200_000 + i64::try_from(passed).unwrap_or_default()), mono: Mono(passed) }
+}
 }
 
 /// The epoch that a request to the server belongs to.
