@@ -267,7 +267,6 @@ fn now(turn: u64) -> Now {
     let passed = turn * 15 * 60 * 1000;
     Now { wall: Wall(1_718_755_200_000 + i64::try_from(passed).unwrap_or_default()), mono: Mono(passed) }
 }
-}
 
 /// The epoch that a request to the server belongs to.
 fn epoch(effects: &[Effect]) -> Result<Epoch, String> {
