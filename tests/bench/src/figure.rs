@@ -146,7 +146,7 @@ impl Times {
         let mut before = 0;
         for same in all.chunk_by(|(one, _), (another, _)| one.total_cmp(another).is_eq()) {
             // Those that took the same share the middle of their ranks.
-            let rank = count(before) + (count(same.len()) + 1.0) / 2.0;
+            let rank = count(before) + f64::midpoint(count(same.len()), 1.0);
             ranks += rank * count(same.iter().filter(|(_, ours)| *ours).count());
             before += same.len();
         }

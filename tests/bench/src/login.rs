@@ -76,7 +76,7 @@ async fn twins(office: &Office) -> Result<Vec<Figure>, String> {
     let [mut asked, mut wrong] = [(); 2].map(|()| [Times::default(), Times::default()]);
     for pair in 0..PAIRS {
         office.later();
-        let numbers = [known(pair % KNOWN), format!("+86139{:08}", pair)];
+        let numbers = [known(pair % KNOWN), format!("+86139{pair:08}")];
         let order = if pair % 2 == 0 { [0, 1] } else { [1, 0] };
         for who in order {
             let Some(number) = numbers.get(who) else { continue };
