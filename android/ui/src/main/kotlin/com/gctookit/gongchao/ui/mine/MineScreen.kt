@@ -57,7 +57,7 @@ fun MineScreen(
                 Card { FeatureSwitch(row, tap) }
             }
             Part(said(Say.MINE_HELP))
-            // The export of the log belongs in this card, once the core hands its log out.
+            // The export of the log belongs in this card: `Gongchao.log` has it.
             Ways(go, Place.Contact to Say.CONTACT, Place.Safety to Say.SAFETY)
             Part(said(Say.MINE_SESSION))
             Card { WayRow(said(Say.LOG_OUT), said(Say.LOG_OUT_BELOW)) { leaving = true } }
