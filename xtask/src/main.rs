@@ -113,6 +113,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
         options: Vec<String>,
     },
+    /// One of those days again, as a finding names it
+    Replay {
+        /// `--seed S`, `--only NUMBERS`, `--times N`, `--shrink`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
+        options: Vec<String>,
+    },
     /// Switch on each leak mutant of the core and print which rule sees it; fails where one survives
     Mutants {
         /// `--steps N`, `--seed S`, `--only NAME`
@@ -188,6 +194,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Test { strict, only } => return Ok(steps::perform(house, screen, &only, strict)),
         Task::Bench { name } => return bench(house, screen, name),
         Task::Prove { options } => return proof(house, "prove", options),
+        Task::Replay { options } => return proof(house, "replay", options),
         Task::SimulateRefresh => return simulate_refresh(house),
         Task::Contract => return Ok(steps::perform(house, screen, &[StepName::Wire], false)),
         Task::Mutants { options } => return proof(house, "mutants", options),

@@ -1,4 +1,4 @@
-//! `cargo xtask prove` and `cargo xtask mutants`: the long runs of `tests/proof`, in release.
+//! `cargo xtask prove`, `replay` and `mutants`: the long runs of `tests/proof`, in release.
 
 use std::env;
 

@@ -100,6 +100,9 @@ impl Life {
             }
             let wait = self.wait();
             tokio::select! {
+                // What people do comes before what follows from it, and a day can be lived again. Nobody waits for long: each
+                // of these is answered by one commit, and none comes faster than that.
+                biased;
                 input = heard.recv() => match input {
                     Some(Input::Tap(tap)) => self.tap(tap, &mut tasks),
                     Some(Input::Came(event)) => self.turn([*event], &mut tasks),
@@ -196,6 +199,8 @@ impl Life {
     }
 
     fn tap(&mut self, tap: super::tap::Tap, tasks: &mut JoinSet<()>) {
+        #[cfg(feature = "proof")]
+        crate::store::commit::tell(crate::store::commit::Commit::OfTap);
         let now = self.clock.now();
         match tap {
             super::tap::Tap::Foreground => self.gate.behind(false),

@@ -2,10 +2,11 @@
 //!
 //! It exists in a build with the feature `proof` alone, and there only from the moment a seed is set; without one the
 //! operating system's generator speaks as always. The thread that sets the seed has one stream; every other thread has
-//! its own by its name and by how many of that name came before, so that threads do not take each other's numbers.
+//! its own by its name and by how many of that name came before, so that threads do not take each other's numbers; and
+//! each length has one of its own, so that of two tasks it does not matter which throws its dice first and which is named.
 
 use std::{
-    cell::Cell,
+    cell::RefCell,
     collections::BTreeMap,
     sync::{
         Mutex, PoisonError,
@@ -22,8 +23,15 @@ struct Seeded {
     threads: BTreeMap<String, u64>,
 }
 
+/// What one thread draws from while one seed is set.
+struct Streams {
+    life: u64,
+    seed: u64,
+    by_length: BTreeMap<usize, u64>,
+}
+
 thread_local! {
-    static STREAM: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
+    static STREAMS: RefCell<Streams> = const { RefCell::new(Streams { life: 0, seed: 0, by_length: BTreeMap::new() }) };
 }
 
 /// From now on what this process draws follows from the seed.
@@ -31,7 +39,7 @@ pub fn seed(seed: u64) {
     let mut seeded = SEEDED.lock().unwrap_or_else(PoisonError::into_inner);
     *seeded = Seeded { seed, threads: BTreeMap::new() };
     let life = LIFE.fetch_add(1, Ordering::SeqCst) + 1;
-    STREAM.set((life, mixed(seed)));
+    STREAMS.set(Streams { life, seed: mixed(seed), by_length: BTreeMap::new() });
 }
 
 /// Fills the bytes; false where no seed was ever set.
@@ -40,17 +48,20 @@ pub(super) fn fill(bytes: &mut [u8]) -> bool {
     if life == 0 {
         return false;
     }
-    let (mine, mut state) = STREAM.get();
-    if mine != life {
-        state = begin();
-    }
-    for piece in bytes.chunks_mut(8) {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        for (byte, drawn) in piece.iter_mut().zip(mixed(state).to_le_bytes()) {
-            *byte = drawn;
+    let length = bytes.len();
+    STREAMS.with_borrow_mut(|streams| {
+        if streams.life != life {
+            *streams = Streams { life, seed: begin(), by_length: BTreeMap::new() };
         }
-    }
-    STREAM.set((life, state));
+        let seed = streams.seed;
+        let state = streams.by_length.entry(length).or_insert_with(|| mixed(seed ^ u64::try_from(length).unwrap_or(0)));
+        for piece in bytes.chunks_mut(8) {
+            *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            for (byte, drawn) in piece.iter_mut().zip(mixed(*state).to_le_bytes()) {
+                *byte = drawn;
+            }
+        }
+    });
     true
 }
 

@@ -145,6 +145,8 @@ async fn exchange(job: &Job, folder: &Path, net: &Net, ask: Ask, report: &(impl 
             tokio::pin!(sending);
             loop {
                 tokio::select! {
+                    // Who has the answer needs no progress.
+                    biased;
                     answer = &mut sending => return came(&answer),
                     () = tokio::time::sleep(REPORT_EVERY) => {
                         let taken = progress.load(Ordering::Relaxed);

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 /// Where a commit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Commit {
+    /// A tap is carried out; the next commit is its own.
+    OfTap,
     /// Its statements have run, and no page of it is written.
     Begins,
     /// All of it is on the disk, and nobody has heard so yet.
@@ -23,7 +25,7 @@ pub fn watch(watcher: Option<Watcher>) {
     *WATCHER.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
 }
 
-pub(super) fn tell(commit: Commit) {
+pub(crate) fn tell(commit: Commit) {
     if let Some(watcher) = WATCHER.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
         watcher(commit);
     }

@@ -8,6 +8,7 @@
 pub mod commit;
 mod erase;
 mod fault;
+pub(crate) mod file;
 mod latch;
 mod migrate;
 mod ring;
@@ -15,7 +16,7 @@ mod sealer;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use fault::reads_not;
 pub use fault::{OpenFault, StoreFault};
@@ -59,12 +60,7 @@ impl Store {
         // Only what is certainly not there makes a new key; a folder that cannot be looked into does not.
         let fresh = !path.try_exists().map_err(OpenFault::disk)?;
         let keys = KeyRing::from_vault(vault, fresh)?;
-        #[allow(clippy::disallowed_methods, reason = "the one place that opens a database of rooms")]
-        let mut db = Connection::open_with_flags(
-            &path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )
-        .map_err(StoreFault::from)?;
+        let mut db = file::open(&path)?;
         harden(&db)?;
         migrate::run(&mut db, schemas)?;
         let mut store = Self { db, sealer: Sealer { keys }, path, _latch: latch };

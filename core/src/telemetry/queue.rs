@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{
     counts::{Bounds, Counts, Terms},
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     kernel::{Epoch, Id, Wall, mutant},
-    store::StoreFault,
+    store::{StoreFault, file},
 };
 
 const FILE: &str = "telemetry.db";
@@ -47,9 +47,8 @@ pub(super) fn paths(folder: &Path) -> [PathBuf; 3] {
 
 impl Queue {
     pub(super) fn open(folder: &Path, bounds: Bounds) -> Result<Self, StoreFault> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        #[allow(clippy::disallowed_methods, reason = "a file of its own: losing it loses nothing else")]
-        let db = Connection::open_with_flags(folder.join(FILE), flags)?;
+        // A file of its own: losing it loses nothing else.
+        let db = file::open(&folder.join(FILE))?;
         // No auto-vacuum: freed pages are wiped by secure_delete and used again, and the file is bounded.
         db.execute_batch(
             "PRAGMA journal_mode = WAL;

@@ -36,7 +36,9 @@ fn gather(folder: &Path, disk: &mut Disk) {
         if path.is_dir() {
             gather(&path, disk);
         } else {
-            disk.plain.extend(std::fs::read(&path).map(|bytes| found(&bytes)).unwrap_or_default());
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let plain = std::fs::read(&path).map(|bytes| found(&bytes)).unwrap_or_default();
+            disk.plain.extend(plain.into_iter().map(|canary| (canary, name.clone())));
         }
     }
 }
@@ -45,13 +47,14 @@ fn count(file: &Path, sql: &str) -> Option<i64> {
     if !file.exists() {
         return None;
     }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // As the core opens it, so that looking at it leaves nothing beside it.
     #[allow(clippy::disallowed_methods, reason = "looks from outside at what the core left, and writes nothing")]
-    let db =
-        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).ok()?;
+    let db = Connection::open_with_flags_and_vfs(file, flags, c"unix-excl").ok()?;
     db.query_row(sql, [], |row| row.get(0)).ok()
 }
 
-/// Copies a folder with everything in it, without the index beside a journal, which a kill does not leave to anybody.
+/// Copies a folder with everything in it.
 pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).into_iter().flatten().flatten() {
@@ -59,7 +62,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
         let there = to.join(entry.file_name());
         if path.is_dir() {
             copy(&path, &there);
-        } else if !entry.file_name().to_string_lossy().ends_with("-shm") {
+        } else {
             // A kill meets a thread in the middle of its work: what it has just removed is not there, and that is all.
             if let Err(why) = std::fs::copy(&path, &there) {
                 assert_eq!(why.kind(), std::io::ErrorKind::NotFound, "a file is copied: {why}");

@@ -1,15 +1,19 @@
-//! `gongchao-proof`: the long runs, called by `cargo xtask prove` and `cargo xtask mutants`.
+//! `gongchao-proof`: the long runs, called by `cargo xtask prove`, `replay` and `mutants`.
 
 #![allow(clippy::print_stdout, reason = "this program exists to print what it found")]
 
 use std::{
+    collections::BTreeMap,
     process::ExitCode,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use clap::{Parser, Subcommand};
 use gongchao_core::kernel::mutants::Mutant;
-use gongchao_proof::prove::{Finding, Outcome, campaign, hunt};
+use gongchao_proof::{
+    day::Day,
+    prove::{Finding, LENGTH, Outcome, again, campaign, hunt, shortest},
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Random days over the real core, under the rules of the privacy reference.
@@ -34,6 +38,21 @@ enum Task {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// One day again, as a finding names it
+    Replay {
+        /// The seed of the day
+        #[arg(long)]
+        seed: u64,
+        /// The numbers of its steps that are carried out; all, where none is named
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<u32>,
+        /// How often
+        #[arg(long, default_value_t = 1)]
+        times: u32,
+        /// Leave out what it does not take
+        #[arg(long)]
+        shrink: bool,
+    },
     /// Each leak mutant, until something sees it
     Mutants {
         /// Steps after which one counts as survived
@@ -51,6 +70,7 @@ enum Task {
 fn main() -> ExitCode {
     let fine = match Call::parse().what {
         Task::Prove { steps, twins, seed } => prove(steps, twins, seed.unwrap_or_else(fresh)),
+        Task::Replay { seed, only, times, shrink } => replay(seed, &only, times, shrink),
         Task::Mutants { steps, seed, only } => mutants(steps, seed, &only),
     };
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -97,11 +117,38 @@ fn prove(steps: u64, twins: u64, seed: u64) -> bool {
 fn tell(finding: &Finding, outcome: &Outcome) {
     let days = outcome.broken.get(&finding.by).copied().unwrap_or(0);
     println!("{} broken on {days} days; the shortest day found, seed {}:", finding.by, finding.day.seed);
-    for (at, step) in finding.day.steps.iter().enumerate() {
-        let sign = if at == finding.step { ">" } else { " " };
-        println!("  {sign} {at:3} {:?}{}", step.deed, if step.hasty { ", in haste" } else { "" });
-    }
+    show(&finding.day, finding.step);
     println!("    {}", finding.what);
+}
+
+fn show(day: &Day, broken: usize) {
+    for (at, step) in day.steps.iter().enumerate() {
+        let sign = if at == broken { ">" } else { " " };
+        println!("  {sign} {:3} {:?}{}", step.nr, step.deed, if step.hasty { ", in haste" } else { "" });
+    }
+}
+
+fn replay(seed: u64, only: &[u32], times: u32, shrink: bool) -> bool {
+    let mut day = Day::of(seed, LENGTH);
+    day.steps.retain(|step| only.is_empty() || only.contains(&step.nr));
+    let mut broken = BTreeMap::new();
+    for _ in 0..times {
+        for breach in again(&day) {
+            broken.entry(breach.rule).or_insert((0_u32, breach)).0 += 1;
+        }
+    }
+    for (rule, (days, breach)) in &broken {
+        println!("{rule} broken {days} times of {times}:");
+        let day = if shrink { shortest(&day, rule) } else { day.clone() };
+        let breach = again(&day).into_iter().find(|again| again.rule == *rule).unwrap_or_else(|| breach.clone());
+        show(&day, breach.step);
+        println!("    {}", breach.what);
+    }
+    if broken.is_empty() {
+        show(&day, day.steps.len());
+        println!("{} steps, {times} times, nothing found", day.steps.len());
+    }
+    broken.is_empty()
 }
 
 fn mutants(steps: u64, seed: u64, only: &[String]) -> bool {

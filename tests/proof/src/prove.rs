@@ -113,6 +113,24 @@ pub fn campaign(seed: u64, steps: u64, twins: u64, mut tells: impl FnMut(u64, u6
     outcome
 }
 
+/// Runs one day, and its twin: everything that was broken.
+#[must_use]
+pub fn again(day: &Day) -> Vec<Breach> {
+    let folder = folder();
+    let trace = run(day, Side::Left, &folder.join("left"));
+    let mut breaches = judge(&trace, &edition());
+    let parting = part(day, &trace, &folder);
+    breaches.extend(parting.map(|parting| Breach { rule: "twins", step: parting.step, what: parting.what }));
+    let _ = std::fs::remove_dir_all(&folder);
+    breaches
+}
+
+/// What is left of a day when everything is left out that this rule's breach does not take.
+#[must_use]
+pub fn shortest(day: &Day, rule: &str) -> Day {
+    shrunk(day, |day| again(day).iter().any(|breach| breach.rule == rule))
+}
+
 fn sent(trace: &Trace) -> u64 {
     let sent = trace.marks.iter().filter(|mark| matches!(mark.what, crate::trace::What::Sent(_)));
     u64::try_from(sent.count()).unwrap_or(0)

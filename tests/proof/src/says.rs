@@ -9,13 +9,13 @@ use std::{
 };
 
 use gongchao_core::{
-    consent::{Answer, Notice, Outcome, PromptKind},
+    consent::{Answer, Outcome, PromptKind},
     policy::{Ask, Edition, Feature, OsPermission},
 };
 
 use crate::{
     editions::Sheet,
-    trace::{Act, Scene, What},
+    trace::{Act, What},
 };
 
 /// 48 hours in milliseconds.
@@ -156,19 +156,6 @@ impl Says {
             (Said::TakenBack, Answer::Withdrawn) => true,
             _ => false,
         }
-    }
-
-    /// Whether a screen shows what was said: the notice, the change that waits, and every feature.
-    #[must_use]
-    pub fn shown_by(&self, scene: &Scene) -> bool {
-        let notice = match self.notice {
-            None => Notice::Unanswered,
-            Some(false) => Notice::Refused,
-            Some(true) => Notice::Agreed,
-        };
-        scene.notice == notice
-            && scene.change == self.change().filter(|_| self.notice == Some(true))
-            && scene.features.iter().all(|(feature, (shown, _))| self.fits(*feature, *shown))
     }
 
     // A yes for a time ends with it, before whatever is done next.

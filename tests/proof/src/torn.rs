@@ -10,7 +10,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -28,6 +28,8 @@ pub(crate) struct Grave {
     pub(crate) vault: Arc<MemoryVault>,
     /// Set at the death.
     pub(crate) died: Arc<AtomicBool>,
+    /// How many taps were written down from the watcher's first moment to the death.
+    pub(crate) heard: Arc<AtomicUsize>,
 }
 
 /// The database and its journal.
@@ -64,16 +66,20 @@ impl Grave {
 pub(crate) fn watcher(grave: Grave, commit: u8, part: u8) -> Watcher {
     let mut left = commit;
     let mut before = None;
+    let mut of_tap = false;
     Box::new(move |at| match at {
         _ if grave.died.load(Ordering::SeqCst) => {}
+        Commit::OfTap => of_tap = true,
         Commit::Begins => before = Some(grave.pages()),
         Commit::Ends => {
             let after = grave.pages();
-            let Some(before) = before.take().filter(|before| *before != after) else { return };
-            match left.checked_sub(1) {
-                Some(fewer) => left = fewer,
-                None => grave.die(&before, &after, part),
+            if let Some(before) = before.take().filter(|before| *before != after) {
+                match left.checked_sub(1) {
+                    Some(fewer) => left = fewer,
+                    None => return grave.die(&before, &after, part),
+                }
             }
+            grave.heard.fetch_add(usize::from(std::mem::take(&mut of_tap)), Ordering::SeqCst);
         }
     })
 }

@@ -171,8 +171,8 @@ pub struct Scene {
 /// What lies on the disk after a withdrawal, a logout or a kill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Disk {
-    /// Canaries that stand in a file as they are.
-    pub plain: BTreeSet<Canary>,
+    /// Canaries that stand in a file as they are, and the name of one such file.
+    pub plain: BTreeMap<Canary, String>,
     /// Rows by table.
     pub rows: BTreeMap<&'static str, i64>,
 }

@@ -6,6 +6,9 @@
 
 use std::path::Path;
 
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use prost::Message;
+
 use crate::{
     day::Day,
     trace::{Mark, Trace, What},
@@ -72,7 +75,7 @@ fn tell(left: &What, right: &What) -> String {
             } else if l.body.len() != r.body.len() {
                 "its length"
             } else if l.body != r.body {
-                "its body"
+                return format!("{} {} differs in its body: {}", l.method, l.path, other(&l.body, &r.body));
             } else {
                 "its moment or its answer"
             };
@@ -83,6 +86,20 @@ fn tell(left: &What, right: &What) -> String {
             format!("{} | {}", short(left), short(right))
         }
     }
+}
+
+/// The first thing that two batches of telemetry do not share; nothing of any other body.
+fn other(left: &[u8], right: &[u8]) -> String {
+    let [left, right] = [left, right].map(|body| ExportLogsServiceRequest::decode(body).unwrap_or_default());
+    let [left, right] = [&left, &right].map(|batch| {
+        let names = batch.resource_logs.iter().filter_map(|of| of.resource.as_ref());
+        let names = names.map(|resource| format!("{:?}", resource.attributes));
+        let records = batch.resource_logs.iter().flat_map(|of| &of.scope_logs).flat_map(|of| &of.log_records);
+        names.chain(records.map(|record| format!("{record:?}"))).collect::<Vec<_>>()
+    });
+    let at = left.iter().zip(&right).position(|(left, right)| left != right).unwrap_or(left.len().min(right.len()));
+    let [left, right] = [left, right].map(|records| records.get(at).cloned().unwrap_or_default());
+    format!("{left} | {right}")
 }
 
 /// How often both sides are run before a difference is believed.

@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -73,6 +73,11 @@ pub struct World {
     said: (Says, usize),
     /// Whether the process that runs died in the middle of a commit.
     died: Arc<AtomicBool>,
+    // Whether a death was decided on that has not come.
+    doomed: bool,
+    // Taps since then, and how many of them were written down before it.
+    tapped: usize,
+    heard: Arc<AtomicUsize>,
     camera: bool,
     trace: Trace,
     step: usize,
@@ -125,6 +130,9 @@ impl World {
             said: (says.clone(), 0),
             says,
             died: Arc::default(),
+            doomed: false,
+            tapped: 0,
+            heard: Arc::default(),
             camera: true,
             trace: Trace::default(),
             step: 0,
@@ -197,6 +205,7 @@ impl World {
         let torn = self.died.swap(false, Ordering::SeqCst);
         if torn {
             commit::watch(None);
+            self.doomed = false;
         }
         let killed = torn || killed;
         if killed {
@@ -226,6 +235,7 @@ impl World {
         // nothing leaves while it is closed.
         let over = self.says.over(Feature::DeviceInfo, self.hand.now().wall.0);
         self.probe.granted.store(self.says.given(Feature::DeviceInfo) && !over, Ordering::SeqCst);
+        self.tapped += 1;
         self.client().tap(tap).expect("it runs");
     }
 

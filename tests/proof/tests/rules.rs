@@ -196,7 +196,7 @@ fn more_of_messages() -> Arc<Sheet> {
 }
 
 fn disk(kind: Kind) -> What {
-    What::Disk(Disk { plain: BTreeSet::from([Canary { kind, nr: 1 }]), rows: BTreeMap::new() })
+    What::Disk(Disk { plain: BTreeMap::from([(Canary { kind, nr: 1 }, "a file".to_owned())]), rows: BTreeMap::new() })
 }
 
 /// For each rule a day that breaks it.
@@ -450,7 +450,7 @@ fn broken_days() -> Vec<(&'static str, Made)> {
     });
     day("R27", Made::agreed(), |m| {
         m.tap(Act::Withdraw(Feature::Devices)).look();
-        m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("fieldwork_device", 1)]) }));
+        m.put(What::Disk(Disk { plain: BTreeMap::new(), rows: BTreeMap::from([("fieldwork_device", 1)]) }));
     });
     day("R19", Made::agreed(), |m| {
         // What waited when the time of its consent was over.
@@ -465,7 +465,7 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         m.adopt(&newer(Issue::Briefly(Feature::Messages)), 1).look();
         m.wall += 3 * DAY;
         m.tap(Act::Foreground).look();
-        m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("fieldwork_outgoing", 1)]) }));
+        m.put(What::Disk(Disk { plain: BTreeMap::new(), rows: BTreeMap::from([("fieldwork_outgoing", 1)]) }));
     });
     day("R27", Made::agreed(), |m| {
         m.put(disk(Kind::Message));
@@ -474,7 +474,7 @@ fn broken_days() -> Vec<(&'static str, Made)> {
         m.tap(Act::LogOut);
         m.login = "logged_out";
         m.look();
-        m.put(What::Disk(Disk { plain: BTreeSet::new(), rows: BTreeMap::from([("session_holder", 1)]) }));
+        m.put(What::Disk(Disk { plain: BTreeMap::new(), rows: BTreeMap::from([("session_holder", 1)]) }));
     });
     day("R28", Made::agreed(), |m| {
         m.tap(Act::SwitchOn(Feature::Media)).tap(Act::Picked(Canary { kind: Kind::Pixels, nr: 4 }));
@@ -616,7 +616,7 @@ fn two_workers_done_right_break_none() {
     m.login = "logged_in";
     m.comes_in(SECOND + 8).tap(Act::LogOut);
     m.login = "logged_out";
-    m.look().put(What::Disk(Disk { plain: BTreeSet::new(), rows }));
+    m.look().put(What::Disk(Disk { plain: BTreeMap::new(), rows }));
     m.login = "logged_in";
     m.comes_in(9).put(What::Taken(DataItem::BusinessData, Feature::Messages, 1));
     m.send(Host::Account, "POST", "/v1/messages", &text(Kind::Message, 3)).look();
@@ -696,5 +696,40 @@ fn a_day_done_right_breaks_none() {
     m.tap(Act::Withdraw(Feature::Messages)).look();
     m.put(What::Launched { again: true }).look();
     m.tap(Act::WithdrawAll).look();
+    assert_eq!(judge(&m.trace, &edition()), []);
+}
+
+/// A yes, and another change to the same feature at once: what the lists tell of was taken in between.
+#[test]
+fn what_was_taken_between_a_yes_and_the_next_change_breaks_none() {
+    let mut m = Made::agreed();
+    m.adopt(&more_of_messages(), 1).look();
+    m.tap(Act::Change(Outcome::Agreed)).send(Host::Account, "POST", "/v1/messages", "");
+    let still_more = Arc::new(more_of_messages().next(3, Issue::Takes(Feature::Messages)));
+    m.adopt(&still_more, 2).put(What::Taken(DataItem::BusinessData, Feature::Messages, 1)).look();
+    assert_eq!(m.says.of(Feature::Messages), Said::Overtaken);
+    assert_eq!(judge(&m.trace, &edition()), []);
+}
+
+/// An edition that allows less behind the screen says nothing of what was taken there before, nor of what is taken in front.
+#[test]
+fn what_was_taken_behind_the_screen_under_an_older_edition_breaks_none() {
+    let mut m = Made::agreed();
+    m.tap(Act::Background).look().put(What::Taken(DataItem::InstallId, Feature::EssentialLog, 1)).look();
+    m.adopt(&newer(Issue::Seldom(DataItem::InstallId)), 1).look();
+    m.put(What::Ended { killed: true }).put(What::Launched { again: true }).look();
+    m.put(What::Taken(DataItem::InstallId, Feature::EssentialLog, 1)).look();
+    assert_eq!(judge(&m.trace, &edition()), []);
+}
+
+/// A process that dies in a no finds at its next start what the office did meanwhile.
+#[test]
+fn a_session_that_the_office_ended_breaks_none_when_the_app_dies_in_a_no() {
+    let mut m = Made::agreed();
+    m.tap(Act::SwitchOn(Feature::Scan)).look();
+    m.tap(Act::Begin(Feature::Scan)).prompt(CAMERA, Feature::Scan);
+    m.tap(refuse(Feature::Scan, CAMERA)).put(What::Ended { killed: true }).put(What::Launched { again: true });
+    m.login = "locked";
+    m.look();
     assert_eq!(judge(&m.trace, &edition()), []);
 }

@@ -4,8 +4,11 @@
 //! So what others wrote is built once, for everything, and only ours is built again. Stable Rust can do it: what needs a
 //! nightly one is a sanitizer, which has nothing to find where there is no unsafe code.
 
-use std::env;
+use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use crate::house::{Trouble, about};
 
 /// Says that this program is to be the compiler.
 const ASKED: &str = "GONGCHAO_COVERAGE";
@@ -21,9 +24,17 @@ const COUNTED: [&str; 7] = [
     "--cfg=fuzzing",
 ];
 
-/// Puts this program before the compiler of a build.
-pub(super) fn counting(build: &mut Command) -> std::io::Result<()> {
-    build.env("RUSTC_WORKSPACE_WRAPPER", env::current_exe()?).env(ASKED, "1");
+/// Puts this program before the compiler of a build, as a copy in this folder: an earlier step may have built the program
+/// anew, and then the file that it was started from is gone.
+pub(super) fn counting(build: &mut Command, folder: &Path) -> Result<(), Trouble> {
+    fs::create_dir_all(folder).map_err(about(folder))?;
+    let copy = folder.join("compiler");
+    // One that is still carried out cannot be written to; in its place a new one can stand.
+    let new = folder.join("compiler.new");
+    // Linux keeps what runs, whatever became of its name.
+    fs::copy("/proc/self/exe", &new).map_err(about(&new))?;
+    fs::rename(&new, &copy).map_err(about(&copy))?;
+    build.env("RUSTC_WORKSPACE_WRAPPER", copy).env(ASKED, "1");
     Ok(())
 }
 

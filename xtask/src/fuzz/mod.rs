@@ -1,6 +1,6 @@
 //! Hostile bytes: builds the targets of `tests/fuzz` with counters, lets libFuzzer loose on each, and says what it found.
 //!
-//! What a run learns lies under `target/fuzz`; what is worth keeping is merged into the committed corpus by `--keep`.
+//! What a run learns lies under `target/fuzz/learnt`; what is worth keeping is merged into the committed corpus by `--keep`.
 //! A failure leaves its input in `tests/fuzz/found`, to be committed to the corpus together with what mends it.
 
 mod coverage;
@@ -103,7 +103,7 @@ fn build(house: &House, screen: &Screen, names: &[String]) -> Result<Result<Vec<
     for name in names {
         build.args(["--test", &format!("{PROGRAM}{name}")]);
     }
-    coverage::counting(&mut build)?;
+    coverage::counting(&mut build, &house.target()?.join("fuzz"))?;
     let told = run(&mut build, screen, nothing)?;
     if !told.ok {
         return Ok(Err(told.lines.iter().map(|line| rendered(line).unwrap_or_else(|| line.clone())).collect()));
@@ -129,7 +129,7 @@ fn rendered(line: &str) -> Option<String> {
 }
 
 fn together(house: &House, targets: &[Target], wish: &Wish) -> Result<Vec<Run>, Trouble> {
-    let learnt = house.target()?.join("fuzz");
+    let learnt = house.target()?.join("fuzz").join("learnt");
     thread::scope(|scope| {
         let running: Vec<_> =
             targets.iter().map(|target| scope.spawn(|| one(house, &learnt.join(&target.name), target, wish))).collect();

@@ -158,6 +158,25 @@ fn k_13_what_was_deleted_is_in_no_file_and_without_the_hardening_it_would_be() {
     assert!(canaries(soft.path()) >= 50, "this test could not fail");
 }
 
+/// A process that dies while it writes the first page of a journal, which the next one then has to begin anew.
+#[test]
+fn k_13_a_journal_without_a_whole_page_brings_no_memory_of_the_process_onto_the_disk() {
+    let (dir, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let vault = Memory::default();
+    let store = Store::open(dir.path(), &vault, &[ROOM]).unwrap();
+    come_and_go(&store.db);
+    let journal = std::fs::read(dir.path().join("gongchao.db-wal")).unwrap();
+    std::fs::copy(dir.path().join("gongchao.db"), after.path().join("gongchao.db")).unwrap();
+    std::fs::write(after.path().join("gongchao.db-wal"), journal.get(..1000).unwrap()).unwrap();
+    // What an earlier version may have left.
+    std::fs::write(after.path().join("gongchao.db-shm"), "13800138000").unwrap();
+    drop(store);
+    let _open = Store::open(after.path(), &vault, &[ROOM]).unwrap();
+    let mut files: Vec<_> = std::fs::read_dir(after.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["gongchao.db", "gongchao.db-wal", "gongchao.lock"]);
+}
+
 #[test]
 fn k_13_a_journal_that_somebody_reads_is_not_said_to_be_empty() {
     let dir = tempfile::tempdir().unwrap();

@@ -58,12 +58,11 @@ fn r06(memory: &mut Policy, m: &Moment<'_>) -> Option<String> {
                 .then(|| format!("{} {} left, and the change to {feature:?} has no answer", sent.method, sent.path))
         }
         What::Taken(item, feature, _) => {
-            let closed = |said| said == Said::Overtaken;
-            let both = closed(m.says.of(*feature)) && closed(m.at_last_scene.of(*feature));
-            both.then(|| format!("{item:?} was taken, and the change to {feature:?} has no answer"))
+            let closed = m.meanwhile.iter().all(|says| says.of(*feature) == Said::Overtaken);
+            closed.then(|| format!("{item:?} was taken, and the change to {feature:?} has no answer"))
         }
         What::ProbeRead(_) => {
-            let closed = |feature| [m.says, m.at_last_scene].iter().all(|says| says.of(feature) == Said::Overtaken);
+            let closed = |feature| m.meanwhile.iter().all(|says| says.of(feature) == Said::Overtaken);
             let both = closed(Feature::DeviceInfo) && closed(Feature::Login);
             both.then(|| "the device was read, and the change has no answer".to_owned())
         }

@@ -41,6 +41,8 @@ fn r14((): &mut (), m: &Moment<'_>) -> Option<String> {
         |act: &Act| matches!(act, Act::Answer { outcome: Outcome::Refused, .. } | Act::Change(Outcome::Refused));
     if let Some(last) = m.last_scene
         && m.did(refusals)
+        // What the office did meanwhile is found at a start.
+        && !m.launched
         && last.under_way == 0
         && last.login != scene.login
     {

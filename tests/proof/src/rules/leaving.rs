@@ -127,9 +127,9 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
             // Given anew since, and with it rows of a new consent.
             features.retain(|feature| !m.says.given(*feature));
             account &= m.last_scene.is_none_or(|scene| scene.login != "logged_in");
-            let readable = disk.plain.iter().find(|c| c.kind != Kind::Pixels);
-            if let Some(canary) = readable {
-                return Some(format!("{canary:?} lies in a file as it is"));
+            let readable = disk.plain.iter().find(|(canary, _)| canary.kind != Kind::Pixels);
+            if let Some((canary, file)) = readable {
+                return Some(format!("{canary:?} lies in {file} as it is"));
             }
             let mut empty: BTreeMap<&str, String> = BTreeMap::new();
             for feature in &features {

@@ -48,6 +48,9 @@ pub struct Moment<'m> {
     pub says: &'m Says,
     /// What had been said when the screen was last looked at.
     pub at_last_scene: &'m Says,
+    /// What had been said then and after everything that was heard since: the lists tell that something was taken in between,
+    /// and not when.
+    pub meanwhile: &'m [Says],
     /// The phone's calendar at that moment.
     pub last_wall: i64,
     /// The worker who logged in last.
@@ -152,7 +155,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
     let mut rules = all();
     let mut broken: BTreeSet<&'static str> = BTreeSet::new();
     let mut says = Says::nothing(Arc::new(Sheet::first(edition.clone())));
-    let mut at_last_scene = says.clone();
+    let mut meanwhile = vec![says.clone()];
     let mut last_wall = trace.marks.first().map_or(0, |mark| mark.wall);
     let mut acts: Vec<(Act, i64)> = Vec::new();
     let mut launched = false;
@@ -164,6 +167,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
         let earlier = heard.then(|| says.clone());
         if heard {
             says.hear(&mark.what, mark.wall);
+            meanwhile.push(says.clone());
         }
         match &mark.what {
             What::Tap(act) => acts.push((act.clone(), mark.wall)),
@@ -177,7 +181,8 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
             mark,
             before,
             says: &says,
-            at_last_scene: &at_last_scene,
+            at_last_scene: meanwhile.first().unwrap_or(before),
+            meanwhile: &meanwhile,
             last_wall,
             worker: desk.worker,
             acts: &acts,
@@ -194,7 +199,7 @@ pub fn judge(trace: &Trace, edition: &Arc<Edition>) -> Vec<Breach> {
         }
         if let What::Scene(scene) = &mark.what {
             last_scene = Some(scene.as_ref().clone());
-            at_last_scene = says.clone();
+            meanwhile = vec![says.clone()];
             last_wall = mark.wall;
             acts.clear();
             launched = false;

@@ -99,7 +99,8 @@ impl Often {
                 if sum.times > periods.saturating_mul(budget.max.into()) {
                     return Some(format!("{item:?} was taken {} times, and may be {} times", sum.times, budget.max));
                 }
-                if sum.behind > periods.saturating_mul(budget.background.into()) {
+                // What an older edition let be taken there is no matter of what is taken in front of it.
+                if now.behind > 0 && sum.behind > periods.saturating_mul(budget.background.into()) {
                     let (times, may) = (sum.behind, budget.background);
                     return Some(format!("{item:?} was taken {times} times behind the screen, and may be {may} times"));
                 }

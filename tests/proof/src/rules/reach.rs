@@ -66,7 +66,7 @@ fn everything(m: &Moment<'_>) -> Vec<Canary> {
             all.into_iter().collect()
         }
         What::Logged(text) | What::Said(text) => found(text.as_bytes()).into_iter().collect(),
-        What::Disk(disk) => disk.plain.iter().copied().collect(),
+        What::Disk(disk) => disk.plain.keys().copied().collect(),
         _ => Vec::new(),
     }
 }

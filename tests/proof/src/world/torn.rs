@@ -1,30 +1,32 @@
 //! A death in the middle of a commit, and which of the taps before it were heard.
 //!
-//! A commit is there whole or not at all. So of what was tapped since the screen was last looked at, a first part was
-//! heard and the rest was not, and what the next process shows must be what one such part comes to. Which one, the world
-//! reads off the screen; where none fits, it lets all stand, and the rules say what is wrong.
+//! A commit is there whole or not at all, and each tap has one. So of what was tapped up to the death a first part was
+//! heard and the rest was not; how many were is counted where they are committed.
 
 use std::sync::atomic::Ordering;
 
-use gongchao_core::store::commit;
+use gongchao_core::{policy::Feature, store::commit};
 
 use super::{Lines, World};
 use crate::{
     disk,
-    says::Says,
     torn::{Grave, watcher},
-    trace::{Act, Mark, Scene, What},
+    trace::{Act, What},
 };
 
 impl World {
     /// From here on: in the commit of this place the process dies.
-    pub(super) fn tear(&self, at: u8, part: u8) {
+    pub(super) fn tear(&mut self, at: u8, part: u8) {
+        self.doomed = true;
+        self.tapped = 0;
+        self.heard.store(0, Ordering::SeqCst);
         let grave = Grave {
             phone: self.phone(),
             aside: self.folder.join("aside"),
             wire: self.wire.clone(),
             vault: self.vault.clone(),
             died: self.died.clone(),
+            heard: self.heard.clone(),
         };
         commit::watch(Some(watcher(grave, at, part)));
     }
@@ -39,64 +41,36 @@ impl World {
         for line in Lines::take() {
             self.mark_at(What::Logged(line));
         }
-        let (before, from) = self.said.clone();
-        let taps = self.taps_since(from);
         self.end(true);
-        // The device may be read where any part of what was tapped lets it be.
-        let any = (0..=taps).any(|heard| {
-            let says = replayed(&before, self.trace.marks.get(from..).unwrap_or_default(), heard);
-            says.given(gongchao_core::policy::Feature::DeviceInfo)
-        });
-        self.probe.granted.store(any, Ordering::SeqCst);
+        self.take_back();
+        self.probe.granted.store(self.says.given(Feature::DeviceInfo), Ordering::SeqCst);
         self.launch(true, false);
-        self.judge_heard(&before, from, taps);
         let disk = disk::look(&self.phone());
         self.mark_at(What::Disk(disk));
     }
 
-    fn taps_since(&self, from: usize) -> usize {
-        self.trace.marks.iter().skip(from).filter(|mark| deniable(&mark.what)).count()
-    }
-
-    // Takes back from the trace what was not heard.
-    fn judge_heard(&mut self, before: &Says, from: usize, taps: usize) {
-        let since = self.trace.marks.get(from..).unwrap_or_default();
-        let Some(What::Scene(scene)) = since.last().map(|mark| &mark.what) else { return };
-        let heard = (0..=taps).rev().find(|heard| fits(&replayed(before, since, *heard), since, scene, *heard));
-        let Some(heard) = heard.filter(|heard| *heard < taps) else { return };
-        let says = replayed(before, since, heard);
-        for mark in self.trace.marks.iter_mut().skip(from).filter(|mark| deniable(&mark.what)).skip(heard) {
-            if let What::Tap(act) = &mark.what {
-                mark.what = What::Lost(act.clone());
-            }
+    // Takes back from the trace what was not heard. All of it was tapped since the screen was last looked at.
+    fn take_back(&mut self) {
+        let lost = self.tapped.saturating_sub(self.heard.load(Ordering::SeqCst));
+        let (mut says, from) = self.said.clone();
+        let marks = self.trace.marks.get_mut(from..).unwrap_or_default();
+        let tapped = marks.iter_mut().rev().filter_map(|mark| match &mut mark.what {
+            // The camera's frames are no tap.
+            What::Tap(Act::Looked { .. }) => None,
+            What::Tap(act) => Some((act.clone(), &mut mark.what)),
+            _ => None,
+        });
+        for (act, what) in tapped.take(lost).filter(|(act, _)| deniable(act)) {
+            *what = What::Lost(act);
         }
-        self.said = (says.clone(), self.trace.marks.len());
+        for mark in self.trace.marks.iter().skip(from) {
+            says.hear(&mark.what, mark.wall);
+        }
         self.says = says;
     }
 }
 
 /// What comes to nothing where it was not written down. What was typed and chosen was typed and chosen in any case.
-fn deniable(what: &What) -> bool {
-    matches!(what, What::Tap(act) if act.concerns_consent() || *act == Act::LogOut)
-}
-
-fn replayed(before: &Says, since: &[Mark], heard: usize) -> Says {
-    let mut says = before.clone();
-    let mut at = 0;
-    for mark in since {
-        if deniable(&mark.what) {
-            at += 1;
-            if at > heard {
-                continue;
-            }
-        }
-        says.hear(&mark.what, mark.wall);
-    }
-    says
-}
-
-fn fits(says: &Says, since: &[Mark], scene: &Scene, heard: usize) -> bool {
-    let mut first = since.iter().filter(|mark| deniable(&mark.what)).take(heard);
-    let left = first.any(|mark| mark.what == What::Tap(Act::LogOut));
-    says.shown_by(scene) && !(left && scene.login == "logged_in")
+fn deniable(act: &Act) -> bool {
+    act.concerns_consent() || *act == Act::LogOut
 }

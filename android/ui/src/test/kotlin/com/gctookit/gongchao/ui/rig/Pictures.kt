@@ -16,6 +16,7 @@ import org.jetbrains.skia.Bitmap
 import org.jetbrains.skia.Image
 import org.junit.jupiter.api.Assumptions.assumeTrue
 import java.io.File
+import javax.swing.SwingUtilities
 import kotlin.math.abs
 
 /** The one typeface that pictures are drawn with: another one moves every line by a little. */
@@ -70,8 +71,18 @@ object Pictures {
     /** Pictures are written and not compared: `mvn -Dgongchao.pictures=write`. */
     private val write = System.getProperty("gongchao.pictures") == "write"
 
-    /** Half a second after the screen began: what moves has come to where it belongs. */
+    /**
+     * Half a second after the screen began: what moves has come to where it belongs.
+     *
+     * It is drawn by the thread that events are on: what Compose puts off for later comes on that one, and two threads
+     * would lay one screen out at once.
+     */
     fun draw(
+        scene: Scene,
+        look: Look,
+    ): ByteArray = onEventThread { drawn(scene, look) }
+
+    private fun drawn(
         scene: Scene,
         look: Look,
     ): ByteArray =
@@ -84,6 +95,12 @@ object Pictures {
             val image = drawn.render(SETTLED * NANOS)
             Png.of(Bitmap.makeFromImage(image))
         }
+
+    private fun <T : Any> onEventThread(work: () -> T): T {
+        var done: Result<T>? = null
+        SwingUtilities.invokeAndWait { done = runCatching(work) }
+        return checkNotNull(done).getOrThrow()
+    }
 
     /** Compares with the picture that was agreed on. */
     fun compare(
