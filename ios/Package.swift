@@ -8,7 +8,7 @@ import PackageDescription
 
 let package = Package(
     name: "screens",
-    platforms: [.iOS(.v17), .macOS(.v14)],
+    platforms: [.iOS(.v18), .macOS(.v15)],
     products: [.library(name: "GongchaoScreens", targets: ["GongchaoScreens"])],
     dependencies: [.package(path: "../bindings/swift")],
     targets: [

@@ -27,7 +27,7 @@ if FileManager.default.fileExists(atPath: "\(here)/\(framework)") {
 
 let package = Package(
     name: "gongchao",
-    platforms: [.iOS(.v17), .macOS(.v14)],
+    platforms: [.iOS(.v18), .macOS(.v15)],
     products: [
         .library(name: "GongchaoKit", targets: ["GongchaoKit"]),
         // For the tests of a shell.

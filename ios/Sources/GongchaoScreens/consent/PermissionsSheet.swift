@@ -27,7 +27,7 @@ extension Row {
     static func consent(_ row: FeatureView) -> Row {
         let isOn = if case .granted = row.answer { true } else { false }
         return .toggle(
-            Toggle(
+            Switch(
                 title: row.name, below: [row.dialog.purpose, standing(row)], isOn: isOn,
                 acts: [isOn ? .tap(.withdraw(feature: row.feature)) : .ask(.switchOn(row.feature))]))
     }

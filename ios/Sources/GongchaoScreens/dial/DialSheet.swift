@@ -20,6 +20,6 @@ extension Sheet {
         }
         if !rows.isEmpty { return .blocks([.quiet(Say.dialLead), .card(rows)]) }
         if devices.doing == .asking { return .coming(Say.coming) }
-        return .empty(Empty(.dial, Say.dialNone, Say.dialNoneBelow))
+        return .empty(Nothing(.dial, Say.dialNone, Say.dialNoneBelow))
     }
 }

@@ -9,8 +9,8 @@ extension Sheet {
             switch open {
             case .shown(let device, let stale): .blocks(shown(device, stale))
             case .opening(let doing): opening(doing, search)
-            case .unknown: .empty(Empty(.devices, Say.deviceUnknown, Say.deviceUnknownBelow, search))
-            case .nothing: .empty(Empty(.devices, Say.deviceNone, nil, search))
+            case .unknown: .empty(Nothing(.devices, Say.deviceUnknown, Say.deviceUnknownBelow, search))
+            case .nothing: .empty(Nothing(.devices, Say.deviceNone, nil, search))
             }
         return Sheet(Say.device, content)
     }
@@ -18,10 +18,10 @@ extension Sheet {
     private static func opening(_ doing: Doing, _ search: Knob) -> Content {
         switch doing {
         case .idle, .asking: .coming(Say.deviceOpening)
-        case .waiting: .empty(Empty(.offline, Say.deviceWaits, Say.waitBelow, search))
-        case .shut: .empty(Empty(.lock, Say.devicesShut, Say.shutBelow))
-        case .signedOut: .empty(Empty(.lock, Say.devicesSignedOut, Say.signedOutBelow))
-        case .refused: .empty(Empty(.warning, Say.devicesRefused, Say.refusedBelow, search))
+        case .waiting: .empty(Nothing(.offline, Say.deviceWaits, Say.waitBelow, search))
+        case .shut: .empty(Nothing(.lock, Say.devicesShut, Say.shutBelow))
+        case .signedOut: .empty(Nothing(.lock, Say.devicesSignedOut, Say.signedOutBelow))
+        case .refused: .empty(Nothing(.warning, Say.devicesRefused, Say.refusedBelow, search))
         }
     }
 

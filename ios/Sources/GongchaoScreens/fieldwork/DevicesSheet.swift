@@ -20,7 +20,7 @@ extension Sheet {
             if isAsking { return [.asking(Say.coming)] }
             let (title, below) = nothing(devices.doing)
             let again = Knob(Say.tryAgain, .tap(.searchDevices(query: devices.query)))
-            return [.empty(Empty(.devices, title, below, again))]
+            return [.empty(Nothing(.devices, title, below, again))]
         }
         var blocks: [Block] = []
         if isAsking { blocks.append(.asking(Say.coming)) }
@@ -32,7 +32,7 @@ extension Sheet {
 
     private static func row(_ line: DeviceLine) -> Row {
         .entry(
-            Entry(
+            Item(
                 .plain(line.name), tags: [Tag(.plain(line.status))], lines: [.plain(line.site), .plain(line.code)],
                 .tap(.openDevice(device: line.id)), .go(.device)))
     }
@@ -52,6 +52,6 @@ extension Sheet {
 extension Content {
     /// A page of something that is not consented, with the way to where it can be.
     static func shut(_ title: Words) -> Content {
-        .empty(Empty(.lock, title, Say.shutBelow, Knob(Say.permissions, .go(.permissions))))
+        .empty(Nothing(.lock, title, Say.shutBelow, Knob(Say.permissions, .go(.permissions))))
     }
 }

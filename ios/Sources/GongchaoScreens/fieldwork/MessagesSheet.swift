@@ -25,7 +25,7 @@ extension Sheet {
     private static func lines(_ messages: MessagesView) -> Content {
         guard let newest = messages.messages.last else {
             if messages.doing == .asking { return .coming(Say.coming) }
-            return .empty(Empty(.messages, Say.messagesNone, state(messages.doing) ?? Say.messagesNoneBelow))
+            return .empty(Nothing(.messages, Say.messagesNone, state(messages.doing) ?? Say.messagesNoneBelow))
         }
         let banner = state(messages.doing).map { [Block.banner(Banner($0, .offline, .calm))] } ?? []
         return .blocks(banner + messages.messages.map { .bubble(bubble($0)) }, follows: newest.id)

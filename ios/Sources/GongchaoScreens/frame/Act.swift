@@ -52,11 +52,10 @@ public struct Knob: Equatable, Sendable, Unprinted {
     public let acts: [Act]
     /// Whether it can be tapped at this moment.
     public let isEnabled: Bool
+}
 
+extension Knob {
     init(_ words: Words, sign: Sign? = nil, isEnabled: Bool = true, _ acts: Act...) {
-        self.words = words
-        self.sign = sign
-        self.acts = acts
-        self.isEnabled = isEnabled
+        self.init(words: words, sign: sign, acts: acts, isEnabled: isEnabled)
     }
 }

@@ -37,7 +37,7 @@ public enum Block: Equatable, Sendable, Unprinted {
     /// Something is being asked for, beside what is here already.
     case asking(Words)
     /// There is nothing here, on a page that has something else.
-    case empty(Empty)
+    case empty(Nothing)
 }
 
 /// A piece of a page under a name that it keeps while others come and go before it: what is typed into keeps its cursor.

@@ -9,9 +9,9 @@ public enum Row: Equatable, Sendable, Unprinted {
     /// Something and what it is. A screen reader says both in one breath.
     case fact(label: Words, value: Words)
     /// A switch; the whole row can be tapped.
-    case toggle(Toggle)
+    case toggle(Switch)
     /// Several lines about one thing.
-    case entry(Entry)
+    case entry(Item)
 }
 
 /// A row that leads somewhere.
@@ -29,7 +29,7 @@ public struct Lead: Equatable, Sendable, Unprinted {
 }
 
 /// A switch with its words.
-public struct Toggle: Equatable, Sendable, Unprinted {
+public struct Switch: Equatable, Sendable, Unprinted {
     /// What is switched.
     public let title: Words
     /// What it is for, and how it stands.
@@ -41,7 +41,7 @@ public struct Toggle: Equatable, Sendable, Unprinted {
 }
 
 /// One thing with a few lines about it. Where something follows from a tap, the whole of it can be tapped.
-public struct Entry: Equatable, Sendable, Unprinted {
+public struct Item: Equatable, Sendable, Unprinted {
     /// What it is.
     public let title: Words
     /// How it stands.
@@ -67,7 +67,7 @@ extension Row {
     }
 
     static func entry(_ title: Words, tags: [Tag] = [], lines: [Words] = []) -> Row {
-        .entry(Entry(title, tags: tags, lines: lines))
+        .entry(Item(title, tags: tags, lines: lines))
     }
 }
 

@@ -41,7 +41,7 @@ public enum Content: Equatable, Sendable, Unprinted {
     /// It is on its way.
     case coming(Words)
     /// There is nothing, with what to do about it.
-    case empty(Empty)
+    case empty(Nothing)
     /// Its pieces, one below the other. What `follows` stands at the end and is scrolled to when it changes.
     case blocks([Block], follows: String? = nil)
     /// The camera's picture.
@@ -51,7 +51,7 @@ public enum Content: Equatable, Sendable, Unprinted {
 }
 
 /// A page on which there is nothing.
-public struct Empty: Equatable, Sendable, Unprinted {
+public struct Nothing: Equatable, Sendable, Unprinted {
     /// Its sign.
     public let sign: Sign
     /// What there is not.

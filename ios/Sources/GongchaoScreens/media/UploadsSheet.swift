@@ -7,7 +7,7 @@ extension Sheet {
     static func uploads(_ uploads: [UploadView]) -> Sheet {
         let content: Content =
             uploads.isEmpty
-            ? .empty(Empty(.upload, Say.uploadsNone, Say.uploadsNoneBelow))
+            ? .empty(Nothing(.upload, Say.uploadsNone, Say.uploadsNoneBelow))
             : .blocks(uploads.reversed().map { .upload(card($0)) })
         return Sheet(Say.uploads, foot: [.act(Knob(Say.choose, .want(.send)))], content)
     }

@@ -8,7 +8,7 @@ extension Sheet {
         let arrivals = [Arrival(name: "notices", tap: .pullNotices)]
         if notices.all.isEmpty && !notices.failed {
             let pulled = notices.pulled.map { Say.noticesPulled.filled(.plain(moment($0))) }
-            return Sheet(Say.notices, arrivals: arrivals, .empty(Empty(.notices, Say.noticesNone, pulled)))
+            return Sheet(Say.notices, arrivals: arrivals, .empty(Nothing(.notices, Say.noticesNone, pulled)))
         }
         var blocks: [Block] = []
         if notices.failed {
@@ -30,7 +30,7 @@ extension Sheet {
 
     /// Nil where it is not here any more.
     static func notice(_ notice: NoticeView?) -> Sheet {
-        guard let notice else { return Sheet(Say.notice, .empty(Empty(.notices, Say.noticeGone))) }
+        guard let notice else { return Sheet(Say.notice, .empty(Nothing(.notices, Say.noticeGone))) }
         return Sheet(
             Say.notice, arrivals: [Arrival(name: "notice \(notice.id)", tap: .noticeRead(notice: notice.id))],
             .blocks(body(notice)))

@@ -18,7 +18,7 @@ extension Sheet {
             .plain(id), wanted: .edition(id),
             reading.content { answer in
                 guard case .edition(let page) = answer else { return nil }
-                return page.map { .reader(Reader($0)) } ?? .empty(Empty(.shield, Say.editionUnknown))
+                return page.map { .reader(Reader($0)) } ?? .empty(Nothing(.shield, Say.editionUnknown))
             })
     }
 }

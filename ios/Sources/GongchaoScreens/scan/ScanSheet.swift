@@ -26,7 +26,7 @@ extension Sheet {
             return Sheet(
                 Say.scan,
                 .empty(
-                    Empty(
+                    Nothing(
                         .scan, Say.scanIdle, Say.scanIdleBelow, Knob(Say.scanBegin, begin),
                         Knob(Say.scanSearch, .instead(.devices)))))
         }

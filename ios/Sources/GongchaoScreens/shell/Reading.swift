@@ -43,7 +43,7 @@ enum Reading: Equatable, Sendable, Unprinted {
     func content(_ draw: (Answer) -> Content?) -> Content {
         switch self {
         case .coming: .coming(Say.coming)
-        case .failed: .empty(Empty(.warning, Say.readFailed, Say.readFailedDo, Knob(Say.tryAgain, .readAgain)))
+        case .failed: .empty(Nothing(.warning, Say.readFailed, Say.readFailedDo, Knob(Say.tryAgain, .readAgain)))
         case .here(let answer): draw(answer) ?? .coming(Say.coming)
         }
     }

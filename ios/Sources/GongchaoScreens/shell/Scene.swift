@@ -87,15 +87,15 @@ extension Sheet {
         }
     }
 
-    private static func why(_ fault: CoreError) -> Empty {
+    private static func why(_ fault: CoreError) -> Nothing {
         let again = Knob(Say.tryAgain, .startAgain)
         return switch fault {
-        case .KeyLost: Empty(.lock, Say.keyLost, Say.keyLostBelow, Knob(Say.keyLostAnew, .ask(.anew)))
-        case .WaitForUnlock: Empty(.warning, Say.unlockFirst, Say.unlockFirstBelow, again)
-        case .Newer: Empty(.warning, Say.newer, Say.newerBelow, again)
-        case .AlreadyRunning: Empty(.warning, Say.runningAlready, Say.runningAlreadyBelow, again)
-        case .Storage: Empty(.warning, Say.storage, Say.storageBelow, again)
-        default: Empty(.warning, Say.startFailed, Say.startFailedBelow, again)
+        case .KeyLost: Nothing(.lock, Say.keyLost, Say.keyLostBelow, Knob(Say.keyLostAnew, .ask(.anew)))
+        case .WaitForUnlock: Nothing(.warning, Say.unlockFirst, Say.unlockFirstBelow, again)
+        case .Newer: Nothing(.warning, Say.newer, Say.newerBelow, again)
+        case .AlreadyRunning: Nothing(.warning, Say.runningAlready, Say.runningAlreadyBelow, again)
+        case .Storage: Nothing(.warning, Say.storage, Say.storageBelow, again)
+        default: Nothing(.warning, Say.startFailed, Say.startFailedBelow, again)
         }
     }
 }

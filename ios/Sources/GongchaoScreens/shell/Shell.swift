@@ -18,7 +18,7 @@ public final class Shell {
     @ObservationIgnored private let reads = Reads()
     @ObservationIgnored private let seconds: Seconds
 
-    @ObservationIgnored private var stage = Stage.starting
+    @ObservationIgnored private(set) var stage = Stage.starting
     @ObservationIgnored private var door: Door?
     @ObservationIgnored private var way = Way()
     @ObservationIgnored private var leftOpen: String?
