@@ -17,7 +17,8 @@ import Testing
 
     /// What the shell tells by itself, each of which has a case of its own.
     private let told = [
-        "foreground", "background", "permissionSeen", "network", "leave", "send", "call", "callHandedOver", "logIn", "enterCode",
+        "foreground", "background", "permissionSeen", "network", "leave", "send", "call", "callHandedOver", "logIn",
+        "enterCode",
         "writeMessage",
     ]
 
