@@ -60,6 +60,10 @@ import Testing
         stand.go(.collected)
         try await until("it is asked") { stand.core.reads == 1 }
         stand.shell.does(stand.shell.drawn.back)
+        stand.go(.shared)
+        await settled()
+        #expect(stand.sheet.content == .coming(Say.coming), "what was left is no fault of what came after it")
+        stand.shell.does(stand.shell.drawn.back)
         stand.core.set(.answers)
         stand.go(.editions)
         try await until("the archive") { stand.sheet.says(Say.editionsLead) }

@@ -41,13 +41,14 @@ import Testing
         try await stand.show(Samples.snapshot(number: 2, consent: Samples.consent(inUse: .media), uploads: []))
         try await until("it is sent") { stand.taps.contains(.send(path: "/tmp/a.jpg")) }
         await settled()
+        try await stand.show(Samples.snapshot(number: 3, consent: Samples.consent(inUse: .media), uploads: []))
         #expect(stand.handset.forgotten == 1, "the core may not have seen it yet")
         let preparing = [Samples.upload("u", .preparing, size: nil)]
-        try await stand.show(Samples.snapshot(number: 3, uploads: preparing))
+        try await stand.show(Samples.snapshot(number: 4, uploads: preparing))
         #expect(stand.handset.forgotten == 1, "it is being copied")
-        try await stand.show(Samples.snapshot(number: 4, uploads: [Samples.upload("u", .queued)]))
+        try await stand.show(Samples.snapshot(number: 5, uploads: [Samples.upload("u", .queued)]))
         #expect(stand.handset.forgotten == 2)
-        try await stand.show(Samples.snapshot(number: 5, uploads: [Samples.upload("u", .sending)]))
+        try await stand.show(Samples.snapshot(number: 6, uploads: [Samples.upload("u", .sending)]))
         #expect(stand.handset.forgotten == 2)
     }
 

@@ -57,10 +57,10 @@ struct NeverCame: Error {
     let what: String
 }
 
-/// Waits for what comes by itself.
+/// Waits for what comes by itself: long enough for a loaded machine, short enough to be a failure.
 @MainActor
 func until(_ what: String, _ isSo: @MainActor () -> Bool) async throws {
-    for _ in 0..<2000 {
+    for _ in 0..<6000 {
         if isSo() { return }
         try await Task.sleep(for: .milliseconds(5))
     }
