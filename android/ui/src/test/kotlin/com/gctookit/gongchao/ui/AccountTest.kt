@@ -249,6 +249,18 @@ class AccountTest {
     }
 
     @Test
+    fun `it never promises more time to take it back than there is`() {
+        for ((seconds, said) in mapOf(604_800uL to "7 天", 172_799uL to "1 天", 86_399uL to "23 小时")) {
+            look(
+                with(Accounts.account(cancellation = Accounts.reading.copy(coolingOffS = seconds))),
+                Place.Cancellation,
+            ) {
+                onNodeWithText("确认后 ${said}内可以撤回。").assertExists()
+            }
+        }
+    }
+
+    @Test
     fun `the keyboard's own key asks the second time, too`() {
         look(reading, Place.Cancellation) {
             onNode(hasSetTextAction()).performScrollTo().performTextInput("123456")

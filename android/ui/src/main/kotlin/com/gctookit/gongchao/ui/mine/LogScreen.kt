@@ -5,6 +5,7 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.items
@@ -68,7 +69,7 @@ private fun Preview(
                 contentPadding = PaddingValues(start = EDGE, end = EDGE, bottom = 16.dp),
                 verticalArrangement = Arrangement.spacedBy(6.dp),
             ) {
-                item { Quiet(said(Say.LOG_LEAD)) }
+                item { Quiet(said(Say.LOG_LEAD), Modifier.padding(bottom = 10.dp)) }
                 items(lines) { Text(it, style = MaterialTheme.typography.bodySmall) }
             }
         }

@@ -96,7 +96,7 @@ private fun ToRead(
     // It goes back with what was before the eyes when it was asked; another text ends the question.
     val asked = rememberAsked(reading.seen)
     val ask = { asked.value = true }
-    val days = days(reading.coolingOffS)
+    val span = span(reading.coolingOffS)
     Sheet {
         Text(
             said(Say.CANCELLATION_MEANS),
@@ -104,7 +104,7 @@ private fun ToRead(
             style = MaterialTheme.typography.titleMedium,
         )
         Sentences(reading.consequences.map { it.words })
-        Quiet(said(Say.CANCELLATION_COOLS, days), Modifier.padding(top = 12.dp))
+        Quiet(said(Say.CANCELLATION_COOLS, span), Modifier.padding(top = 12.dp))
         Part(said(Say.CANCELLATION_LEDGER))
         Card { WayRow(said(Say.RIGHT_LEDGER), said(Say.CANCELLATION_LEDGER_BELOW)) { go(Place.Rights) } }
         Part(said(Say.CANCELLATION_CODE))
@@ -122,7 +122,7 @@ private fun ToRead(
     Sure(
         asked,
         title = said(Say.CANCELLATION_SURE),
-        text = said(Say.CANCELLATION_SURE_BELOW, days),
+        text = said(Say.CANCELLATION_SURE_BELOW, span),
         yes = said(Say.CANCELLATION_YES),
         no = said(Say.CANCELLATION_NOT),
     ) { tap(Tap.ConfirmCancellation(typed, reading.seen)) }
@@ -161,7 +161,10 @@ private fun Sentences(sentences: List<Words>) {
     }
 }
 
-/** Whole days; a part of one counts as one. */
-private fun days(seconds: ULong): ULong = (seconds + DAY - 1uL) / DAY
+/** Whole days, below one whole hours: never longer than it really is. */
+@Composable
+private fun span(seconds: ULong): String =
+    if (seconds >= DAY) said(Say.SPAN_DAYS, seconds / DAY) else said(Say.SPAN_HOURS, seconds / HOUR)
 
+private const val HOUR: ULong = 3_600uL
 private const val DAY: ULong = 86_400uL

@@ -1,6 +1,7 @@
 package com.gctookit.gongchao.ui.session
 
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
@@ -47,7 +48,11 @@ internal fun CodeField(
     done: () -> Unit,
 ) {
     val left = countdown(number, code.expiresInS)
-    Text(said(Say.CODE_SENT, code.maskedPhone), style = MaterialTheme.typography.bodyLarge)
+    Text(
+        said(Say.CODE_SENT, code.maskedPhone),
+        Modifier.padding(top = 4.dp),
+        style = MaterialTheme.typography.bodyLarge,
+    )
     OutlinedTextField(
         value = typed,
         onValueChange = { now ->
