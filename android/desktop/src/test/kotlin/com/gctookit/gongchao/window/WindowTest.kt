@@ -72,7 +72,6 @@ class WindowTest {
         click("注销账号")
         click("查看注销的后果")
         see("注销账号意味着")
-        picture("8-cancellation")
         click("6 位验证码")
         // The key that ends a line asks the second time.
         type(runBlocking { backend.nextCodeFor(NUMBER) } + "\n")
@@ -89,7 +88,6 @@ class WindowTest {
         scroll()
         click("登录设备")
         see("本机")
-        picture("9-sessions")
     }
 
     private fun window(display: Display): Process {
