@@ -14,6 +14,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.MutableState
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.Saver
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
@@ -21,9 +22,16 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.Dialog
 
-/** Whether something is being asked once more. It outlives rotation; where [about] becomes another, nothing is asked. */
+/**
+ * Whether something is being asked once more. It outlives rotation and the death of the process, for the same thing alone:
+ * where [about] has become another, nothing is asked.
+ */
 @Composable
-fun rememberAsked(about: Any? = null): MutableState<Boolean> = rememberSaveable(about) { mutableStateOf(false) }
+fun rememberAsked(about: String = ""): MutableState<Boolean> =
+    rememberSaveable(
+        about,
+        saver = Saver(save = { asked -> about.takeIf { asked.value } }, restore = { mutableStateOf(it == about) }),
+    ) { mutableStateOf(false) }
 
 /** Asks once more before something that cannot be undone, while it is [asked]. Each answer ends the question; going back is a no. */
 @Composable
