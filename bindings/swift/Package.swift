@@ -27,8 +27,12 @@ if FileManager.default.fileExists(atPath: "\(here)/\(framework)") {
 
 let package = Package(
     name: "gongchao",
-    platforms: [.iOS(.v17), .macOS(.v14)],
-    products: [.library(name: "GongchaoKit", targets: ["GongchaoKit"])],
+    platforms: [.iOS(.v18), .macOS(.v15)],
+    products: [
+        .library(name: "GongchaoKit", targets: ["GongchaoKit"]),
+        // For the tests of a shell.
+        .library(name: "GongchaoRig", targets: ["GongchaoRig"]),
+    ],
     targets: [
         crossing,
         // What UniFFI 0.32.2 makes of foreign traits with async methods is no Swift 6; nothing is written here by hand.

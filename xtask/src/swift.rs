@@ -1,4 +1,8 @@
-//! Swift: the package `bindings/swift` on the library that was built, its tests against the real backend, its style.
+//! Swift: the package `bindings/swift` on the library that was built, the pages of `ios` on top of it, their tests against
+//! the real backend, their style.
+//!
+//! Both packages are built in one place, so what the second one needs of the first is not built twice. What only Xcode
+//! compiles, the views, is parsed.
 //!
 //! The toolchain is the one on PATH, or one that `provision.sh` makes beside cargo's other caches. Where neither can be
 //! had, the step is skipped with the script's own word for it.
@@ -13,11 +17,22 @@ use crate::screen::Screen;
 use crate::steps::Report;
 
 const PACKAGE: &str = "bindings/swift";
+const SCREENS: &str = "ios";
 
 /// What is written by hand. UniFFI's own output is as it is.
-const WRITTEN: [&str; 3] = ["Package.swift", "Sources/GongchaoKit", "Tests"];
+const WRITTEN: [&str; 7] = [
+    "bindings/swift/Package.swift",
+    "bindings/swift/Sources/GongchaoKit",
+    "bindings/swift/Tests",
+    "ios/Package.swift",
+    "ios/Sources",
+    "ios/Tests",
+    "ios/App",
+];
+/// What no compiler here knows the frameworks of.
+const VIEWS: &str = "ios/App/";
 
-/// Style, then every test of the package.
+/// Style, the grammar of the views, then every test of both packages.
 pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     let replayed = contract::replayed(house, "swift")?;
     let programs = match toolchain(house, screen) {
@@ -26,29 +41,38 @@ pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
         Toolchain::Broken(said) => return Ok(Report::Failed(said)),
     };
     let target = house.target()?;
-    let package = house.path(PACKAGE);
 
     let mut lint = house.command(programs.join("swift-format"));
-    lint.args(["lint", "--strict", "--recursive", "--parallel", "--configuration"]).arg(package.join(".swift-format"));
-    lint.args(WRITTEN.map(|written| package.join(written)));
-    let told = run(&mut lint, screen, nothing)?;
-    if !told.ok {
-        return Ok(Report::Failed(told.lines));
+    lint.args(["lint", "--strict", "--recursive", "--parallel", "--configuration"]);
+    lint.arg(house.path(PACKAGE).join(".swift-format")).args(WRITTEN.map(|written| house.path(written)));
+    let mut parse = house.command(programs.join("swiftc"));
+    parse.args(["-frontend", "-parse", "-swift-version", "6"]);
+    parse.args(house.sources(&["swift"])?.iter().filter(|path| house.name_of(path).starts_with(VIEWS)));
+    for mut look in [lint, parse] {
+        let told = run(&mut look, screen, nothing)?;
+        if !told.ok {
+            return Ok(Report::Failed(told.lines));
+        }
     }
 
-    let mut test = house.command(programs.join("swift"));
-    test.arg("test").arg("--package-path").arg(&package).arg("--scratch-path").arg(target.join("swift"));
-    test.env("GONGCHAO_LIBRARY", target.join("debug")).env("GONGCHAO_PROGRAM", target.join("debug/gongchao"));
-    test.env("GONGCHAO_REPLAYED", replayed);
-    let told = run(&mut test, screen, |line| line.starts_with(FIGURE))?;
-    let cases = cases_in(&told.lines);
-    Ok(if !told.ok {
-        Report::Failed(told.lines.into_iter().filter(|line| !dull(line)).collect())
-    } else if cases == 0 {
-        Report::Failed(vec!["no case ran".to_owned()])
-    } else {
-        Report::Passed(format!("{cases} cases, swift-format"))
-    })
+    let mut cases = 0;
+    for package in [PACKAGE, SCREENS] {
+        let mut test = house.command(programs.join("swift"));
+        test.arg("test").arg("--package-path").arg(house.path(package));
+        test.arg("--scratch-path").arg(target.join("swift"));
+        test.env("GONGCHAO_LIBRARY", target.join("debug")).env("GONGCHAO_PROGRAM", target.join("debug/gongchao"));
+        test.env("GONGCHAO_REPLAYED", &replayed);
+        let told = run(&mut test, screen, |line| line.starts_with(FIGURE))?;
+        let ran = cases_in(&told.lines);
+        if !told.ok {
+            return Ok(Report::Failed(told.lines.into_iter().filter(|line| !dull(line)).collect()));
+        }
+        if ran == 0 {
+            return Ok(Report::Failed(vec![format!("{package}: no case ran")]));
+        }
+        cases += ran;
+    }
+    Ok(Report::Passed(format!("{cases} cases, swift-format")))
 }
 
 pub(crate) enum Toolchain {

@@ -1,0 +1,57 @@
+// The devices in somebody's care, and the search through them. What was searched for is still searched for when the person
+// comes back.
+
+import GongchaoKit
+
+extension Sheet {
+    /// Nil where they are not consented. `hasTyped`: something stands in the field, so it can be emptied.
+    static func devices(_ devices: DevicesView?, hasTyped: Bool) -> Sheet {
+        guard let devices else { return Sheet(Say.devices, .shut(Say.devicesShut)) }
+        let clear = Knob(Say.searchClear, sign: .shut, .clear(.search), .tap(.searchDevices(query: "")))
+        let field = Field(.search, Say.searchHint, submit: [.submit(.search)], knob: hasTyped ? clear : nil)
+        return Sheet(
+            Say.devices, arrivals: [Arrival(name: "devices", tap: .searchDevices(query: devices.query))],
+            .blocks([.field(field)] + rows(devices)))
+    }
+
+    private static func rows(_ devices: DevicesView) -> [Block] {
+        let isAsking = devices.doing == .asking
+        guard !devices.devices.isEmpty else {
+            if isAsking { return [.asking(Say.coming)] }
+            let (title, below) = nothing(devices.doing)
+            let again = Knob(Say.tryAgain, .tap(.searchDevices(query: devices.query)))
+            return [.empty(Nothing(.devices, title, below, again))]
+        }
+        var blocks: [Block] = []
+        if isAsking { blocks.append(.asking(Say.coming)) }
+        if devices.stale { blocks.append(.banner(Banner(Say.stale, .offline, .calm))) }
+        blocks.append(.card(devices.devices.map(row)))
+        if devices.more { blocks.append(.other(Knob(Say.moreDevices, isEnabled: !isAsking, .tap(.moreDevices)))) }
+        return blocks
+    }
+
+    private static func row(_ line: DeviceLine) -> Row {
+        .entry(
+            Item(
+                .plain(line.name), tags: [Tag(.plain(line.status))], lines: [.plain(line.site), .plain(line.code)],
+                .tap(.openDevice(device: line.id)), .go(.device)))
+    }
+
+    /// What stands where no device stands, as the core says how the search is.
+    private static func nothing(_ doing: Doing) -> (Words, Words) {
+        switch doing {
+        case .waiting: (Say.devicesWait, Say.waitBelow)
+        case .signedOut: (Say.devicesSignedOut, Say.signedOutBelow)
+        case .refused: (Say.devicesRefused, Say.refusedBelow)
+        case .shut: (Say.devicesShut, Say.shutBelow)
+        case .idle, .asking: (Say.devicesNone, Say.devicesNoneBelow)
+        }
+    }
+}
+
+extension Content {
+    /// A page of something that is not consented, with the way to where it can be.
+    static func shut(_ title: Words) -> Content {
+        .empty(Nothing(.lock, title, Say.shutBelow, Knob(Say.permissions, .go(.permissions))))
+    }
+}

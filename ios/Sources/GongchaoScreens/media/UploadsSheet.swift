@@ -1,0 +1,55 @@
+// Photos and videos on their way, newest first. Their names and their pictures are nobody's business here: the core tells
+// neither.
+
+import GongchaoKit
+
+extension Sheet {
+    static func uploads(_ uploads: [UploadView]) -> Sheet {
+        let content: Content =
+            uploads.isEmpty
+            ? .empty(Nothing(.upload, Say.uploadsNone, Say.uploadsNoneBelow))
+            : .blocks(uploads.reversed().map { .upload(card($0)) })
+        return Sheet(Say.uploads, foot: [.act(Knob(Say.choose, .want(.send)))], content)
+    }
+
+    private static func card(_ upload: UploadView) -> UploadCard {
+        UploadCard(
+            id: upload.id, sign: upload.isDone ? .done : upload.kind == .photo ? .photo : .video,
+            mood: mood(upload.state), title: upload.kind == .photo ? Say.photo : Say.video, below: upload.words,
+            progress: progress(upload), knobs: knobs(upload))
+    }
+
+    private static func progress(_ upload: UploadView) -> UploadCard.Progress? {
+        guard let size = upload.size, !upload.isDone, !upload.isFailed else { return nil }
+        return UploadCard.Progress(
+            fraction: size == 0 ? 0 : min(1, Double(upload.sent) / Double(size)),
+            words: .plain("\(bytes(upload.sent)) / \(bytes(size))"))
+    }
+
+    /// What can be done about it: what is over can only be looked at.
+    private static func knobs(_ upload: UploadView) -> [Knob] {
+        let cancel = Knob(Say.cancel, .ask(.cancelUpload(upload.id)))
+        switch upload.state {
+        case .done: return []
+        case .paused, .failed: return [cancel, Knob(Say.resume, .tap(.resumeUpload(upload: upload.id)))]
+        case .preparing, .queued, .sending, .waiting, .confirming:
+            return [cancel, Knob(Say.pause, .tap(.pauseUpload(upload: upload.id)))]
+        }
+    }
+
+    private static func mood(_ state: UploadStanding) -> Mood {
+        switch state {
+        case .done: .good
+        case .failed: .failed
+        case .waiting, .paused: .waiting
+        case .preparing, .queued, .sending, .confirming: .calm
+        }
+    }
+}
+
+extension UploadView {
+    /// Whether the server has proved that it is whole.
+    var isDone: Bool { if case .done = state { true } else { false } }
+    /// Whether it does not go on by itself any more.
+    var isFailed: Bool { if case .failed = state { true } else { false } }
+}

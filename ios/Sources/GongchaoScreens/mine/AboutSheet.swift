@@ -1,0 +1,41 @@
+// 关于我们, 联系方式 and 安全提示: what this is, how to reach the office, and what keeps an account its owner's. They can be
+// read before anybody has logged in.
+
+import GongchaoKit
+
+extension Sheet {
+    static func about(edition: String) -> Sheet {
+        Sheet(
+            Say.about,
+            .blocks([
+                .headline(Say.app), .quiet(Say.aboutLead),
+                .card([.fact(label: Say.editionCurrent, value: .plain(edition))]), .part(Say.aboutRead),
+                .ways(
+                    (.policy, Say.policy), (.editions, Say.editions), (.collected, Say.collected),
+                    (.shared, Say.shared)),
+                .part(Say.mineHelp), .ways((.contact, Say.contact), (.safety, Say.safety)),
+            ]))
+    }
+
+    /// The office's end of the messages where somebody works, and the addresses, which stand in the policy: the core hands
+    /// them out nowhere else.
+    static func contact(isAtWork: Bool) -> Sheet {
+        var rows: [Row] = []
+        if isAtWork {
+            rows.append(.way(Say.contactOnline, Say.contactOnlineBelow, sign: .messages, .go(.messages)))
+        }
+        rows.append(.way(Say.contactPolicy, Say.contactPolicyBelow, sign: .shield, .go(.policy)))
+        return Sheet(Say.contact, .blocks([.quiet(Say.contactLead), .card(rows)]))
+    }
+
+    static let safety = Sheet(
+        Say.safety,
+        .blocks([
+            .card([
+                .entry(Say.safetyCode, lines: [Say.safetyCodeBelow]),
+                .entry(Say.safetyLock, lines: [Say.safetyLockBelow]),
+                .entry(Say.safetyLost, lines: [Say.safetyLostBelow]),
+                .entry(Say.safetyCustomer, lines: [Say.safetyCustomerBelow]),
+            ])
+        ]))
+}

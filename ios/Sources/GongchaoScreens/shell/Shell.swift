@@ -1,0 +1,236 @@
+// Between the core and the views: a snapshot becomes what is drawn, a touch becomes a tap. It remembers where the person
+// is, what was typed, and what was wanted while the core asks. It decides nothing.
+
+import GongchaoKit
+import Observation
+
+/// The shell of one app.
+@MainActor
+@Observable
+public final class Shell {
+    /// What is drawn.
+    public private(set) var drawn = Drawn(Sheet(Say.app, back: nil, .coming(Say.starting)))
+    private var typed = Typed()
+
+    @ObservationIgnored private let running: Running
+    @ObservationIgnored private let handset: any Handset
+    @ObservationIgnored private let wishes: Wishes
+    @ObservationIgnored private let reads = Reads()
+    @ObservationIgnored private let seconds: Seconds
+
+    @ObservationIgnored private(set) var stage = Stage.starting
+    @ObservationIgnored private var door: Door?
+    @ObservationIgnored private var way = Way()
+    @ObservationIgnored private var leftOpen: String?
+    @ObservationIgnored private var asked: Asked?
+    @ObservationIgnored private var torch = false
+    @ObservationIgnored private var export: Export?
+    @ObservationIgnored private var isInFront = false
+    /// Names of the arrivals that the core was told of, of the page that is drawn.
+    @ObservationIgnored private var arrived: Set<String> = []
+
+    /// A shell; `kept` is what the last one left, where the phone kept it.
+    public init(_ running: Running, on handset: any Handset, watch: Watch = .phone, kept: String = "") {
+        self.running = running
+        self.handset = handset
+        wishes = Wishes(on: handset) { running.tap($0) }
+        seconds = Seconds(watch)
+        guard let kept = Kept(reading: kept) else { return }
+        door = kept.door
+        way = kept.way
+        wishes.wish = kept.wish.flatMap(Wish.init(written:))
+        leftOpen = kept.leftOpen
+    }
+
+    /// What the phone may keep while it ends the app: where the person was. Nothing that was typed.
+    public var kept: String {
+        door.map { Kept(door: $0, way: way, wish: wishes.wish, leftOpen: leftOpen).written } ?? ""
+    }
+
+    /// Starts the core, where it does not run, and draws what comes until it ends or the task is cancelled.
+    public func follow(anew: Bool = false) async {
+        await running.run(anew: anew) { show($0) }
+    }
+
+    private func show(_ next: Stage) {
+        let wasRunning = stage.isRunning
+        stage = next
+        if let snapshot = next.snapshot {
+            seconds.begin(with: snapshot.number)
+            enter(Door(snapshot))
+        }
+        if next.isRunning && !wasRunning && isInFront { tellOfTheFront() }
+        settle()
+    }
+
+    /// Behind another door the way begins anew.
+    private func enter(_ next: Door) {
+        typed.forget(behind: next)
+        if let door, door != next {
+            way = Way()
+            asked = nil
+        }
+        door = next
+    }
+
+    /// What follows from a touch.
+    public func does(_ acts: [Act]) {
+        for act in acts { perform(act) }
+        settle()
+    }
+
+    /// What stands in a field.
+    public func text(in name: Field.Name) -> String {
+        typed[name]
+    }
+
+    /// Something was typed or filled in. A code is passed on by itself when it is as long as the core says.
+    public func type(_ text: String, into name: Field.Name) {
+        let hasGrown = text.count > typed[name].count
+        if typed[name] != text { typed[name] = text }
+        if name == .code, hasGrown, let login = stage.snapshot?.login, AwaitedCode(login)?.length == text.count {
+            perform(.submit(.code))
+        }
+        settle()
+    }
+
+    /// The app came to the front: what the system says of a permission may have changed meanwhile.
+    public func comeToFront() {
+        guard !isInFront else { return }
+        isInFront = true
+        switch stage {
+        case .running: tellOfTheFront()
+        // It ended by itself and erased what it kept: this is a new beginning.
+        case .over: begin()
+        case .starting, .failed: break
+        }
+        settle()
+    }
+
+    /// The app went to the background.
+    public func goToBack() {
+        guard isInFront else { return }
+        isInFront = false
+        running.tap(.background)
+    }
+
+    /// The phone's network changed.
+    public func networkChanged(_ reading: NetworkReading) {
+        running.tap(.network(reading: reading))
+    }
+
+    private func tellOfTheFront() {
+        running.tap(.foreground)
+        if let allowed = handset.allows(.camera) {
+            running.tap(.permissionSeen(permission: .camera, allowed: allowed))
+        }
+    }
+
+    private func perform(_ act: Act) {
+        switch act {
+        case .tap(let tap): running.tap(tap)
+        case .go(let place):
+            way.go(place)
+            asked = nil
+        case .back: leave()
+        case .instead(let place):
+            leave()
+            way.go(place)
+        case .want(let wish): wishes.want(wish)
+        case .ask(let question): asked = question
+        case .unask: asked = nil
+        case .submit(let name): submit(name)
+        case .clear(let name): typed[name] = ""
+        case .torch(let on): torch = on
+        case .openChange: leftOpen = nil
+        case .leaveChange(let edition): leftOpen = edition
+        case .settings: handset.openSettings()
+        case .system(let prompt, let permission): wishes.ask(prompt, permission)
+        case .takeLedger: takeLedger()
+        case .readAgain: reads.forget()
+        case .startAgain: begin()
+        case .startAnew: begin(anew: true)
+        }
+    }
+
+    /// One step back; who leaves the scanner says so.
+    private func leave() {
+        if way.here == .scan { running.tap(.leave(feature: .scan)) }
+        way.back()
+        asked = nil
+    }
+
+    private func submit(_ name: Field.Name) {
+        let text = typed[name]
+        switch name {
+        case .number: running.tap(.logIn(number: text))
+        case .code: running.tap(.enterCode(code: text))
+        case .search: running.tap(.searchDevices(query: text))
+        case .message:
+            running.tap(.writeMessage(body: text))
+            typed[.message] = ""
+        }
+    }
+
+    private func begin(anew: Bool = false) {
+        Task { await follow(anew: anew) }
+    }
+
+    private func takeLedger() {
+        let core = running.core
+        Task {
+            do {
+                guard let core else { throw CoreError.ShutDown }
+                let ledger = try await core.ledger()
+                export = await handset.save(Export.name, ledger) ? .saved : .notSaved
+            } catch {
+                export = .unreadable
+            }
+            settle()
+        }
+    }
+
+    /// Draws anew, and does what belongs to what is drawn.
+    private func settle() {
+        guard let snapshot = stage.snapshot else {
+            arrived = []
+            return draw(Drawn(Sheet(stage) ?? drawn.sheet, question: asked.flatMap { Question($0, nil) }))
+        }
+        draw(snapshot)
+        if stage.isRunning && isInFront {
+            arrive()
+            wishes.seen(snapshot)
+        }
+        reads.want(drawn.sheet.wanted, of: running.core) { [weak self] in self?.settle() }
+        seconds.count(AwaitedCode(snapshot.login) != nil) { [weak self] in self?.settle() }
+        // What was read for another page, or emptied by an arrival, is not drawn a moment longer.
+        draw(snapshot)
+    }
+
+    private func draw(_ snapshot: Snapshot) {
+        if way.here != .scan || snapshot.scan != .ready { torch = false }
+        if way.here != .rights { export = nil }
+        let scene = Scene(
+            snapshot: snapshot, way: way, leftOpen: leftOpen, reading: reads.reading, export: export, torch: torch,
+            hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty, elapsed: seconds.elapsed)
+        let question = snapshot.consent.prompt.map(Question.init) ?? asked.flatMap { Question($0, snapshot) }
+        draw(Drawn(scene.sheet, told: snapshot.told, question: question))
+    }
+
+    /// Views are told of what has changed, and of nothing else.
+    private func draw(_ next: Drawn) {
+        if next != drawn { drawn = next }
+    }
+
+    /// Tells the core what belongs to the page's coming to be seen, once.
+    private func arrive() {
+        let arrivals = drawn.sheet.arrivals
+        let new = arrivals.filter { !arrived.contains($0.name) }
+        arrived = Set(arrivals.map(\.name))
+        for arrival in new {
+            // The field shows what is searched for.
+            if case .searchDevices(let query) = arrival.tap { typed[.search] = query }
+            running.tap(arrival.tap)
+        }
+    }
+}

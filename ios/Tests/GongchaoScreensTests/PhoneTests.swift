@@ -1,0 +1,70 @@
+// What comes from below: the network in a few words, the time that is lent in the background, the file of addresses.
+
+import Foundation
+import GongchaoKit
+import Testing
+
+@testable import GongchaoScreens
+
+@MainActor
+@Suite struct PhoneTests {
+    @Test func aLinkIsToldInTheFewWordsThatTheCoreKnows() {
+        let links: [(Reach, NetworkLink, Bool)] = [
+            (link(), .none, false), (link(there: false, wireless: true, metered: true), .none, false),
+            (link(there: true, wireless: true), .wifi, false),
+            (link(there: true, mobile: true, metered: true), .cellular, true),
+            (link(there: true, wireless: true, mobile: true), .wifi, false),
+            (link(there: true, wired: true), .wired, false),
+            (link(there: true, metered: true), .wired, true),
+        ]
+        for (link, kind, metered) in links { #expect(link.reading == NetworkReading(link: kind, metered: metered)) }
+    }
+
+    private func link(
+        there: Bool = false, wired: Bool = false, wireless: Bool = false, mobile: Bool = false, metered: Bool = false
+    ) -> Reach {
+        Reach(isThere: there, isWired: wired, isWireless: wireless, isMobile: mobile, isMetered: metered)
+    }
+
+    @Test func lentTimeIsUsedWhileSomethingIsOnItsWay() async throws {
+        let stand = try await Stand()
+        stand.core.set(errands: [.stay, .stay, .wait(ms: 9, needsNetwork: true), .stay])
+        await stand.running.useLentTime()
+        #expect(stand.core.settled == 1)
+        #expect(try await stand.core.errand(within: .zero) == .stay, "who is told to wait asks no more")
+        stand.core.set(errands: [.done])
+        await stand.running.useLentTime()
+        #expect(stand.core.settled == 2)
+    }
+
+    @Test func lentTimeIsGivenBackWhenTheSystemWantsIt() async throws {
+        let stand = try await Stand()
+        stand.core.set(.waits)
+        let working = Task { await stand.running.useLentTime() }
+        try await until("it works") { stand.core.settled == 1 }
+        working.cancel()
+        await working.value
+    }
+
+    @Test func withoutACoreThereIsNothingToDo() async {
+        await Running { _ in SampleCore() }.useLentTime()
+    }
+
+    @Test func theFileOfAddressesIsTheOneThatTheBackendWrites() throws {
+        let file = """
+            {"account_url":"https://a","media_url":"https://m","telemetry_url":"https://t","ca_pem":"PEM","pins":["00"],
+             "more":1}
+            """
+        let config = try Server(reading: Data(file.utf8)).config(folder: "/f", appVersion: "0.1.0", channel: .company)
+        #expect(
+            config
+                == Config(
+                    folder: "/f", accountUrl: "https://a", mediaUrl: "https://m", telemetryUrl: "https://t",
+                    anchorsPem: "PEM", pins: ["00"], appVersion: "0.1.0", publisherKeys: [], pinKeys: [],
+                    channel: .company))
+        let keys = file.replacingOccurrences(of: "\"more\":1", with: #""publisher_keys":["k"],"pin_keys":["p"]"#)
+        let other = try Server(reading: Data(keys.utf8)).config(folder: "/f", appVersion: "0.1.0", channel: nil)
+        #expect(other.publisherKeys == ["k"] && other.pinKeys == ["p"] && other.channel == nil)
+        #expect(throws: DecodingError.self) { try Server(reading: Data("{}".utf8)) }
+    }
+}
