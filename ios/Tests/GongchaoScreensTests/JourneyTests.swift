@@ -102,7 +102,7 @@ import Testing
         day.stop()
         await day.stopped()
         try core.tap(.foreground)
-        await day.running.end()
+        try await core.shutDown()
         #expect(throws: CoreError.ShutDown) { try core.tap(.foreground) }
     }
 }

@@ -42,7 +42,7 @@ import Testing
         try nobodyCalls([
             ["identifierFor", "Vendor"], ["ASIdentifier", "Manager"], ["advertising", "Identifier"], ["im", "ei"],
             ["IM", "EI"], ["serial", "Number"], ["CTTelephony", "NetworkInfo"], ["CT", "Carrier"],
-            ["NEHotspot", "Network"], ["CNCopyCurrent", "NetworkInfo"], ["CL", "LocationManager"],
+            ["NEHotspot", "Network"], ["CNCopyCurrent", "NetworkInfo"], ["CLLocation", "Manager"],
             ["DeviceCheck", ""], ["DC", "Device"], ["systemUp", "time"],
         ])
     }
