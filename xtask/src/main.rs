@@ -128,7 +128,15 @@ enum Task {
     /// Play rules for refresh tokens against lost answers, kills and thieves, and print how they do
     SimulateRefresh,
     /// Send the backend what its contract allows and forbids, and judge every answer by it
-    Contract,
+    Contract {
+        /// Another company's backend, one that was put up for tests: its account part. `GONGCHAO_SESSION` may hold an access
+        /// token; no SMS is asked for, and no session and no account is ended
+        #[arg(long)]
+        url: Option<String>,
+        /// The authority that it is trusted by, PEM, where the system does not know it
+        #[arg(long, value_name = "FILE", requires = "url")]
+        authority: Option<PathBuf>,
+    },
     /// Let libFuzzer loose on whatever reads a stranger's bytes; Linux
     Fuzz {
         /// A minute for each target, as on every change
@@ -196,7 +204,8 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Prove { options } => return proof(house, "prove", options),
         Task::Replay { options } => return proof(house, "replay", options),
         Task::SimulateRefresh => return simulate_refresh(house),
-        Task::Contract => return Ok(steps::perform(house, screen, &[StepName::Wire], false)),
+        Task::Contract { url: None, .. } => return Ok(steps::perform(house, screen, &[StepName::Wire], false)),
+        Task::Contract { url: Some(url), authority } => wire::foreign(house, screen, &url, authority.as_deref())?,
         Task::Mutants { options } => return proof(house, "mutants", options),
         Task::Generate { check } => generate::generate(house, screen, check)?,
         Task::Bindings { check } => {

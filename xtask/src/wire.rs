@@ -34,6 +34,26 @@ pub(crate) fn wire(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     Ok(if told.ok { Report::Passed(summary(&told.lines)) } else { Report::Failed(told.lines) })
 }
 
+/// Asks another company's backend, capability by capability. Never a part of the tests: it is somebody else's.
+pub(crate) fn foreign(house: &House, screen: &Screen, url: &str, authority: Option<&Path>) -> Result<Report, Trouble> {
+    if let Some(why) = contract::missing(house) {
+        return Ok(Report::Failed(vec![why]));
+    }
+    let schemathesis = match environment(house, screen)? {
+        Ok(program) => program,
+        Err(why) => return Ok(Report::Failed(vec![why])),
+    };
+    // What the tool brings along reads the contract.
+    let mut suite = house.command(schemathesis.with_file_name(format!("python{EXE_SUFFIX}")));
+    suite.arg(house.path(FOLDER).join("foreign.py")).arg(schemathesis).arg(house.path("tests/backend/openapi.yaml"));
+    let told = run(suite.arg(url).args(authority), screen, |_| true)?;
+    Ok(if told.ok {
+        Report::Passed("every capability that was asked speaks the contract".to_owned())
+    } else {
+        Report::Failed(vec!["the backend does not speak the contract".to_owned()])
+    })
+}
+
 /// The tool's program; made where it is not there yet, or the reason why it cannot be.
 fn environment(house: &House, screen: &Screen) -> Result<Result<PathBuf, String>, Trouble> {
     let list = house.path(FOLDER).join("requirements.txt");

@@ -62,6 +62,9 @@ pub struct BackendArgs {
     /// Where each SMS is appended as a line of JSON: the phone that codes arrive at
     #[arg(long, value_name = "FILE")]
     pub outbox: Option<PathBuf>,
+    /// The domain that codes are for: the last line of each SMS, so that a phone fills the code in for its app alone
+    #[arg(long, value_name = "DOMAIN")]
+    pub sms_domain: Option<String>,
     /// The operator's gateway that each SMS is posted to, instead of the outbox
     #[arg(long, value_name = "URL", requires = "sms_webhook_key", conflicts_with = "outbox")]
     pub sms_webhook: Option<String>,
@@ -121,6 +124,7 @@ impl BackendArgs {
             telemetry_url: self.telemetry_url.clone(),
             policy_text: self.policy_text.clone(),
             outbox: self.outbox.clone(),
+            sms_domain: self.sms_domain.clone(),
             sms_webhook: self.webhook()?,
             dpop: self.dpop,
             trusted_proxies: self.trusted_proxy.clone(),

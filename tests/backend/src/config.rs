@@ -37,6 +37,9 @@ pub struct Config {
     pub min_app_version: String,
     /// Where each SMS is appended as a line of JSON: the stand-in phone of a backend that runs in its own process.
     pub outbox: Option<PathBuf>,
+    /// The domain that codes are for. Set, the last line of an SMS is `@domain #code`, by which a phone offers the code to
+    /// that domain's own app and to no other.
+    pub sms_domain: Option<String>,
     /// An operator's gateway that SMS go to; without it, they stay in the store and the outbox.
     pub sms_webhook: Option<Webhook>,
     /// What asks a client to prove that a person is there; without it, nobody is asked.
@@ -68,6 +71,7 @@ impl Config {
             edition: "2024-06-19".to_owned(),
             min_app_version: "0.1.0".to_owned(),
             outbox: None,
+            sms_domain: None,
             sms_webhook: None,
             captcha: None,
             dpop: Dpop::default(),

@@ -14,22 +14,8 @@ import sys
 import tempfile
 import time
 
-HERE = pathlib.Path(__file__).parent
-SEED = "20240619"
-CHECKS = ",".join(
-    [
-        "not_a_server_error",
-        "status_code_conformance",
-        "content_type_conformance",
-        "response_headers_conformance",
-        "response_schema_conformance",
-        "negative_data_rejection",
-        "missing_required_header",
-        "unsupported_method",
-        "use_after_free",
-        "ignored_auth",
-    ]
-)
+import suite
+
 # Everything is asked for in minutes here that people ask for in years.
 MANY = 1_000_000
 LIMITS = {
@@ -56,6 +42,15 @@ def started(backend, info):
     sys.exit("the backend does not say where it listens")
 
 
+def asked_as_a_strangers(schemathesis, contract, url, authority, environment):
+    """Whether what other companies are given to ask their backend finds this one whole."""
+    python = pathlib.Path(schemathesis).with_name("python")
+    log_in = [python, "-c", "import hooks; print(hooks.log_in('+8613800138001'))"]
+    session = subprocess.run(log_in, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    environment = suite.environment("lent", GONGCHAO_SESSION=session)
+    return subprocess.run([python, suite.HERE / "foreign.py", schemathesis, contract, url, authority], env=environment)
+
+
 def main():
     schemathesis, program, contract = (os.path.abspath(path) for path in sys.argv[1:4])
     with tempfile.TemporaryDirectory() as folder:
@@ -68,22 +63,14 @@ def main():
         try:
             told = started(backend, info)
             authority.write_text(told["ca_pem"])
-            environment = dict(os.environ)
-            environment.update(
-                SCHEMATHESIS_HOOKS="hooks",
-                PYTHONPATH=str(HERE),
-                PYTHONDONTWRITEBYTECODE="1",
-                GONGCHAO_URL=told["account_url"],
-                GONGCHAO_AUTHORITY=str(authority),
-                GONGCHAO_OUTBOX=str(folder / "sms.jsonl"),
-            )
-            run = [schemathesis, "--no-color", "--config-file", HERE / "schemathesis.toml", "run", contract]
-            run += ["--url", told["account_url"], "--tls-verify", authority, "--checks", CHECKS, "--seed", SEED]
-            # Uploads and telemetry speak tus and OTLP and have suites of their own.
-            run += ["--exclude-path-regex", "^/(files|v1/logs)", "--max-examples", "12", "--request-timeout", "20"]
-            run += ["--phases", "examples,coverage,fuzzing,stateful", "--warnings", "off", "--continue-on-failure"]
-            ended = subprocess.run(run, env=environment, cwd=folder)
-            sys.exit(ended.returncode)
+            url = told["account_url"]
+            lent = {"GONGCHAO_URL": url, "GONGCHAO_AUTHORITY": str(authority)}
+            lent["GONGCHAO_OUTBOX"] = str(folder / "sms.jsonl")
+            run = suite.command(schemathesis, contract, url, "examples,coverage,fuzzing,stateful", 12)
+            run += ["--tls-verify", authority]
+            ended = subprocess.run(run, env=suite.environment("hooks", **lent), cwd=folder)
+            stranger = asked_as_a_strangers(schemathesis, contract, url, authority, suite.environment("hooks", **lent))
+            sys.exit(ended.returncode or stranger.returncode)
         finally:
             backend.terminate()
             backend.wait()

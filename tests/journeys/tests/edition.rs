@@ -125,7 +125,7 @@ async fn an_edition_that_takes_rights_away_unsaid_is_not_taken_and_one_that_says
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_login_that_comes_too_early_for_a_newer_edition_fetches_it_and_the_next_one_agrees_to_it() {
+async fn l_02_a_login_under_an_edition_that_changed_meanwhile_unticks_the_box_sends_no_sms_and_the_next_one_agrees() {
     let world = World::new();
     world.tap(Tap::AnswerNotice { outcome: Outcome::Agreed });
     world.egress.until("the first pull", |sent| sent.line == "GET /v1/policy/edition").await;
@@ -133,6 +133,8 @@ async fn a_login_that_comes_too_early_for_a_newer_edition_fetches_it_and_the_nex
     world.backend.store().publish_edition(&edition, Publication::default()).unwrap();
     world.tap(Tap::TickBox { ticked: true });
     world.tap(Tap::LogIn { number: gongchao_core::app::Typed::new("138 0013 8000") });
-    world.see("the newer edition", |s| s.edition == "2028-01-01").await;
+    let seen = world.see("the newer edition", |s| s.edition == "2028-01-01").await;
+    assert!(!seen.consent.ticked && world.backend.store().sms_outbox().is_empty());
     world.log_in().await;
+    assert_eq!(world.backend.store().sms_outbox().len(), 1);
 }

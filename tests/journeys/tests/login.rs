@@ -26,7 +26,7 @@ async fn nothing_leaves_before_the_notice_is_agreed_to() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn log_in_is_refused_while_the_box_is_unticked_and_sends_nothing_of_the_number() {
+async fn l_01_log_in_is_refused_while_the_box_is_unticked_and_sends_nothing_of_the_number() {
     let world = World::new();
     world.tap(Tap::AnswerNotice { outcome: Outcome::Agreed });
     world.tap(Tap::LogIn { number: Typed::new("13800138000") });

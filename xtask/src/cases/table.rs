@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use clap::ValueEnum;
 use serde::Deserialize;
 
 use super::Tests;
+use crate::steps::StepName;
 
 /// The table as it is read.
 #[derive(Deserialize)]
@@ -22,6 +24,8 @@ struct Row {
     what: String,
     /// What no test here can show, and where it is to be seen.
     elsewhere: Option<String>,
+    /// The step of `cargo xtask test` that holds it.
+    step: Option<String>,
     /// Why there is no test yet.
     owed: Option<String>,
 }
@@ -46,6 +50,7 @@ enum Layer {
 /// How a case stands.
 enum State<'r> {
     Tested(&'r [String]),
+    Step(&'r str),
     Elsewhere(&'r str),
     Owed(&'r str),
     Forgotten,
@@ -53,11 +58,12 @@ enum State<'r> {
 
 impl Row {
     fn state<'r>(&'r self, tests: &'r Tests) -> State<'r> {
-        match (tests.get(&self.id), &self.owed, &self.elsewhere) {
-            (Some(tests), _, _) => State::Tested(tests),
-            (None, Some(why), _) => State::Owed(why),
-            (None, None, Some(why)) => State::Elsewhere(why),
-            (None, None, None) => State::Forgotten,
+        match (tests.get(&self.id), &self.step, &self.owed, &self.elsewhere) {
+            (Some(tests), ..) => State::Tested(tests),
+            (None, Some(step), ..) => State::Step(step),
+            (None, None, Some(why), _) => State::Owed(why),
+            (None, None, None, Some(why)) => State::Elsewhere(why),
+            (None, None, None, None) => State::Forgotten,
         }
     }
 }
@@ -80,10 +86,13 @@ impl Table {
             match row.state(tests) {
                 State::Forgotten => faults.push(format!("{}: no test and no reason: {}", row.id, row.what)),
                 State::Owed(why) if strict => faults.push(format!("{}: owed: {why}", row.id)),
-                State::Tested(_) if strict && row.owed.is_some() => {
+                State::Step(step) if StepName::from_str(step, false).is_err() => {
+                    faults.push(format!("{}: there is no step {step}", row.id));
+                }
+                State::Tested(_) | State::Step(_) if strict && row.owed.is_some() => {
                     faults.push(format!("{}: has a test and is noted as owed", row.id));
                 }
-                State::Tested(_) | State::Elsewhere(_) | State::Owed(_) => {}
+                State::Tested(_) | State::Step(_) | State::Elsewhere(_) | State::Owed(_) => {}
             }
         }
         for id in super::all() {
@@ -107,11 +116,13 @@ impl Table {
         for row in &self.case {
             let (state, mut below) = match row.state(tests) {
                 State::Tested(tests) => ("tested", tests.to_vec()),
+                State::Step(step) => ("step", vec![format!("cargo xtask test --only {step}")]),
                 State::Elsewhere(why) => ("elsewhere", vec![why.to_owned()]),
                 State::Owed(why) => ("owed", vec![why.to_owned()]),
                 State::Forgotten => ("MISSING", Vec::new()),
             };
-            if let (State::Tested(_) | State::Owed(_), Some(rest)) = (row.state(tests), &row.elsewhere) {
+            if let (State::Tested(_) | State::Step(_) | State::Owed(_), Some(rest)) = (row.state(tests), &row.elsewhere)
+            {
                 below.push(format!("not here: {rest}"));
             }
             lines.push(format!("{}  {:?}  {state:<9}  {}", row.id, row.layer, row.what));
@@ -122,10 +133,11 @@ impl Table {
 
     /// How many stand how.
     pub(super) fn counts(&self, tests: &Tests) -> String {
-        let (mut tested, mut elsewhere, mut owed) = (0, 0, 0);
+        let (mut tested, mut steps, mut elsewhere, mut owed) = (0, 0, 0, 0);
         for row in &self.case {
             match row.state(tests) {
                 State::Tested(_) => tested += 1,
+                State::Step(_) => steps += 1,
                 State::Elsewhere(_) => elsewhere += 1,
                 State::Owed(_) => owed += 1,
                 State::Forgotten => {}
@@ -133,6 +145,8 @@ impl Table {
         }
         let count: usize = tests.values().map(Vec::len).sum();
         let cases = self.case.len();
-        format!("{cases} cases: {tested} tested by {count} tests, {elsewhere} elsewhere alone, {owed} owed")
+        format!(
+            "{cases} cases: {tested} tested by {count} tests, {steps} by a step, {elsewhere} elsewhere alone, {owed} owed"
+        )
     }
 }

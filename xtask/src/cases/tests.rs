@@ -29,6 +29,8 @@ fn a_case_without_a_test_and_without_a_reason_is_told() {
     assert_eq!(table("K-09", "").faults(&none, false), ["K-09: no test and no reason: a cup"]);
     assert_eq!(table("K-09", "elsewhere = \"a phone\"").faults(&none, false), Vec::<String>::new());
     assert_eq!(table("K-09", "owed = \" \"").faults(&none, false), ["K-09: `owed` says nothing"]);
+    assert_eq!(table("K-09", "step = \"wire\"").faults(&none, false), Vec::<String>::new());
+    assert_eq!(table("K-09", "step = \"wired\"").faults(&none, false), ["K-09: there is no step wired"]);
     let held = tests("#[test]\nfn k_09_a_cup() {}\n");
     assert_eq!(table("K-09", "").faults(&held, false), Vec::<String>::new());
 }

@@ -63,7 +63,7 @@ pub(crate) fn send_code(
         params![challenge, salt, tag, now + limits.code_ttl_s * SECOND_MS, idempotency],
     )?;
     let minutes = (limits.code_ttl_s / 60).max(1);
-    let sms = Outgoing::new(asker.phone, asker.purpose, code, minutes, now)?;
+    let sms = Outgoing::new(asker.phone, asker.purpose, code, minutes, now)?.of(state.config.sms_domain.as_deref());
     sms.keep(tx, challenge)?;
     Ok(sms)
 }

@@ -104,6 +104,14 @@ impl Outgoing {
         })
     }
 
+    /// Says which domain the code is for, in the line that phones look for: the last one.
+    pub(crate) fn of(mut self, domain: Option<&str>) -> Self {
+        if let Some(domain) = domain {
+            self.text = format!("{}\n\n@{domain} #{}", self.text, self.code);
+        }
+        self
+    }
+
     /// Writes it down, not handed over yet.
     pub(crate) fn keep(&self, tx: &Transaction<'_>, challenge: &str) -> rusqlite::Result<()> {
         tx.execute(
@@ -157,4 +165,28 @@ pub(crate) async fn hand_over(shared: &Shared, sms: Outgoing) -> Result<(), Prob
         })
         .await?;
     taken.map_err(|NotTaken| Problem::from(Code::SmsUnavailable).retry_in(AGAIN_MS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What one SMS holds where its letters are Chinese.
+    const SEGMENT: usize = 70;
+
+    fn written(purpose: Purpose, domain: Option<&str>) -> Outgoing {
+        Outgoing::new("+8613800138000", purpose, "012345".to_owned(), 5, 0).ok().unwrap().of(domain)
+    }
+
+    #[test]
+    fn l_18_an_sms_says_the_code_that_counts_and_fits_into_one_and_into_two_with_the_domain() {
+        for purpose in [Purpose::Login, Purpose::StepUp, Purpose::CancelAccount] {
+            let plain = written(purpose, None);
+            assert!(plain.text.starts_with("【工巢】") && plain.text.contains(&format!(" {}，", plain.code)));
+            assert!(plain.text.contains("请勿告诉他人") && plain.text.encode_utf16().count() <= SEGMENT);
+            let bound = written(purpose, Some("app.example.com"));
+            assert_eq!(bound.text.lines().last(), Some("@app.example.com #012345"));
+            assert!(bound.text.starts_with(&plain.text) && bound.text.encode_utf16().count() <= 2 * SEGMENT);
+        }
+    }
 }

@@ -105,13 +105,17 @@ async fn the_policy_is_named_by_its_hash_where_the_operator_gave_its_text() {
 }
 
 #[tokio::test]
-async fn an_sms_reaches_the_stand_in_phone() {
+async fn l_18_an_sms_reaches_the_stand_in_phone_and_ends_with_the_domain_that_its_code_is_for() {
     let folder = tempfile::tempdir().unwrap();
     let outbox = folder.path().join("outbox.jsonl");
-    let world = World::with(|config| config.outbox = Some(outbox.clone()));
+    let world = World::with(|config| {
+        config.outbox = Some(outbox.clone());
+        config.sms_domain = Some("app.example.com".to_owned());
+    });
     world.challenge(PHONE, "install-0123456789").await;
     let line: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(outbox).unwrap()).unwrap();
     assert_eq!(line["code"], world.code());
+    assert!(line["text"].as_str().unwrap().ends_with(&format!("\n@app.example.com #{}", world.code())));
 }
 
 #[tokio::test]

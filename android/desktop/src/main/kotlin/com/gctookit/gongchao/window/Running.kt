@@ -79,6 +79,8 @@ class Running(
 
     override suspend fun ledger(): String = here().ledger()
 
+    override suspend fun log(): String = here().log()
+
     /** The camera's end of the scan that is ready. */
     suspend fun openScan(): Scan = here().openScan()
 

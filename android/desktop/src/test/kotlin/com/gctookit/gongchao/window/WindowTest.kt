@@ -20,7 +20,7 @@ class WindowTest {
 
     @Test
     @Timeout(240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    fun `from the first start to a photo that has arrived, by clicks`() {
+    fun `from the first start to a photo that has arrived and an account that was kept, by clicks`() {
         val missing = Display.missing()
         if (missing.isNotEmpty()) println("skipped: no ${missing.joinToString()}; see android/README.md")
         assumeTrue(missing.isEmpty(), "needs ${missing.joinToString()}")
@@ -61,6 +61,33 @@ class WindowTest {
         click("photo.jpg")
         see("已送达")
         picture("7-sent")
+        click("返回")
+        account(backend)
+    }
+
+    /** The account's end and the way back from it, then where it is logged in. */
+    private fun Hand.account(backend: ReferenceBackend) {
+        click("我的")
+        click("我的权利")
+        click("注销账号")
+        click("查看注销的后果")
+        see("注销账号意味着")
+        click("6 位验证码")
+        // The key that ends a line asks the second time.
+        type(runBlocking { backend.nextCodeFor(NUMBER) } + "\n")
+        see("确定注销这个账号吗？")
+        click("注销")
+        see("账号正在注销")
+        click("撤回注销，保留账号")
+        click("我的")
+        see("已收集个人信息清单")
+        scroll()
+        click("日志导出")
+        see("工巢日志 / gongchao log")
+        click("返回")
+        scroll()
+        click("登录设备")
+        see("本机")
     }
 
     private fun window(display: Display): Process {
@@ -113,6 +140,12 @@ class WindowTest {
 
         fun type(text: String) = display.type(text)
 
+        /** To the end of the page. */
+        fun scroll() {
+            ask(REST)
+            display.scroll(MIDDLE.first, MIDDLE.second)
+        }
+
         fun picture(name: String) {
             ask(REST)
             display.picture(house.resolve("android/desktop/target/pictures/$name.png"), WINDOW)
@@ -133,6 +166,7 @@ class WindowTest {
 
         /** Where the window opens, and how large it is. */
         const val WINDOW = "400x760+40+40"
+        val MIDDLE = 240 to 420
 
         val house =
             File(

@@ -70,27 +70,6 @@ class FirstStepsTest {
     }
 
     @Test
-    fun `an account on its way out can be kept while the core says so`() {
-        val leaving = LoginView.Cancelling(Samples.THEN, Samples.THEN, canBeTakenBack = true, takingBack = false)
-        look(nobody.copy(login = leaving)) {
-            onNodeWithText("保留账号").performClick()
-            tapped(Tap.KeepAccount)
-        }
-        look(nobody.copy(login = leaving.copy(canBeTakenBack = false))) {
-            onNodeWithText("保留账号").assertDoesNotExist()
-            onNodeWithText("在这台手机上已不能反悔", substring = true).assertIsDisplayed()
-        }
-    }
-
-    @Test
-    fun `an account that is gone leaves no form to log in with`() {
-        look(nobody.copy(login = LoginView.Cancelled)) {
-            onNodeWithText("账号已注销").assertIsDisplayed()
-            onNodeWithText("获取验证码").assertDoesNotExist()
-        }
-    }
-
-    @Test
     fun `who refused still reads, and can change their mind`() {
         look(nobody.copy(consent = Samples.consent(NoticeAnswer.REFUSED))) {
             onNodeWithText("您选择了不同意", substring = true).assertIsDisplayed()

@@ -70,7 +70,8 @@ class PicturesTest {
         /** Those whose shape differs, so that each way of looking is seen on each shape. */
         private val SHAPES =
             listOf("notice", "login-told", "code", "home", "consent", "change", "scan", "scan-found", "devices-long") +
-                listOf("device-long", "messages", "uploads", "permissions", "policy", "collected", "mine")
+                listOf("device-long", "messages", "uploads", "permissions", "policy", "collected", "mine") +
+                listOf("sessions-long", "step-up-wrong", "cancellation", "leaving", "log")
 
         @JvmStatic
         fun phones() = Scenes.all
@@ -88,7 +89,7 @@ class PicturesTest {
         @JvmStatic
         fun shown() =
             listOf("notice", "login", "code", "home", "consent", "scan-found", "devices", "uploads", "messages")
-                .plus(listOf("permissions", "change", "mine"))
+                .plus(listOf("permissions", "change", "mine", "sessions", "cancellation"))
                 .map { name -> arrayOf(Scenes.all.first { it.name == name }, Look("zh", density = 1.5f)) }
                 .plusElement(arrayOf(Scenes.all.first { it.name == "home" }, Look("dark", dark = true, density = 1.5f)))
                 .plusElement(arrayOf(Scenes.all.first { it.name == "home" }, Look("large", font = 2f, density = 1.5f)))

@@ -69,7 +69,7 @@ class WordsTest {
             listOf(Place.Scan, Place.Devices, Place.Device, Place.Messages, Place.Uploads, Place.Dial, Place.Mine) +
                 listOf(Place.About, Place.Policy, Place.Editions, Place.Edition("2024-06-19"), Place.Permissions) +
                 listOf(Place.Collected, Place.Shared, Place.Rights, Place.Contact, Place.Safety, Place.Notices) +
-                listOf(Place.Notice("a:b"))
+                listOf(Place.Notice("a:b"), Place.Sessions, Place.Cancellation, Place.Log)
         assertEquals(places, places.map { Place.read(Place.write(it)) })
         assertNull(Place.read("Nowhere"))
     }

@@ -56,7 +56,7 @@ class BadInputTest {
         }
 
     @Test
-    fun `a text of 64 MiB is refused wherever a text goes in`() =
+    fun `f_01_a text of 64 MiB is refused wherever a text goes in`() =
         awaiting {
             running { core ->
                 val taps =
@@ -80,7 +80,7 @@ class BadInputTest {
         }
 
     @Test
-    fun `empty and odd texts are taken or refused, and nothing falls over`() =
+    fun `f_01_empty and odd texts are taken or refused, and nothing falls over`() =
         awaiting {
             running { core ->
                 for (text in listOf(
@@ -150,7 +150,7 @@ class BadInputTest {
         }
 
     @Test
-    fun `after the end every call says so, and ending again is no fault`() =
+    fun `f_02_after the end every call says so, and ending again is no fault`() =
         awaiting {
             val core = Gongchao.start(nowhere("$folder"), phone())
             core.shutdown()
@@ -230,7 +230,7 @@ class BadInputTest {
         }
 
     @Test
-    fun `a port may call the client that asks it`() =
+    fun `f_02_a port may call the client that asks it`() =
         awaiting {
             val client = AtomicReference<Client>()
             val answers = AtomicReference("")

@@ -130,7 +130,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    fun `a vault that cannot be read keeps a client from starting, and nothing is overwritten`(
+    fun `f_03_a vault that cannot be read keeps a client from starting, and nothing is overwritten`(
         fault: Fault,
         @TempDir folder: Path,
     ) = awaiting {
@@ -198,7 +198,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource(names = ["UNDECLARED", "ERROR"])
-    fun `without the careful port, an error is no answer either`(
+    fun `f_02_without the careful port, an error is no answer either`(
         fault: Fault,
         @TempDir folder: Path,
     ) {
@@ -227,7 +227,7 @@ class PortsTest {
     }
 
     @Test
-    fun `questions that hang do not add up to threads without end`(
+    fun `f_03_questions that hang do not add up to threads without end`(
         @TempDir folder: Path,
     ) = awaiting {
         val hanging = phone(BrokenVault(lookUp = { fail(Fault.HANG) }))

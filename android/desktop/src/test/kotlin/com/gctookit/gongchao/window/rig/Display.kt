@@ -14,6 +14,12 @@ class Display private constructor(
         y: Int,
     ) = run("xdotool", "mousemove", "$x", "$y", "click", "1")
 
+    /** Moves the mouse there and turns the wheel as far as a long page goes. */
+    fun scroll(
+        x: Int,
+        y: Int,
+    ) = run("xdotool", "mousemove", "$x", "$y", "click", "--repeat", "30", "--delay", "10", "5")
+
     /** Presses the keys for a text, one after the other. */
     fun type(text: String) = run("xdotool", "type", "--delay", "20", text)
 

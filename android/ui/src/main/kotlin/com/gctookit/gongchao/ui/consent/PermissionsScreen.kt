@@ -27,6 +27,7 @@ import com.gctookit.gongchao.ui.frame.Sheet
 import com.gctookit.gongchao.ui.frame.Sure
 import com.gctookit.gongchao.ui.frame.SwitchRow
 import com.gctookit.gongchao.ui.frame.WayRow
+import com.gctookit.gongchao.ui.frame.rememberAsked
 import com.gctookit.gongchao.ui.look.Signs
 import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.said
@@ -40,7 +41,7 @@ fun PermissionsScreen(
     openChange: () -> Unit,
     openSettings: () -> Unit,
 ) {
-    var everything by rememberSaveable { mutableStateOf(false) }
+    val everything = rememberAsked()
     Frame(said(Say.PERMISSIONS), back) {
         Sheet {
             Quiet(said(Say.PERMISSIONS_LEAD), Modifier.padding(bottom = 16.dp))
@@ -62,21 +63,11 @@ fun PermissionsScreen(
             Part(said(Say.SYSTEM_PERMISSIONS))
             Card { WayRow(said(Say.OPEN_SETTINGS), said(Say.OPEN_SETTINGS_BELOW), onClick = openSettings) }
             Spacer(Modifier.height(16.dp))
-            Card { WayRow(said(Say.WITHDRAW_ALL), said(Say.WITHDRAW_ALL_BELOW)) { everything = true } }
+            Card { WayRow(said(Say.WITHDRAW_ALL), said(Say.WITHDRAW_ALL_BELOW)) { everything.value = true } }
         }
     }
-    if (everything) {
-        Sure(
-            title = said(Say.WITHDRAW_ALL),
-            text = said(Say.WITHDRAW_ALL_SURE),
-            yes = said(Say.WITHDRAW),
-            no = said(Say.KEEP),
-            onYes = {
-                everything = false
-                tap(Tap.WithdrawAll)
-            },
-            onNo = { everything = false },
-        )
+    Sure(everything, said(Say.WITHDRAW_ALL), said(Say.WITHDRAW_ALL_SURE), said(Say.WITHDRAW), said(Say.KEEP)) {
+        tap(Tap.WithdrawAll)
     }
 }
 

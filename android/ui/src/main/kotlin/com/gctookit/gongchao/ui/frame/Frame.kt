@@ -77,17 +77,25 @@ fun Frame(
                 actions()
             }
             Box(Modifier.weight(1f).fillMaxWidth(), contentAlignment = Alignment.TopCenter, content = content)
-            if (bottom != null) {
-                HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
-                Surface(color = MaterialTheme.colorScheme.surfaceContainerLowest) {
-                    Box(Modifier.fillMaxWidth(), contentAlignment = Alignment.Center) {
-                        Column(
-                            Modifier.widthIn(max = LINE).fillMaxWidth().padding(horizontal = EDGE, vertical = 12.dp),
-                            content = bottom,
-                        )
-                    }
-                }
-            }
+            if (bottom != null) Foot(content = bottom)
+        }
+    }
+}
+
+/** What stays at the foot of a page while the rest is scrolled. */
+@Composable
+fun Foot(
+    arrangement: Arrangement.Vertical = Arrangement.Top,
+    content: @Composable ColumnScope.() -> Unit,
+) {
+    HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+    Surface(color = MaterialTheme.colorScheme.surfaceContainerLowest) {
+        Box(Modifier.fillMaxWidth(), contentAlignment = Alignment.Center) {
+            Column(
+                Modifier.widthIn(max = LINE).fillMaxWidth().padding(horizontal = EDGE, vertical = 12.dp),
+                verticalArrangement = arrangement,
+                content = content,
+            )
         }
     }
 }

@@ -12,23 +12,40 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.MutableState
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.Saver
+import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.Dialog
 
-/** Asks once more before something that cannot be undone. Going back is a no. */
+/**
+ * Whether something is being asked once more. It outlives rotation and the death of the process, for the same thing alone:
+ * where [about] has become another, nothing is asked.
+ */
+@Composable
+fun rememberAsked(about: String = ""): MutableState<Boolean> =
+    rememberSaveable(
+        about,
+        saver = Saver(save = { asked -> about.takeIf { asked.value } }, restore = { mutableStateOf(it == about) }),
+    ) { mutableStateOf(false) }
+
+/** Asks once more before something that cannot be undone, while it is [asked]. Each answer ends the question; going back is a no. */
 @Composable
 fun Sure(
+    asked: MutableState<Boolean>,
     title: String,
     text: String,
     yes: String,
     no: String,
     onYes: () -> Unit,
-    onNo: () -> Unit,
 ) {
-    Dialog(onDismissRequest = onNo) {
+    if (!asked.value) return
+    val over = { asked.value = false }
+    Dialog(onDismissRequest = over) {
         Surface(
             Modifier.widthIn(max = 420.dp).fillMaxWidth(),
             shape = RoundedCornerShape(22.dp),
@@ -40,7 +57,15 @@ fun Sure(
             ) {
                 Text(title, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
                 Text(text, style = MaterialTheme.typography.bodyLarge)
-                Answers(yes, no, onYes, onNo)
+                Answers(
+                    yes,
+                    no,
+                    onYes = {
+                        over()
+                        onYes()
+                    },
+                    onNo = over,
+                )
             }
         }
     }

@@ -19,10 +19,6 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.saveable.rememberSaveable
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
@@ -39,6 +35,7 @@ import com.gctookit.gongchao.ui.frame.Mood
 import com.gctookit.gongchao.ui.frame.Other
 import com.gctookit.gongchao.ui.frame.Quiet
 import com.gctookit.gongchao.ui.frame.Sure
+import com.gctookit.gongchao.ui.frame.rememberAsked
 import com.gctookit.gongchao.ui.look.Signs
 import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.bytes
@@ -57,7 +54,6 @@ fun UploadsScreen(
     back: () -> Unit,
     choose: () -> Unit,
 ) {
-    var cancelling by rememberSaveable { mutableStateOf<String?>(null) }
     Frame(said(Say.UPLOADS), back, bottom = { Act(said(Say.CHOOSE), onClick = choose) }) {
         if (uploads.isEmpty()) {
             Empty(Signs.upload, said(Say.UPLOADS_NONE), said(Say.UPLOADS_NONE_BELOW))
@@ -67,24 +63,9 @@ fun UploadsScreen(
                 contentPadding = PaddingValues(horizontal = EDGE, vertical = 8.dp),
                 verticalArrangement = Arrangement.spacedBy(10.dp),
             ) {
-                items(uploads.asReversed(), key = UploadView::id) { upload ->
-                    OneUpload(upload, tap) { cancelling = upload.id }
-                }
+                items(uploads.asReversed(), key = UploadView::id) { OneUpload(it, tap) }
             }
         }
-    }
-    cancelling?.let { id ->
-        Sure(
-            title = said(Say.CANCEL_UPLOAD),
-            text = said(Say.CANCEL_UPLOAD_SURE),
-            yes = said(Say.CANCEL_YES),
-            no = said(Say.KEEP),
-            onYes = {
-                cancelling = null
-                tap(Tap.CancelUpload(id))
-            },
-            onNo = { cancelling = null },
-        )
     }
 }
 
@@ -92,8 +73,8 @@ fun UploadsScreen(
 private fun OneUpload(
     upload: UploadView,
     tap: (Tap) -> Unit,
-    cancel: () -> Unit,
 ) {
+    val cancelling = rememberAsked()
     Surface(
         Modifier.fillMaxWidth(),
         shape = RoundedCornerShape(16.dp),
@@ -114,8 +95,11 @@ private fun OneUpload(
                 }
             }
             upload.size?.let { size -> if (!over(upload.state)) HowFar(upload.sent, size) }
-            Turns(upload, tap, cancel)
+            Turns(upload, tap) { cancelling.value = true }
         }
+    }
+    Sure(cancelling, said(Say.CANCEL_UPLOAD), said(Say.CANCEL_UPLOAD_SURE), said(Say.CANCEL_YES), said(Say.KEEP)) {
+        tap(Tap.CancelUpload(upload.id))
     }
 }
 

@@ -4,10 +4,6 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.saveable.rememberSaveable
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.ConsentView
@@ -24,6 +20,7 @@ import com.gctookit.gongchao.ui.frame.Quiet
 import com.gctookit.gongchao.ui.frame.Sheet
 import com.gctookit.gongchao.ui.frame.Sure
 import com.gctookit.gongchao.ui.frame.WayRow
+import com.gctookit.gongchao.ui.frame.rememberAsked
 import com.gctookit.gongchao.ui.look.Signs
 import com.gctookit.gongchao.ui.shell.Place
 import com.gctookit.gongchao.ui.words.Say
@@ -38,7 +35,7 @@ fun MineScreen(
     back: () -> Unit,
     go: (Place) -> Unit,
 ) {
-    var leaving by rememberSaveable { mutableStateOf(false) }
+    val leaving = rememberAsked()
     Frame(said(Say.MINE), back) {
         Sheet {
             Text(login.displayName, style = MaterialTheme.typography.headlineSmall)
@@ -57,25 +54,16 @@ fun MineScreen(
                 Card { FeatureSwitch(row, tap) }
             }
             Part(said(Say.MINE_HELP))
-            // The export of the log belongs in this card: `Gongchao.log` has it.
-            Ways(go, Place.Contact to Say.CONTACT, Place.Safety to Say.SAFETY)
+            Ways(go, Place.Contact to Say.CONTACT, Place.Safety to Say.SAFETY, Place.Log to Say.LOG)
             Part(said(Say.MINE_SESSION))
-            Card { WayRow(said(Say.LOG_OUT), said(Say.LOG_OUT_BELOW)) { leaving = true } }
+            Card {
+                WayRow(said(Say.SESSIONS), said(Say.SESSIONS_BELOW)) { go(Place.Sessions) }
+                Between()
+                WayRow(said(Say.LOG_OUT), said(Say.LOG_OUT_BELOW)) { leaving.value = true }
+            }
         }
     }
-    if (leaving) {
-        Sure(
-            title = said(Say.LOG_OUT),
-            text = said(Say.LOG_OUT_SURE),
-            yes = said(Say.LOG_OUT_YES),
-            no = said(Say.STAY),
-            onYes = {
-                leaving = false
-                tap(Tap.LogOut)
-            },
-            onNo = { leaving = false },
-        )
-    }
+    Sure(leaving, said(Say.LOG_OUT), said(Say.LOG_OUT_SURE), said(Say.LOG_OUT_YES), said(Say.STAY)) { tap(Tap.LogOut) }
 }
 
 /** Rows that each lead to a place. */

@@ -12,15 +12,12 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.CoreException
-import com.gctookit.gongchao.ui.frame.Banner
 import com.gctookit.gongchao.ui.frame.Between
 import com.gctookit.gongchao.ui.frame.Card
 import com.gctookit.gongchao.ui.frame.Frame
-import com.gctookit.gongchao.ui.frame.Mood
 import com.gctookit.gongchao.ui.frame.Quiet
 import com.gctookit.gongchao.ui.frame.Sheet
 import com.gctookit.gongchao.ui.frame.WayRow
-import com.gctookit.gongchao.ui.look.Signs
 import com.gctookit.gongchao.ui.shell.Hands
 import com.gctookit.gongchao.ui.shell.Handset
 import com.gctookit.gongchao.ui.shell.Place
@@ -28,18 +25,9 @@ import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.said
 import kotlinx.coroutines.launch
 
-private enum class Export(
-    val say: Say,
-    val mood: Mood,
-) {
-    SAVED(Say.LEDGER_SAVED, Mood.GOOD),
-    NOT_SAVED(Say.LEDGER_NOT_SAVED, Mood.WAITING),
-    UNREADABLE(Say.READ_FAILED_DO, Mood.FAILED),
-}
-
 /**
- * 我的权利: what a person can do here and now. Correcting, transferring, deleting and the end of the account have their
- * rows in this card, each as soon as the core has a tap for it; until then the office is asked.
+ * 我的权利: what a person can do here and now. Correcting, transferring and deleting have no tap in the core: the office is
+ * asked.
  */
 @Composable
 fun RightsScreen(
@@ -49,13 +37,13 @@ fun RightsScreen(
     go: (Place) -> Unit,
 ) {
     val scope = rememberCoroutineScope()
-    var export by remember { mutableStateOf<Export?>(null) }
+    var export by remember { mutableStateOf<Saved?>(null) }
     val takeLedger: () -> Unit = {
         scope.launch {
             try {
-                handset.save(LEDGER, hands.ledger()) { export = if (it) Export.SAVED else Export.NOT_SAVED }
+                handset.save(LEDGER, hands.ledger()) { export = if (it) Saved.YES else Saved.NO }
             } catch (_: CoreException) {
-                export = Export.UNREADABLE
+                export = Saved.UNREADABLE
             }
         }
     }
@@ -63,7 +51,7 @@ fun RightsScreen(
         Sheet {
             Quiet(said(Say.RIGHTS_LEAD), Modifier.padding(bottom = 16.dp))
             export?.let {
-                Banner(said(it.say), if (it == Export.SAVED) Signs.done else Signs.warning, it.mood)
+                Said(it)
                 Spacer(Modifier.height(16.dp))
             }
             Card {
@@ -74,6 +62,8 @@ fun RightsScreen(
                 WayRow(said(Say.RIGHT_WITHDRAW), said(Say.RIGHT_WITHDRAW_BELOW)) { go(Place.Permissions) }
                 Between()
                 WayRow(said(Say.RIGHT_EXPLAIN), said(Say.RIGHT_EXPLAIN_BELOW)) { go(Place.Policy) }
+                Between()
+                WayRow(said(Say.CANCELLATION), said(Say.RIGHT_CANCEL_BELOW)) { go(Place.Cancellation) }
                 Between()
                 WayRow(said(Say.RIGHT_ELSE), said(Say.RIGHT_ELSE_BELOW)) { go(Place.Contact) }
             }

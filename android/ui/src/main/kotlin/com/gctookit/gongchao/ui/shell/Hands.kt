@@ -28,4 +28,10 @@ interface Hands {
 
     /** The ledger of consents as a file to take along. */
     suspend fun ledger(): String
+
+    /**
+     * The log of this phone, to look at and to save: a person is shown and given the text of the same call. Empty where
+     * nothing may be said yet.
+     */
+    suspend fun log(): String
 }

@@ -39,6 +39,14 @@ sealed interface Place {
 
     data object Rights : Place
 
+    /** Where the account is logged in. */
+    data object Sessions : Place
+
+    /** The end of the account. */
+    data object Cancellation : Place
+
+    data object Log : Place
+
     data object Contact : Place
 
     data object Safety : Place
@@ -52,7 +60,7 @@ sealed interface Place {
     companion object {
         private val plain: List<Place> =
             listOf(Scan, Devices, Device, Messages, Uploads, Dial, Mine, About, Policy, Editions) +
-                listOf(Permissions, Collected, Shared, Rights, Contact, Safety, Notices)
+                listOf(Permissions, Collected, Shared, Rights, Sessions, Cancellation, Log, Contact, Safety, Notices)
 
         /** A place in one word, for a phone that keeps it while it kills the app. */
         fun write(place: Place): String =

@@ -1,6 +1,7 @@
 package com.gctookit.gongchao.ui.shell
 
 import androidx.compose.runtime.Composable
+import com.gctookit.gongchao.core.AccountView
 import com.gctookit.gongchao.core.DeviceLine
 import com.gctookit.gongchao.core.Feature
 import com.gctookit.gongchao.core.LoginView
@@ -15,6 +16,7 @@ import com.gctookit.gongchao.ui.fieldwork.MessagesScreen
 import com.gctookit.gongchao.ui.media.UploadsScreen
 import com.gctookit.gongchao.ui.mine.AboutScreen
 import com.gctookit.gongchao.ui.mine.ContactScreen
+import com.gctookit.gongchao.ui.mine.LogScreen
 import com.gctookit.gongchao.ui.mine.MineScreen
 import com.gctookit.gongchao.ui.mine.RightsScreen
 import com.gctookit.gongchao.ui.mine.SafetyScreen
@@ -26,6 +28,8 @@ import com.gctookit.gongchao.ui.policy.EditionsScreen
 import com.gctookit.gongchao.ui.policy.PolicyScreen
 import com.gctookit.gongchao.ui.policy.SharedScreen
 import com.gctookit.gongchao.ui.scan.ScanScreen
+import com.gctookit.gongchao.ui.session.DeskScreen
+import com.gctookit.gongchao.ui.session.canBeLeft
 
 /** Whether a place is owed to everybody at any time: policy, lists, contact. */
 fun readable(place: Place): Boolean =
@@ -34,15 +38,23 @@ fun readable(place: Place): Boolean =
         else -> false
     }
 
-/** Goes one step back; who leaves the scanner says so. */
+/** Goes one step back. Who leaves the scanner says so; what is under way with the account is left first, before the place. */
 fun leave(
     place: Place,
+    account: AccountView,
     way: Way,
     tap: (Tap) -> Unit,
 ) {
+    if (ofAccount(place) && account.canBeLeft) {
+        tap(Tap.LeaveCode)
+        return
+    }
     if (place == Place.Scan) tap(Tap.Leave(Feature.SCAN))
     way.back()
 }
+
+/** Whether what is under way with the account is drawn at a place. */
+fun ofAccount(place: Place?): Boolean = place == Place.Sessions || place == Place.Cancellation
 
 /** What stands at a place. */
 @Composable
@@ -57,7 +69,7 @@ fun PlaceScreen(
 ) {
     val tap = hands::tap
     val go = way::go
-    val back = { leave(place, way, tap) }
+    val back = { leave(place, snapshot.account, way, tap) }
     val permissions = { way.go(Place.Permissions) }
     val call = { line: DeviceLine -> line.customer?.dialHandle?.let(wish::call) ?: Unit }
     val devices = snapshot.fieldwork.devices
@@ -147,6 +159,14 @@ fun PlaceScreen(
 
         is Place.Rights -> {
             RightsScreen(hands, handset, back, go)
+        }
+
+        is Place.Sessions, is Place.Cancellation -> {
+            if (login != null) DeskScreen(place, snapshot.account, snapshot.number, tap, back, go)
+        }
+
+        is Place.Log -> {
+            LogScreen(hands, handset, back)
         }
 
         is Place.Contact -> {

@@ -32,6 +32,7 @@ import com.gctookit.gongchao.ui.session.CodeScreen
 import com.gctookit.gongchao.ui.session.GoneScreen
 import com.gctookit.gongchao.ui.session.LeavingScreen
 import com.gctookit.gongchao.ui.session.LoginScreen
+import com.gctookit.gongchao.ui.session.takesCode
 import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.said
 
@@ -103,9 +104,9 @@ private fun Pages(
         }
     }
     snapshot.consent.prompt?.let { PromptDialog(it, hands::tap, handset::ask) }
-    if (door == Door.CODE) handset.Private()
+    if (door == Door.CODE || (ofAccount(here) && snapshot.account.takesCode)) handset.Private()
     handset.OnBack(enabled = here != null || door == Door.CODE) {
-        if (here != null) leave(here, way, hands::tap) else hands.tap(Tap.LeaveCode)
+        if (here != null) leave(here, snapshot.account, way, hands::tap) else hands.tap(Tap.LeaveCode)
     }
 }
 

@@ -1,16 +1,13 @@
 package com.gctookit.gongchao.ui.shell
 
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.saveable.rememberSaveable
-import androidx.compose.runtime.setValue
 import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.core.Snapshot
 import com.gctookit.gongchao.ui.frame.Coming
 import com.gctookit.gongchao.ui.frame.Empty
 import com.gctookit.gongchao.ui.frame.Frame
 import com.gctookit.gongchao.ui.frame.Sure
+import com.gctookit.gongchao.ui.frame.rememberAsked
 import com.gctookit.gongchao.ui.look.Signs
 import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.said
@@ -43,30 +40,21 @@ fun StageScreen(
     again: () -> Unit,
     anew: () -> Unit,
 ) {
-    var sure by rememberSaveable { mutableStateOf(false) }
+    val asked = rememberAsked()
     Frame(said(Say.APP), back = null) {
         if (stage !is Stage.Failed) {
             Coming(said(Say.STARTING))
         } else if (stage.fault is CoreException.KeyLost) {
-            Empty(Signs.lock, said(Say.KEY_LOST), said(Say.KEY_LOST_BELOW), said(Say.KEY_LOST_ANEW)) { sure = true }
+            Empty(Signs.lock, said(Say.KEY_LOST), said(Say.KEY_LOST_BELOW), said(Say.KEY_LOST_ANEW)) {
+                asked.value =
+                    true
+            }
         } else {
             val (title, below) = why(stage.fault)
             Empty(Signs.warning, said(title), said(below), said(Say.TRY_AGAIN), again)
         }
     }
-    if (sure) {
-        Sure(
-            title = said(Say.KEY_LOST_ANEW),
-            text = said(Say.KEY_LOST_SURE),
-            yes = said(Say.KEY_LOST_YES),
-            no = said(Say.KEEP),
-            onYes = {
-                sure = false
-                anew()
-            },
-            onNo = { sure = false },
-        )
-    }
+    Sure(asked, said(Say.KEY_LOST_ANEW), said(Say.KEY_LOST_SURE), said(Say.KEY_LOST_YES), said(Say.KEEP), anew)
 }
 
 private fun why(fault: CoreException): Pair<Say, Say> =

@@ -35,9 +35,12 @@ class SampleHands(
     private val how: How = How.ANSWERS,
     private val shared: Boolean = false,
 ) : Hands {
-    enum class How { ANSWERS, FAILS, WAITS }
+    enum class How { ANSWERS, FAILS, WAITS, HAS_NONE }
 
     val taps = mutableListOf<Tap>()
+
+    /** How often the log was asked for: each time it is another text. */
+    var logs = 0
 
     /** What fails once does not fail again. */
     var fails = how == How.FAILS
@@ -62,16 +65,32 @@ class SampleHands(
 
     override suspend fun ledger() = answer { "{}" }
 
+    override suspend fun log() =
+        answer {
+            logs += 1
+            if (how == How.HAS_NONE) "" else log
+        }
+
     private suspend fun <T> answer(value: () -> T): T {
         if (how == How.WAITS) awaitCancellation()
         if (fails) throw CoreException.Internal()
         return value()
     }
 
-    private companion object {
-        val none = Words("没有向任何第三方提供您的信息。", "Nothing is given to any third party.")
+    companion object {
+        /** A log as the core writes it. */
+        val log =
+            buildString {
+                appendLine("工巢日志 / gongchao log")
+                for (nr in 10..33) {
+                    appendLine("2024-06-19T01:${nr}Z qwmxzk info gongchao_core::net answered status=200 ms=1$nr")
+                }
+                appendLine("2024-06-19T02:02Z bdfgha warn gongchao_core::session refresh_failed failures=1")
+            }
 
-        val collected =
+        private val none = Words("没有向任何第三方提供您的信息。", "Nothing is given to any third party.")
+
+        private val collected =
             Collected(
                 listOf(
                     row(DataItem.PHONE_NUMBER, "手机号码", Feature.LOGIN, "登录", Tier.BASIC, 3uL),
@@ -81,7 +100,7 @@ class SampleHands(
                 ),
             )
 
-        fun row(
+        private fun row(
             item: DataItem,
             name: String,
             feature: Feature,
@@ -102,7 +121,7 @@ class SampleHands(
             declared = true,
         )
 
-        val sharedRows =
+        private val sharedRows =
             listOf(
                 SharedRow(
                     DataItem.SCANNED_CODE,
@@ -116,7 +135,7 @@ class SampleHands(
                 ),
             )
 
-        val page =
+        private val page =
             Page(
                 Words("工巢业务端：隐私说明", "Gongchao: privacy, in plain words"),
                 operatorsText = false,
@@ -139,13 +158,13 @@ class SampleHands(
                     ),
             )
 
-        fun text(
+        private fun text(
             role: ParagraphRole,
             zh: String,
             en: String,
         ) = Paragraph(role, listOf(span(Emphasis.PLAIN, zh, en)))
 
-        fun span(
+        private fun span(
             emphasis: Emphasis,
             zh: String,
             en: String,
@@ -157,10 +176,12 @@ class SampleHands(
 class SampleHandset(
     override val hasTorch: Boolean = true,
     private val takesCalls: Boolean = true,
+    private val saves: Boolean = true,
 ) : Handset {
     val asked = mutableListOf<OsPermission>()
     val dialled = mutableListOf<String>()
     val saved = mutableListOf<String>()
+    val texts = mutableListOf<String>()
     var picks = listOf<String>()
     var settings = 0
     var private = 0
@@ -215,6 +236,7 @@ class SampleHandset(
         saved: (Boolean) -> Unit,
     ) {
         this.saved += name
-        saved(true)
+        texts += text
+        saved(saves)
     }
 }

@@ -1,11 +1,14 @@
 package com.gctookit.gongchao.ui.rig
 
+import com.gctookit.gongchao.core.AccountView
+import com.gctookit.gongchao.core.CancellationView
 import com.gctookit.gongchao.core.ChangeView
 import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.core.DevicesView
 import com.gctookit.gongchao.core.Doing
 import com.gctookit.gongchao.core.Feature
 import com.gctookit.gongchao.core.LabelFormat
+import com.gctookit.gongchao.core.ListDoing
 import com.gctookit.gongchao.core.LockReason
 import com.gctookit.gongchao.core.LoginView
 import com.gctookit.gongchao.core.NoticeAnswer
@@ -14,6 +17,7 @@ import com.gctookit.gongchao.core.OsPermission
 import com.gctookit.gongchao.core.PromptKind
 import com.gctookit.gongchao.core.ScanView
 import com.gctookit.gongchao.core.Snapshot
+import com.gctookit.gongchao.core.StepUpDoing
 import com.gctookit.gongchao.core.StorageFault
 import com.gctookit.gongchao.ui.rig.Samples.consent
 import com.gctookit.gongchao.ui.rig.Samples.devices
@@ -138,7 +142,55 @@ object Scenes {
         ) + reading("policy", Place.Policy) + reading("editions", Place.Editions) +
             reading("collected", Place.Collected) + reading("shared", Place.Shared)
 
-    val all = before + work + owed
+    private val desk =
+        listOf(
+            Scene("sessions", at(Accounts.desk), Place.Sessions),
+            Scene("sessions-loading", at(Accounts.account(unknown(ListDoing.ASKING))), Place.Sessions),
+            Scene("sessions-error", at(Accounts.account(unknown(ListDoing.FAILED))), Place.Sessions),
+            Scene("sessions-alone", at(Accounts.account(Accounts.sessions(listOf(Accounts.own)))), Place.Sessions),
+            Scene(
+                "sessions-offline",
+                at(Accounts.account(Accounts.sessions(doing = ListDoing.FAILED))).copy(login = Samples.offline),
+                Place.Sessions,
+            ),
+            Scene("sessions-long", at(Accounts.account(Accounts.longest)), Place.Sessions),
+            Scene("step-up", at(Accounts.stepUp(StepUpDoing.TYPING)), Place.Sessions),
+            Scene("step-up-asking", at(Accounts.stepUp(StepUpDoing.ASKING)), Place.Sessions),
+            Scene("step-up-checking", at(Accounts.stepUp(StepUpDoing.CHECKING)), Place.Sessions),
+            Scene(
+                "step-up-wrong",
+                at(Accounts.stepUp(StepUpDoing.TYPING, left = 4u)).copy(told = Accounts.wrongCode),
+                Place.Sessions,
+            ),
+            Scene("step-up-acting", at(Accounts.stepUp(StepUpDoing.ACTING)), Place.Sessions),
+            Scene("step-up-unanswered", at(Accounts.stepUp(StepUpDoing.UNANSWERED)), Place.Sessions),
+            cancellation("cancellation-before", null),
+            cancellation("cancellation-asking", CancellationView.Asking),
+            cancellation("cancellation-blocked", Accounts.blocked),
+            cancellation("cancellation", Accounts.reading),
+            cancellation("cancellation-unknown", CancellationView.Confirming),
+            cancellation("cancellation-elsewhere", Accounts.elsewhere),
+            cancellation("cancellation-taking-back", Accounts.elsewhere.copy(takingBack = true)),
+            Scene("leaving", nobody.copy(login = Accounts.leaving)),
+            Scene(
+                "leaving-asking",
+                nobody.copy(login = Accounts.leaving.copy(canBeTakenBack = false, takingBack = true)),
+            ),
+            Scene("leaving-final", nobody.copy(login = Accounts.leaving.copy(canBeTakenBack = false))),
+            Scene("gone", nobody.copy(login = LoginView.Cancelled)),
+            Scene("log-empty", Stage.Running(here), Place.Log, SampleHands.How.HAS_NONE),
+        ) + reading("log", Place.Log)
+
+    val all = before + work + owed + desk
+
+    private fun at(account: AccountView) = snapshot(account = account)
+
+    private fun unknown(doing: ListDoing) = Accounts.sessions(listOf(), doing, known = false)
+
+    private fun cancellation(
+        name: String,
+        cancellation: CancellationView?,
+    ) = Scene(name, at(Accounts.account(cancellation = cancellation)), Place.Cancellation)
 
     private fun here(devices: DevicesView) = snapshot(devices = devices)
 
