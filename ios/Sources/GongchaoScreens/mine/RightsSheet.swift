@@ -17,8 +17,8 @@ enum Export: Sendable {
 
     var banner: Banner {
         switch self {
-        case .saved: Banner(Say.ledgerSaved, .done, .good)
-        case .notSaved: Banner(Say.ledgerNotSaved, .warning, .waiting)
+        case .saved: Banner(Say.saved, .done, .good)
+        case .notSaved: Banner(Say.notSaved, .warning, .waiting)
         case .unreadable: Banner(Say.readFailedDo, .warning, .failed)
         }
     }
@@ -35,6 +35,7 @@ extension Sheet {
                         .way(Say.rightLedger, Say.rightLedgerBelow, .takeLedger),
                         .way(Say.rightWithdraw, Say.rightWithdrawBelow, .go(.permissions)),
                         .way(Say.rightExplain, Say.rightExplainBelow, .go(.policy)),
+                        .way(Say.cancellation, Say.rightElseBelow, .go(.contact)),
                         .way(Say.rightElse, Say.rightElseBelow, .go(.contact)),
                     ])
                 ]))
