@@ -40,7 +40,7 @@ import Testing
 
     @Test func whatFailedIsTriedAgainByATap() async throws {
         let stand = try await Stand()
-        for place in [Place.policy, .editions, .edition("2024-06-19"), .collected, .shared] {
+        for place in [Place.policy, .editions, .edition("2024-06-19"), .collected, .shared, .log] {
             stand.core.set(.fails)
             stand.go(place)
             try await until("it failed") { stand.sheet.says(Say.readFailed) }
@@ -126,6 +126,7 @@ import Testing
         let ways: [(Words, Place)] = [
             (Say.about, .about), (Say.notices, .notices), (Say.permissions, .permissions), (Say.collected, .collected),
             (Say.shared, .shared), (Say.rights, .rights), (Say.contact, .contact), (Say.safety, .safety),
+            (Say.log, .log),
         ]
         for (words, place) in ways { #expect(stand.sheet.acts(words) == [.go(place)]) }
         #expect(stand.sheet.acts(Samples.feature(.analytics).name) == [.tap(.withdraw(feature: .analytics))])
@@ -159,6 +160,22 @@ import Testing
             (Say.rightAccess, Place.collected), (Say.rightWithdraw, .permissions), (Say.rightExplain, .policy),
             (Say.rightElse, .contact), (Say.cancellation, .contact),
         ] { #expect(stand.sheet.acts(words) == [.go(place)]) }
+    }
+
+    @Test func theLogIsShownWholeAndThisVeryTextIsSaved() async throws {
+        let stand = try await Stand()
+        stand.go(.mine, .log)
+        try await until("the log") { stand.sheet.says(.plain("two")) }
+        #expect(stand.sheet.says(Say.logLead) && stand.sheet.says(.plain("one")))
+        stand.core.set(log: "another text")
+        try stand.tap(Say.logSave)
+        try await until("it is saved") { stand.sheet.banners.map(\.words) == [Say.saved] }
+        #expect(stand.handset.saved == ["gongchao-log.txt"] && stand.handset.texts == ["one\ntwo\n"])
+        stand.shell.does(stand.shell.drawn.back)
+        stand.core.set(log: " \n")
+        stand.go(.log)
+        try await until("it says so") { stand.sheet.says(Say.logEmpty) }
+        #expect(stand.sheet.acts(Say.logSave) == nil && stand.sheet.banners.isEmpty)
     }
 
     @Test func whoDoesNotWorkHereIsLedToThePolicyForTheAddresses() {

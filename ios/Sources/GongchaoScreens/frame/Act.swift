@@ -34,6 +34,8 @@ public enum Act: Equatable, Sendable, Unprinted {
     case system(prompt: String, OsPermission)
     /// The ledger of consents, as a file.
     case takeLedger
+    /// This text of the log, as a file.
+    case saveLog(String)
     /// Reads once more what could not be read.
     case readAgain
     /// Starts the core again.

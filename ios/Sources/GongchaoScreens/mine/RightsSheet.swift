@@ -3,7 +3,7 @@
 
 import GongchaoKit
 
-/// How the taking along of the ledger went.
+/// How the taking along of a text went.
 enum Export: Sendable {
     /// It lies where the person wanted it.
     case saved
@@ -12,8 +12,10 @@ enum Export: Sendable {
     /// It could not be read.
     case unreadable
 
-    /// The name under which it is saved, where the person does not choose another one.
-    static let name = "gongchao-consents.jsonld"
+    /// The name under which the ledger is saved, where the person does not choose another one.
+    static let ledger = "gongchao-consents.jsonld"
+    /// The same for the log.
+    static let log = "gongchao-log.txt"
 
     var banner: Banner {
         switch self {

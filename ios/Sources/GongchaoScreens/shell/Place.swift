@@ -36,6 +36,8 @@ public enum Place: Hashable, Sendable {
     case contact
     /// What keeps an account its owner's.
     case safety
+    /// What the app says of itself.
+    case log
     /// The notices.
     case notices
     /// A notice by its name.
@@ -43,7 +45,7 @@ public enum Place: Hashable, Sendable {
 
     static let plain: [Place] = [
         .scan, .devices, .device, .messages, .uploads, .dial, .mine, .about, .policy, .editions, .permissions,
-        .collected, .shared, .rights, .contact, .safety, .notices,
+        .collected, .shared, .rights, .contact, .safety, .log, .notices,
     ]
 
     /// Whether it is owed to everybody at any time, over whatever else stands in front: policy, lists, contact.

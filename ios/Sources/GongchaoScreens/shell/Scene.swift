@@ -71,6 +71,7 @@ struct Scene {
         case .rights: return .rights(export)
         case .contact: return .contact(isAtWork: worker != nil)
         case .safety: return .safety
+        case .log: return .log(reading, export)
         case .notices: return .notices(snapshot.notices)
         case .notice(let id): return .notice(snapshot.notices.all.first { $0.id == id })
         }

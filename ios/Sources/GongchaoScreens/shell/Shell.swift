@@ -147,6 +147,7 @@ public final class Shell {
         case .settings: handset.openSettings()
         case .system(let prompt, let permission): wishes.ask(prompt, permission)
         case .takeLedger: takeLedger()
+        case .saveLog(let log): save(log)
         case .readAgain: reads.forget()
         case .startAgain: begin()
         case .startAnew: begin(anew: true)
@@ -182,10 +183,17 @@ public final class Shell {
             do {
                 guard let core else { throw CoreError.ShutDown }
                 let ledger = try await core.ledger()
-                export = await handset.save(Export.name, ledger) ? .saved : .notSaved
+                export = await handset.save(Export.ledger, ledger) ? .saved : .notSaved
             } catch {
                 export = .unreadable
             }
+            settle()
+        }
+    }
+
+    private func save(_ log: String) {
+        Task {
+            export = await handset.save(Export.log, log) ? .saved : .notSaved
             settle()
         }
     }
@@ -209,7 +217,7 @@ public final class Shell {
 
     private func draw(_ snapshot: Snapshot) {
         if way.here != .scan || snapshot.scan != .ready { torch = false }
-        if way.here != .rights { export = nil }
+        if way.here != .rights && way.here != .log { export = nil }
         let scene = Scene(
             snapshot: snapshot, way: way, leftOpen: leftOpen, reading: reads.reading, export: export, torch: torch,
             hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty, elapsed: seconds.elapsed)

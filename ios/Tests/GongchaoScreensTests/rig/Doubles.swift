@@ -26,6 +26,7 @@ final class SampleCore: Core {
         var shutDown = 0
         var snapshots: AsyncStream<Snapshot>.Continuation?
         var page = "隐私说明"
+        var log = "one\ntwo\n"
     }
 
     private let state = Mutex(State())
@@ -42,6 +43,7 @@ final class SampleCore: Core {
 
     func set(_ how: How) { state.withLock { $0.how = how } }
     func set(page: String) { state.withLock { $0.page = page } }
+    func set(log: String) { state.withLock { $0.log = log } }
     func set(errands: [Errand]) { state.withLock { $0.errands = errands } }
     func refuseTaps() { state.withLock { $0.refusesTaps = true } }
     func forgetTaps() { state.withLock { $0.taps = [] } }
@@ -76,6 +78,7 @@ final class SampleCore: Core {
     func editions() async throws -> [PastEdition] { try await answer(Samples.past) }
     func edition(_ id: String) async throws -> Page? { try await answer(id == "2024-06-19" ? Samples.page(id) : nil) }
     func ledger() async throws -> String { try await answer("{}") }
+    func log() async throws -> String { try await answer(state.withLock { $0.log }) }
 
     func errand(within time: Duration) async throws -> Errand {
         if case .waits = state.withLock({ $0.how }) { try? await Task.sleep(for: .seconds(60)) }
@@ -122,6 +125,7 @@ final class SampleHandset: Handset {
     private(set) var asked: [OsPermission] = []
     private(set) var dialled: [String] = []
     private(set) var saved: [String] = []
+    private(set) var texts: [String] = []
     private(set) var settings = 0
     private(set) var forgotten = 0
 
@@ -144,6 +148,7 @@ final class SampleHandset: Handset {
 
     func save(_ name: String, _ text: String) async -> Bool {
         saved.append(name)
+        texts.append(text)
         return saves
     }
 }
