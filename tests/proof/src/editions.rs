@@ -55,6 +55,8 @@ pub enum Issue {
     OldNumber,
     /// The first edition of all, under a new number.
     OldEdition,
+    /// Another edition of the first one's version, under a new number.
+    OldVersion,
     /// A letter of it was changed on the way.
     Damaged,
     /// Signed by somebody else.
@@ -116,7 +118,8 @@ impl Issue {
         Self::Keeps(DataItem::OperationLog, 4),
     ];
     /// What must never.
-    pub const REFUSED: [Self; 7] = [
+    pub const REFUSED: [Self; 8] = [
+        Self::OldVersion,
         Self::FewerRightsUnsaid,
         Self::OldNumber,
         Self::OldEdition,
@@ -255,7 +258,7 @@ impl Sheet {
             Issue::FewerRights | Issue::FewerRightsUnsaid => {
                 edition.rights.pop();
             }
-            Issue::Minor | Issue::Risk | Issue::OldEdition | Issue::Again => {
+            Issue::Minor | Issue::Risk | Issue::OldEdition | Issue::OldVersion | Issue::Again => {
                 edition.text_sha256 = format!("{version:064x}");
             }
         }
@@ -459,6 +462,7 @@ impl Press {
         let first = self.known.values().min_by_key(|sheet| sheet.edition.version).cloned();
         let sheet = match (issue, first) {
             (Issue::OldEdition, Some(first)) => Sheet::clone(&first),
+            (Issue::OldVersion, Some(first)) => first.next(first.edition.version, issue),
             _ => self.draft.next(self.version, issue),
         };
         let sequence = if issue == Issue::OldNumber { self.sequence.saturating_sub(1) } else { self.sequence + 1 };
