@@ -126,6 +126,7 @@ import Testing
         let ways: [(Words, Place)] = [
             (Say.about, .about), (Say.notices, .notices), (Say.permissions, .permissions), (Say.collected, .collected),
             (Say.shared, .shared), (Say.rights, .rights), (Say.contact, .contact), (Say.safety, .safety),
+            (Say.log, .log), (Say.sessions, .sessions),
         ]
         for (words, place) in ways { #expect(stand.sheet.acts(words) == [.go(place)]) }
         #expect(stand.sheet.acts(Samples.feature(.analytics).name) == [.tap(.withdraw(feature: .analytics))])
@@ -144,11 +145,11 @@ import Testing
         let stand = try await Stand()
         stand.go(.mine, .rights)
         try stand.tap(Say.rightLedger)
-        try await until("it is saved") { stand.sheet.says(Say.ledgerSaved) }
+        try await until("it is saved") { stand.sheet.says(Say.saved) }
         #expect(stand.handset.saved == ["gongchao-consents.jsonld"])
         stand.handset.saves = false
         try stand.tap(Say.rightLedger)
-        try await until("it is not") { stand.sheet.says(Say.ledgerNotSaved) }
+        try await until("it is not") { stand.sheet.says(Say.notSaved) }
         stand.core.set(.fails)
         try stand.tap(Say.rightLedger)
         try await until("it cannot be read") { stand.sheet.says(Say.readFailedDo) }
@@ -157,7 +158,7 @@ import Testing
         #expect(stand.sheet.banners.isEmpty, "who comes again has not asked yet")
         for (words, place) in [
             (Say.rightAccess, Place.collected), (Say.rightWithdraw, .permissions), (Say.rightExplain, .policy),
-            (Say.rightElse, .contact),
+            (Say.cancellation, .cancellation), (Say.rightElse, .contact),
         ] { #expect(stand.sheet.acts(words) == [.go(place)]) }
     }
 

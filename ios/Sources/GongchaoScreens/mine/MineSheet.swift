@@ -13,9 +13,12 @@ extension Sheet {
         ]
         if let row = consent.row(.analytics) { blocks += [.part(Say.mineSwitch), .card([.consent(row)])] }
         blocks += [
-            // The export of the log belongs in this card: `RunningClient.log` has it.
-            .part(Say.mineHelp), .ways((.contact, Say.contact), (.safety, Say.safety)), .part(Say.mineSession),
-            .card([.way(Say.logOut, Say.logOutBelow, .ask(.logOut))]),
+            .part(Say.mineHelp), .ways((.contact, Say.contact), (.safety, Say.safety), (.log, Say.log)),
+            .part(Say.mineSession),
+            .card([
+                .way(Say.sessions, Say.sessionsBelow, .go(.sessions)),
+                .way(Say.logOut, Say.logOutBelow, .ask(.logOut)),
+            ]),
         ]
         return Sheet(Say.mine, .blocks(blocks))
     }

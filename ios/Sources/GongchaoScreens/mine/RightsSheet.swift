@@ -1,40 +1,20 @@
-// 我的权利: what a person can do here and now. Correcting, transferring, deleting and the end of the account have their rows
-// in this card, each as soon as there is a screen for it; until then the office is asked.
+// 我的权利: what a person can do here and now. Correcting, transferring and deleting have no tap in the core: the office is
+// asked.
 
 import GongchaoKit
 
-/// How the taking along of the ledger went.
-enum Export: Sendable {
-    /// It lies where the person wanted it.
-    case saved
-    /// It lies nowhere.
-    case notSaved
-    /// It could not be read.
-    case unreadable
-
-    /// The name under which it is saved, where the person does not choose another one.
-    static let name = "gongchao-consents.jsonld"
-
-    var banner: Banner {
-        switch self {
-        case .saved: Banner(Say.ledgerSaved, .done, .good)
-        case .notSaved: Banner(Say.ledgerNotSaved, .warning, .waiting)
-        case .unreadable: Banner(Say.readFailedDo, .warning, .failed)
-        }
-    }
-}
-
 extension Sheet {
-    static func rights(_ export: Export?) -> Sheet {
+    static func rights(_ saved: Saved?) -> Sheet {
         Sheet(
             Say.rights,
             .blocks(
-                [.quiet(Say.rightsLead)] + (export.map { [.banner($0.banner)] } ?? []) + [
+                [.quiet(Say.rightsLead)] + (saved.map { [.banner($0.banner)] } ?? []) + [
                     .card([
                         .way(Say.rightAccess, Say.rightAccessBelow, .go(.collected)),
                         .way(Say.rightLedger, Say.rightLedgerBelow, .takeLedger),
                         .way(Say.rightWithdraw, Say.rightWithdrawBelow, .go(.permissions)),
                         .way(Say.rightExplain, Say.rightExplainBelow, .go(.policy)),
+                        .way(Say.cancellation, Say.rightCancelBelow, .go(.cancellation)),
                         .way(Say.rightElse, Say.rightElseBelow, .go(.contact)),
                     ])
                 ]))

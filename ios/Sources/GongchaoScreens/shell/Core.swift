@@ -18,6 +18,8 @@ public protocol Core: Sendable {
     func edition(_ id: String) async throws -> Page?
     /// The ledger of consents as a file to take along.
     func ledger() async throws -> String
+    /// The log of this phone, whole, at this moment.
+    func log() async throws -> String
     /// What is to be done next in the time that the system lends.
     func errand(within time: Duration) async throws -> Errand
     /// Writes to disk what is only in memory yet.

@@ -12,6 +12,8 @@ enum Wanted: Equatable, Sendable {
     case edition(String)
     /// The two lists, under the edition in force.
     case lists(current: String)
+    /// The log, once: another call would be another text.
+    case log
 
     /// Whether it is the same thing at another moment: then what stands there stays until the answer has come.
     func isLater(than other: Wanted) -> Bool {
@@ -28,6 +30,7 @@ enum Answer: Equatable, Sendable, Unprinted {
     case editions([PastEdition])
     case edition(Page?)
     case lists(Lists)
+    case log(String)
 }
 
 /// How far it is.
@@ -93,6 +96,7 @@ final class Reads {
             case .editions: .here(.editions(try await core.editions()))
             case .edition(let id): .here(.edition(try await core.edition(id)))
             case .lists: .here(.lists(try await core.lists()))
+            case .log: .here(.log(try await core.log()))
             }
         } catch {
             // Its reason is in the core's log; what a person can do is the same for each.

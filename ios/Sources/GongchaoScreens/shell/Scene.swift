@@ -9,7 +9,7 @@ struct Scene {
     /// The edition whose change was left open: it stands in front once, and is found again at home and under permissions.
     var leftOpen: String?
     var reading = Reading.coming
-    var export: Export?
+    var saved: Saved?
     var torch = false
     var hasTorch = false
     /// Whether something stands in the field of the search.
@@ -68,7 +68,10 @@ struct Scene {
         case .permissions: return .permissions(snapshot.consent)
         case .collected: return .collected(edition: snapshot.edition, reading)
         case .shared: return .shared(edition: snapshot.edition, reading)
-        case .rights: return .rights(export)
+        case .rights: return .rights(saved)
+        case .sessions, .cancellation:
+            return worker == nil ? first : .desk(place, snapshot.account, elapsed: elapsed)
+        case .log: return .log(reading, saved)
         case .contact: return .contact(isAtWork: worker != nil)
         case .safety: return .safety
         case .notices: return .notices(snapshot.notices)

@@ -140,11 +140,11 @@ enum Say {
 
     static let leaving = Words(zh: "账号正在注销", en: "The account is being cancelled")
     static let leavingUntil = Words(
-        zh: "{0} 之前可以反悔，最迟 {1} 注销完成。", en: "It can be kept until {0}, and is gone by {1} at the latest.")
-    static let leavingKeep = Words(zh: "保留账号", en: "Keep the account")
-    static let leavingAsking = Words(zh: "正在请求保留", en: "Asking to keep it")
+        zh: "{0} 之前可以撤回，最迟 {1} 注销完成。", en: "It can be taken back until {0}, and is done by {1} at the latest.")
+    static let leavingKeep = Words(zh: "撤回注销，保留账号", en: "Take it back, keep the account")
+    static let leavingAsking = Words(zh: "正在请求撤回", en: "Asking to take it back")
     static let leavingFinal = Words(
-        zh: "在这台手机上已不能反悔。有疑问请联系办公室。", en: "It cannot be kept from this phone. Contact the office.")
+        zh: "在这台手机上已不能撤回。有疑问请联系办公室。", en: "It cannot be taken back from this phone. Contact the office.")
     static let gone = Words(zh: "账号已注销", en: "The account is gone")
     static let goneBelow = Words(
         zh: "本机上这个账号的内容已经清除。请关闭应用，再打开就是新的开始。",
@@ -290,10 +290,11 @@ enum Say {
     static let rightWithdrawBelow = Words(zh: "逐项撤回，马上生效", en: "One by one, at once")
     static let rightExplain = Words(zh: "了解原因", en: "Ask why")
     static let rightExplainBelow = Words(zh: "为什么收集、怎样使用", en: "What is taken for what reason")
-    static let rightElse = Words(zh: "更正、转移、删除、注销", en: "Correct, transfer, delete, cancel")
+    static let rightCancelBelow = Words(zh: "先看后果，再用验证码确认", en: "Read what it means, then confirm by a code")
+    static let rightElse = Words(zh: "更正、转移、删除", en: "Correct, transfer, delete")
     static let rightElseBelow = Words(zh: "请联系办公室办理", en: "Ask the office")
-    static let ledgerSaved = Words(zh: "已保存，只在您选的地方。", en: "Saved where you chose, and nowhere else.")
-    static let ledgerNotSaved = Words(zh: "没有保存，请换一个地方再试。", en: "It was not saved. Try another place.")
+    static let saved = Words(zh: "已保存，只在您选的地方。", en: "Saved where you chose, and nowhere else.")
+    static let notSaved = Words(zh: "没有保存，请换一个地方再试。", en: "It was not saved. Try another place.")
     static let contact = Words(zh: "联系方式", en: "Contact")
     static let contactLead = Words(zh: "有疑问、投诉或申请，都可以用下面的方式。", en: "For questions, complaints and requests.")
     static let contactOnline = Words(zh: "在线客服", en: "Messages to the office")

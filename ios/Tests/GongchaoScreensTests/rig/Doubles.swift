@@ -25,6 +25,7 @@ final class SampleCore: Core {
         var shutDown = 0
         var snapshots: AsyncStream<Snapshot>.Continuation?
         var page = "隐私说明"
+        var log = "first line\n\nlast line"
     }
 
     private let state = Mutex(State())
@@ -40,6 +41,7 @@ final class SampleCore: Core {
 
     func set(_ how: How) { state.withLock { $0.how = how } }
     func set(page: String) { state.withLock { $0.page = page } }
+    func set(log: String) { state.withLock { $0.log = log } }
     func set(errands: [Errand]) { state.withLock { $0.errands = errands } }
     func refuseTaps() { state.withLock { $0.refusesTaps = true } }
     func forgetTaps() { state.withLock { $0.taps = [] } }
@@ -74,6 +76,12 @@ final class SampleCore: Core {
     func editions() async throws -> [PastEdition] { try await answer(Samples.past) }
     func edition(_ id: String) async throws -> Page? { try await answer(id == "2024-06-19" ? Samples.page(id) : nil) }
     func ledger() async throws -> String { try await answer("{}") }
+
+    /// Another text at each call, as the real one.
+    func log() async throws -> String {
+        let log = try await answer(state.withLock { $0.log })
+        return log.isEmpty ? log : "\(log)\ncall \(reads)\n"
+    }
 
     func errand(within time: Duration) async throws -> Errand {
         if case .waits = state.withLock({ $0.how }) { try? await Task.sleep(for: .seconds(60)) }
@@ -115,6 +123,7 @@ final class SampleHandset: Handset {
     private(set) var asked: [OsPermission] = []
     private(set) var dialled: [String] = []
     private(set) var saved: [String] = []
+    private(set) var texts: [String] = []
     private(set) var settings = 0
     private(set) var forgotten = 0
 
@@ -137,6 +146,7 @@ final class SampleHandset: Handset {
 
     func save(_ name: String, _ text: String) async -> Bool {
         saved.append(name)
+        texts.append(text)
         return saves
     }
 }
