@@ -168,6 +168,11 @@ impl<'h> Turn<'h> {
         self.todo.push_back(RoomEvent::Session(session::Event::Withdrawn));
         self.withdraw_part(fieldwork::Part::Devices);
         self.withdraw_part(fieldwork::Part::Messages);
+        self.everybody_left();
+    }
+
+    // Nothing stays for a worker whose session was lost, either: there is no consent any more under which it could wait.
+    fn everybody_left(&mut self) {
         let accounts: BTreeSet<_> = self.house.media.items.values().map(|item| item.account.clone()).collect();
         for account in accounts {
             self.todo.push_back(RoomEvent::Media(media::Event::Left(account.clone())));
@@ -201,7 +206,10 @@ impl<'h> Turn<'h> {
                 consent::Effect::Held(feature, refusal) => self.tell(Trouble::Held(feature, refusal)),
                 consent::Effect::Stopped(feature) => self.stop(feature),
                 consent::Effect::DropQueued(feature) => self.drop_queued(feature),
-                consent::Effect::EndSession => self.todo.push_back(RoomEvent::Session(session::Event::Withdrawn)),
+                consent::Effect::EndSession => {
+                    self.todo.push_back(RoomEvent::Session(session::Event::Withdrawn));
+                    self.everybody_left();
+                }
             }
         }
         if changed {

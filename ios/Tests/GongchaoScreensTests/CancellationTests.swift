@@ -1,5 +1,5 @@
-// The end of the account and the way back from it, and what a person takes along: nothing is asked of the server before the
-// person says so, and nothing is confirmed but what was read.
+// The end of the account and the way back from it: nothing is asked of the server before the person says so, and nothing is
+// confirmed but what was read.
 
 import GongchaoKit
 import Testing
@@ -183,76 +183,5 @@ import Testing
         let page = stand.sheet.blocks.flatMap(\.knobs).first { $0.words == Say.back }
         stand.shell.does(try #require(page).acts)
         follows(.leaveCode, on: stand)
-    }
-
-    // The log.
-
-    @Test func theLogIsShownWholeAndWhatIsSavedIsTheTextThatWasShown() async throws {
-        let stand = try await Stand(Samples.snapshot(number: 1))
-        stand.core.forgetTaps()
-        stand.go(.log)
-        try await until("the log") { stand.sheet.says(Say.logLead) }
-        let lines = stand.sheet.blocks.dropFirst().map(\.said)
-        #expect(lines == ["first line", "", "last line", "call 1"].map { [Words.plain($0)] })
-        #expect(stand.sheet.acts(Say.logSave) == [.takeLog] && stand.sheet.foot.count == 1)
-        // A later snapshot is no reason for another text.
-        try await stand.show(Samples.snapshot(number: 2))
-        try stand.tap(Say.logSave)
-        try await until("it is saved") { stand.sheet.banners.map(\.words) == [Say.saved] }
-        #expect(stand.handset.saved == ["gongchao-log.txt"])
-        #expect(stand.handset.texts == ["first line\n\nlast line\ncall 1\n"])
-        #expect(stand.core.reads == 1)
-        follows(on: stand)
-    }
-
-    @Test func whoComesToTheLogAgainReadsItAnewAndHasSavedNothing() async throws {
-        let stand = try await Stand()
-        stand.go(.log)
-        try await until("the log") { stand.sheet.says(Say.logSave) }
-        try stand.tap(Say.logSave)
-        try await until("it is saved") { stand.sheet.says(Say.saved) }
-        back(stand)
-        #expect(!stand.shell.kept.contains("line"))
-        stand.go(.log)
-        #expect(stand.sheet.content == .coming(Say.coming) && stand.sheet.foot.isEmpty)
-        try await until("another text") { stand.sheet.says(.plain("call 2")) }
-        #expect(stand.sheet.banners.isEmpty)
-    }
-
-    @Test func aLogThatWasNotSavedSaysSo() async throws {
-        let stand = try await Stand()
-        stand.handset.saves = false
-        stand.go(.log)
-        try await until("the log") { stand.sheet.says(Say.logSave) }
-        try stand.tap(Say.logSave)
-        try await until("it says so") { stand.sheet.banners.map(\.words) == [Say.notSaved] }
-    }
-
-    @Test func aLogThatCannotBeReadOrIsEmptyIsNotOffered() async throws {
-        let stand = try await Stand()
-        stand.core.set(.fails)
-        stand.go(.log)
-        try await until("it failed") { stand.sheet.says(Say.readFailed) }
-        #expect(!stand.sheet.says(Say.logSave) && stand.sheet.foot.isEmpty)
-        stand.core.set(.answers)
-        stand.core.set(log: "")
-        try stand.tap(Say.tryAgain)
-        try await until("it is empty") { stand.sheet.says(Say.logEmpty) }
-        #expect(stand.sheet.says(Say.logEmptyBelow) && !stand.sheet.says(Say.logSave))
-    }
-
-    @Test func aLogOfNothingButBlankLinesIsEmpty() {
-        #expect(Sheet.log(.here(.log(" \n\n")), nil).foot.isEmpty)
-        #expect(Sheet.log(.here(.log(" \n\n")), nil).says(Say.logEmpty))
-    }
-
-    @Test func whatWasSavedAtOnePlaceIsNotSaidAtAnother() async throws {
-        let stand = try await Stand()
-        stand.go(.log)
-        try await until("the log") { stand.sheet.says(Say.logSave) }
-        try stand.tap(Say.logSave)
-        stand.go(.rights)
-        await settled()
-        #expect(stand.handset.saved == ["gongchao-log.txt"] && stand.sheet.banners.isEmpty)
     }
 }

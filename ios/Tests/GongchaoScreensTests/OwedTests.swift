@@ -40,7 +40,7 @@ import Testing
 
     @Test func whatFailedIsTriedAgainByATap() async throws {
         let stand = try await Stand()
-        for place in [Place.policy, .editions, .edition("2024-06-19"), .collected, .shared] {
+        for place in [Place.policy, .editions, .edition("2024-06-19"), .collected, .shared, .log] {
             stand.core.set(.fails)
             stand.go(place)
             try await until("it failed") { stand.sheet.says(Say.readFailed) }
@@ -160,6 +160,48 @@ import Testing
             (Say.rightAccess, Place.collected), (Say.rightWithdraw, .permissions), (Say.rightExplain, .policy),
             (Say.cancellation, .cancellation), (Say.rightElse, .contact),
         ] { #expect(stand.sheet.acts(words) == [.go(place)]) }
+    }
+
+    @Test func theLogIsShownWholeAndThisVeryTextIsSaved() async throws {
+        let stand = try await Stand()
+        stand.go(.mine, .log)
+        try await until("the log") { stand.sheet.says(.plain("two")) }
+        #expect(stand.sheet.says(Say.logLead) && stand.sheet.says(.plain("one")))
+        stand.core.set(log: "another text")
+        try stand.tap(Say.logSave)
+        try await until("it is saved") { stand.sheet.banners.map(\.words) == [Say.saved] }
+        #expect(stand.handset.saved == ["gongchao-log.txt"] && stand.handset.texts == ["one\ntwo\n"])
+        stand.shell.does(stand.shell.drawn.back)
+        stand.core.set(log: " \n")
+        stand.go(.log)
+        try await until("it says so") { stand.sheet.says(Say.logEmpty) }
+        #expect(stand.sheet.acts(Say.logSave) == nil && stand.sheet.banners.isEmpty)
+    }
+
+    @Test func aLaterSnapshotIsNoReasonForAnotherLogAndOneThatWasNotSavedSaysSo() async throws {
+        let stand = try await Stand(Samples.snapshot(number: 1))
+        stand.handset.saves = false
+        stand.go(.log)
+        try await until("the log") { stand.sheet.says(Say.logSave) }
+        stand.core.set(log: "another text")
+        try await stand.show(Samples.snapshot(number: 2))
+        try stand.tap(Say.logSave)
+        try await until("it says so") { stand.sheet.banners.map(\.words) == [Say.notSaved] }
+        #expect(stand.handset.texts == ["one\ntwo\n"] && stand.core.reads == 1)
+        stand.shell.does(stand.shell.drawn.back)
+        stand.go(.log)
+        try await until("it is read anew") { stand.sheet.says(.plain("another text")) }
+        #expect(stand.sheet.banners.isEmpty && !stand.shell.kept.contains("text"))
+    }
+
+    @Test func whatWasSavedAtOnePlaceIsNotSaidAtAnother() async throws {
+        let stand = try await Stand()
+        stand.go(.log)
+        try await until("the log") { stand.sheet.says(Say.logSave) }
+        try stand.tap(Say.logSave)
+        stand.go(.rights)
+        await settled()
+        #expect(stand.handset.saved == ["gongchao-log.txt"] && stand.sheet.banners.isEmpty)
     }
 
     @Test func whoDoesNotWorkHereIsLedToThePolicyForTheAddresses() {

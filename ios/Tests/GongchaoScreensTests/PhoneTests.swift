@@ -44,6 +44,7 @@ import Testing
         try await until("it works") { stand.core.settled == 1 }
         working.cancel()
         await working.value
+        #expect(stand.core.errandsAsked <= 1)
     }
 
     @Test func withoutACoreThereIsNothingToDo() async {

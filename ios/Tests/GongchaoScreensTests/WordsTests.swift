@@ -72,7 +72,7 @@ import Testing
     }
 
     private var swift: Regex<(Substring, Substring, Substring, Substring)> {
-        /static let (\w+) = Words\(\s*zh: "((?:[^"\\]|\\.)*)",\s*en: "((?:[^"\\]|\\.)*)"\)/
+        /static let (\w+) = Words\(\s*zh:\s*"((?:[^"\\]|\\.)*)",\s*en:\s*"((?:[^"\\]|\\.)*)"\s*\)/
     }
 
     /// The sentences of a file by their names in capitals, without what stands between the words of a name.

@@ -19,6 +19,7 @@ use gongchao_core::{
     session::{CancellationView, LockReason, LoginView, StepUpDoing},
 };
 use gongchao_journeys::{Captured, Mood, Way, World};
+use rusqlite::Connection;
 
 const PHOTO: &[u8] = include_bytes!("../../assets/photo.jpg");
 const OTHER: &str = "13800138001";
@@ -26,6 +27,12 @@ const NUMBER: &[u8] = b"13800138000";
 
 fn at_home(s: &Snapshot) -> bool {
     matches!(s.login, LoginView::LoggedIn { online: true, .. })
+}
+
+#[allow(clippy::disallowed_methods, reason = "what lies on the disk is looked at from outside the client")]
+fn uploads_kept(world: &World) -> i64 {
+    let db = Connection::open(world.phone_folder().join("gongchao.db")).unwrap();
+    db.query_row("SELECT count(*) FROM media_item", [], |row| row.get(0)).unwrap()
 }
 
 fn cancelling(s: &Snapshot) -> bool {
@@ -184,6 +191,7 @@ async fn who_logs_out_everywhere_is_out_here_at_once_and_there_with_the_next_que
 async fn no_act_is_asked_for_after_the_agreement_is_taken_back() {
     let world = World::new();
     world.log_in().await;
+    assert_eq!(uploads_kept(&world), 1);
     world.tap(Tap::WithdrawAll);
     world.see("the form", |s| !matches!(s.login, LoginView::LoggedIn { .. })).await;
     let before = world.egress.captured().len();
@@ -377,6 +385,28 @@ async fn c_04_an_erasing_that_the_vault_holds_up_is_brought_to_its_end_by_the_ne
     assert_eq!(world.client().snapshot().consent.notice, Notice::Unanswered);
     assert!(matches!(world.client().snapshot().login, LoginView::Ready));
     assert!(world.files_with(&world.phone_folder(), b"emp-00").is_empty());
+}
+
+/// The consents are the phone's: without any there is none under which another worker's work could wait or be kept.
+#[tokio::test(start_paused = true)]
+async fn who_takes_everything_back_leaves_nothing_of_another_worker_on_the_phone() {
+    let mut world = World::new();
+    world.log_in_with(OTHER).await;
+    world.tap(Tap::Begin { feature: Feature::Media });
+    world.answer(Outcome::Agreed).await;
+    world.tap(Tap::Send { path: world.file("photo.jpg", PHOTO) });
+    let done = |s: &Snapshot| s.uploads.len() == 1 && matches!(s.uploads[0].state, Standing::Done { .. });
+    world.see("the receipt", done).await;
+    let session = world.backend.store().sessions()[0].id.clone();
+    world.backend.store().revoke_session(&session).unwrap();
+    world.restart().await;
+    world.see("the lock", |s| matches!(s.login, LoginView::Locked { .. })).await;
+    world.log_in().await;
+    assert_eq!(uploads_kept(&world), 1);
+    world.tap(Tap::WithdrawAll);
+    world.see("that nobody is there", |s| !matches!(s.login, LoginView::LoggedIn { .. })).await;
+    world.client().settle().await.unwrap();
+    assert_eq!(uploads_kept(&world), 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -108,8 +108,10 @@ pub(crate) struct Probe {
     side: Side,
     /// Whether device information is granted at this moment, by what the person said.
     pub(crate) granted: AtomicBool,
-    /// How often the device was read.
+    /// How often the device was read, by a process that lives.
     pub(crate) reads: AtomicU64,
+    /// Whether the process that asks is dead and goes on only because nobody has told it.
+    pub(crate) dead: AtomicBool,
     pub(crate) network: Mutex<NetworkReading>,
 }
 
@@ -119,6 +121,7 @@ impl Probe {
             side,
             granted: AtomicBool::new(false),
             reads: AtomicU64::new(0),
+            dead: AtomicBool::new(false),
             network: Mutex::new(NetworkReading { link: Link::Wifi, metered: false }),
         }
     }
@@ -131,7 +134,9 @@ impl DeviceProbe for Probe {
     }
 
     fn read(&self) -> Result<DeviceReading, PortFault> {
-        self.reads.fetch_add(1, Ordering::SeqCst);
+        if !self.dead.load(Ordering::SeqCst) {
+            self.reads.fetch_add(1, Ordering::SeqCst);
+        }
         Ok(device(self.side, self.granted.load(Ordering::SeqCst)))
     }
 }

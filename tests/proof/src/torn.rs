@@ -16,7 +16,11 @@ use std::{
 
 use gongchao_core::store::commit::{Commit, Watcher};
 
-use crate::{disk, phone::MemoryVault, wire::Wire};
+use crate::{
+    disk,
+    phone::{MemoryVault, Probe},
+    wire::Wire,
+};
 
 /// What a death takes hold of.
 pub(crate) struct Grave {
@@ -26,6 +30,7 @@ pub(crate) struct Grave {
     pub(crate) aside: PathBuf,
     pub(crate) wire: Arc<Wire>,
     pub(crate) vault: Arc<MemoryVault>,
+    pub(crate) probe: Arc<Probe>,
     /// Set at the death.
     pub(crate) died: Arc<AtomicBool>,
     /// How many taps were written down from the watcher's first moment to the death.
@@ -57,6 +62,7 @@ impl Grave {
         fs::write(self.aside.join("gongchao.db"), &before.database).expect("a file");
         fs::write(self.aside.join("gongchao.db-wal"), journal).expect("a file");
         self.vault.freeze();
+        self.probe.dead.store(true, Ordering::SeqCst);
         self.wire.die();
         self.died.store(true, Ordering::SeqCst);
     }

@@ -103,7 +103,7 @@ fn other(left: &[u8], right: &[u8]) -> String {
 }
 
 /// How often both sides are run before a difference is believed.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 12;
 
 /// Whether the sides of a day can be told apart, by its left trace and runs of the right side.
 ///

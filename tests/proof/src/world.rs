@@ -201,6 +201,7 @@ impl World {
         self.hand.end();
         self.wire.end();
         self.vault.thaw();
+        self.probe.dead.store(false, Ordering::SeqCst);
         // It may have died in what it did last; then that is what is on the disk.
         let torn = self.died.swap(false, Ordering::SeqCst);
         if torn {

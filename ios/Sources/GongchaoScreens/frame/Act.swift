@@ -36,8 +36,8 @@ public enum Act: Equatable, Sendable, Unprinted {
     case system(prompt: String, OsPermission)
     /// The ledger of consents, as a file.
     case takeLedger
-    /// The log that is shown, as a file.
-    case takeLog
+    /// This text of the log, as a file.
+    case saveLog(String)
     /// Reads once more what could not be read.
     case readAgain
     /// Starts the core again.

@@ -3,12 +3,35 @@
 
 import GongchaoKit
 
+/// How the taking along of a text went.
+enum Export: Sendable {
+    /// It lies where the person wanted it.
+    case saved
+    /// It lies nowhere.
+    case notSaved
+    /// It could not be read.
+    case unreadable
+
+    /// The name under which the ledger is saved, where the person does not choose another one.
+    static let ledger = "gongchao-consents.jsonld"
+    /// The same for the log.
+    static let log = "gongchao-log.txt"
+
+    var banner: Banner {
+        switch self {
+        case .saved: Banner(Say.saved, .done, .good)
+        case .notSaved: Banner(Say.notSaved, .warning, .waiting)
+        case .unreadable: Banner(Say.readFailedDo, .warning, .failed)
+        }
+    }
+}
+
 extension Sheet {
-    static func rights(_ saved: Saved?) -> Sheet {
+    static func rights(_ export: Export?) -> Sheet {
         Sheet(
             Say.rights,
             .blocks(
-                [.quiet(Say.rightsLead)] + (saved.map { [.banner($0.banner)] } ?? []) + [
+                [.quiet(Say.rightsLead)] + (export.map { [.banner($0.banner)] } ?? []) + [
                     .card([
                         .way(Say.rightAccess, Say.rightAccessBelow, .go(.collected)),
                         .way(Say.rightLedger, Say.rightLedgerBelow, .takeLedger),

@@ -18,7 +18,7 @@ public protocol Core: Sendable {
     func edition(_ id: String) async throws -> Page?
     /// The ledger of consents as a file to take along.
     func ledger() async throws -> String
-    /// The log of this phone, whole, at this moment.
+    /// The log of this phone as a text; another call is another text.
     func log() async throws -> String
     /// What is to be done next in the time that the system lends.
     func errand(within time: Duration) async throws -> Errand

@@ -12,7 +12,7 @@ enum Wanted: Equatable, Sendable {
     case edition(String)
     /// The two lists, under the edition in force.
     case lists(current: String)
-    /// The log, once: another call would be another text.
+    /// The log.
     case log
 
     /// Whether it is the same thing at another moment: then what stands there stays until the answer has come.

@@ -9,7 +9,7 @@ struct Scene {
     /// The edition whose change was left open: it stands in front once, and is found again at home and under permissions.
     var leftOpen: String?
     var reading = Reading.coming
-    var saved: Saved?
+    var export: Export?
     var torch = false
     var hasTorch = false
     /// Whether something stands in the field of the search.
@@ -68,12 +68,12 @@ struct Scene {
         case .permissions: return .permissions(snapshot.consent)
         case .collected: return .collected(edition: snapshot.edition, reading)
         case .shared: return .shared(edition: snapshot.edition, reading)
-        case .rights: return .rights(saved)
+        case .rights: return .rights(export)
         case .sessions, .cancellation:
             return worker == nil ? first : .desk(place, snapshot.account, elapsed: elapsed)
-        case .log: return .log(reading, saved)
         case .contact: return .contact(isAtWork: worker != nil)
         case .safety: return .safety
+        case .log: return .log(reading, export)
         case .notices: return .notices(snapshot.notices)
         case .notice(let id): return .notice(snapshot.notices.all.first { $0.id == id })
         }

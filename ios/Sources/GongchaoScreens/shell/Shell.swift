@@ -25,7 +25,7 @@ public final class Shell {
     @ObservationIgnored private var asked: Asked?
     @ObservationIgnored private var torch = false
     /// What came of the text that was taken along at this place.
-    @ObservationIgnored private var saved: (at: Place, what: Saved)?
+    @ObservationIgnored private var export: (at: Place, what: Export)?
     @ObservationIgnored private var isInFront = false
     /// Names of the arrivals that the core was told of, of the page that is drawn.
     @ObservationIgnored private var arrived: Set<String> = []
@@ -149,7 +149,7 @@ public final class Shell {
         case .settings: handset.openSettings()
         case .system(let prompt, let permission): wishes.ask(prompt, permission)
         case .takeLedger: takeLedger()
-        case .takeLog: takeLog()
+        case .saveLog(let log): save(log)
         case .readAgain: reads.forget()
         case .startAgain: begin()
         case .startAnew: begin(anew: true)
@@ -185,19 +185,17 @@ public final class Shell {
             do {
                 guard let core else { throw CoreError.ShutDown }
                 let ledger = try await core.ledger()
-                saved = (.rights, await handset.save(Saved.ledger, ledger) ? .yes : .no)
+                export = (.rights, await handset.save(Export.ledger, ledger) ? .saved : .notSaved)
             } catch {
-                saved = (.rights, .unreadable)
+                export = (.rights, .unreadable)
             }
             settle()
         }
     }
 
-    /// What is saved is the text that is shown: another call of the core would be another one.
-    private func takeLog() {
-        guard case .here(.log(let log)) = reads.reading else { return }
+    private func save(_ log: String) {
         Task {
-            saved = (.log, await handset.save(Saved.log, log) ? .yes : .no)
+            export = (.log, await handset.save(Export.log, log) ? .saved : .notSaved)
             settle()
         }
     }
@@ -224,10 +222,10 @@ public final class Shell {
 
     private func draw(_ snapshot: Snapshot) {
         if way.here != .scan || snapshot.scan != .ready { torch = false }
-        if way.here != saved?.at { saved = nil }
+        if way.here != export?.at { export = nil }
         let scene = Scene(
-            snapshot: snapshot, way: way, leftOpen: leftOpen, reading: reads.reading, saved: saved?.what, torch: torch,
-            hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty, elapsed: seconds.elapsed)
+            snapshot: snapshot, way: way, leftOpen: leftOpen, reading: reads.reading, export: export?.what,
+            torch: torch, hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty, elapsed: seconds.elapsed)
         let own = asked.flatMap { Question($0, snapshot) }
         // What it was about is gone, or something stands in front of where it was asked: it does not come back by itself.
         if own == nil || scene.place != way.here { asked = nil }

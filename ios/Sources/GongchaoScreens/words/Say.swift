@@ -294,6 +294,15 @@ enum Say {
     static let rightElse = Words(zh: "更正、转移、删除", en: "Correct, transfer, delete")
     static let rightElseBelow = Words(zh: "请联系办公室办理", en: "Ask the office")
     static let saved = Words(zh: "已保存，只在您选的地方。", en: "Saved where you chose, and nowhere else.")
+    static let log = Words(zh: "日志导出", en: "The log")
+    static let logLead = Words(
+        zh: "下面就是会保存的全部内容：软件自己的记录，没有您的号码和文字。不会发送给任何人。",
+        en:
+            "This is all that would be saved: what the app says of itself, no number and no word of yours. It is sent to nobody."
+    )
+    static let logEmpty = Words(zh: "还没有日志", en: "No log yet")
+    static let logEmptyBelow = Words(zh: "用过一段时间之后再来看。", en: "Come back when the app has been in use.")
+    static let logSave = Words(zh: "保存这份日志", en: "Save this log")
     static let notSaved = Words(zh: "没有保存，请换一个地方再试。", en: "It was not saved. Try another place.")
     static let contact = Words(zh: "联系方式", en: "Contact")
     static let contactLead = Words(zh: "有疑问、投诉或申请，都可以用下面的方式。", en: "For questions, complaints and requests.")

@@ -1,4 +1,4 @@
-// What the screens say about the account itself: where it is logged in, what takes a fresh code, its end; and about the log.
+// What the screens say about the account itself: where it is logged in, what takes a fresh code, its end.
 // They are held to the Android screens by the same test as the others.
 
 import GongchaoKit
@@ -71,12 +71,4 @@ extension Say {
     static let cancellationElsewhere = Words(
         zh: "这个账号已经申请注销，可能是在另一台设备上。生效之前可以撤回。",
         en: "A cancellation is under way, perhaps from another device. Until it takes effect it can be taken back.")
-
-    static let log = Words(zh: "日志导出", en: "The log")
-    static let logLead = Words(
-        zh: "下面就是会保存的全部内容：软件自己的记录，没有您的号码和文字。不会发送给任何人。",
-        en: "This is all that would be saved: what the app says of itself, no number and no word of yours. It is sent to nobody.")
-    static let logEmpty = Words(zh: "还没有日志", en: "No log yet")
-    static let logEmptyBelow = Words(zh: "用过一段时间之后再来看。", en: "Come back when the app has been in use.")
-    static let logSave = Words(zh: "保存这份日志", en: "Save this log")
 }

@@ -20,18 +20,20 @@ final class SampleCore: Core {
         var reads = 0
         var refusesTaps = false
         var errands: [Errand] = []
+        var errandsAsked = 0
         var settled = 0
         var left = 0
         var shutDown = 0
         var snapshots: AsyncStream<Snapshot>.Continuation?
         var page = "隐私说明"
-        var log = "first line\n\nlast line"
+        var log = "one\ntwo\n"
     }
 
     private let state = Mutex(State())
 
     var taps: [Tap] { state.withLock { $0.taps } }
     var reads: Int { state.withLock { $0.reads } }
+    var errandsAsked: Int { state.withLock { $0.errandsAsked } }
     var settled: Int { state.withLock { $0.settled } }
     /// How many readers of snapshots were cancelled.
     var left: Int { state.withLock { $0.left } }
@@ -76,16 +78,16 @@ final class SampleCore: Core {
     func editions() async throws -> [PastEdition] { try await answer(Samples.past) }
     func edition(_ id: String) async throws -> Page? { try await answer(id == "2024-06-19" ? Samples.page(id) : nil) }
     func ledger() async throws -> String { try await answer("{}") }
-
-    /// Another text at each call, as the real one.
-    func log() async throws -> String {
-        let log = try await answer(state.withLock { $0.log })
-        return log.isEmpty ? log : "\(log)\ncall \(reads)\n"
-    }
+    func log() async throws -> String { try await answer(state.withLock { $0.log }) }
 
     func errand(within time: Duration) async throws -> Errand {
         if case .waits = state.withLock({ $0.how }) { try? await Task.sleep(for: .seconds(60)) }
-        return state.withLock { $0.errands.isEmpty ? .stay : $0.errands.removeFirst() }
+        return state.withLock { state in
+            state.errandsAsked += 1
+            // Whoever asks without end is answered at last, so that a test ends, too.
+            if state.errandsAsked > 1000 { return .done }
+            return state.errands.isEmpty ? .stay : state.errands.removeFirst()
+        }
     }
 
     func settle() async throws { state.withLock { $0.settled += 1 } }

@@ -25,6 +25,7 @@ impl World {
             aside: self.folder.join("aside"),
             wire: self.wire.clone(),
             vault: self.vault.clone(),
+            probe: self.probe.clone(),
             died: self.died.clone(),
             heard: self.heard.clone(),
         };
