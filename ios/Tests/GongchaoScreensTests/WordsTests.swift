@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func everySentenceHasAScreen() throws {
-        let files = Sources.swift(below: "ios/Sources").filter { !Sources.words.contains($0) }
+        let files = Sources.swift(below: "ios/Sources").filter { !Sources.sentences.contains($0) }
         let used = Set(try files.flatMap { try Sources.text($0).matches(of: /Say\.(\w+)/).map { $0.1.lowercased() } })
         #expect(Set(try ours().keys).subtracting(used).sorted() == [])
     }
@@ -62,7 +62,7 @@ import Testing
 
     /// Of all files together; a name that stands in two of them would be no Swift.
     private func ours() throws -> [String: Words] {
-        try Sources.words.map { try said(in: $0, swift) }.reduce(into: [:]) { all, file in
+        try Sources.sentences.map { try said(in: $0, swift) }.reduce(into: [:]) { all, file in
             all.merge(file) { first, _ in first }
         }
     }

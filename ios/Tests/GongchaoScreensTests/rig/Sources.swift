@@ -22,7 +22,7 @@ enum Sources {
     }
 
     /// The files of what is said.
-    static let words = ["Say", "SayAccount"].map { "ios/Sources/GongchaoScreens/words/\($0).swift" }
+    static let sentences = ["Say", "SayAccount"].map { "ios/Sources/GongchaoScreens/words/\($0).swift" }
 
     /// The lines of a file that are no comment.
     static func code(_ path: String) throws -> [Substring] {
