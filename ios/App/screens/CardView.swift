@@ -50,8 +50,12 @@ private struct RowView: View {
                     }
                 }
             }
+        case .sentence(let words): Said(words).frame(maxWidth: .infinity, alignment: .leading)
         case .entry(let item) where item.acts.isEmpty:
-            ItemView(item: item).accessibilityElement(children: .combine)
+            VStack(alignment: .trailing, spacing: 0) {
+                ItemView(item: item).accessibilityElement(children: .combine)
+                if let knob = item.knob { KnobView(knob: knob, weight: .other) }
+            }
         case .entry(let item):
             Button {
                 shell.does(item.acts)

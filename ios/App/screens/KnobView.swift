@@ -19,6 +19,7 @@ struct KnobView: View {
     let weight: Weight
 
     @Environment(Shell.self) private var shell
+    @Environment(\.tongue) private var tongue
 
     var body: some View {
         Button {
@@ -36,6 +37,7 @@ struct KnobView: View {
         .font(weight == .other ? .body : .body.weight(.semibold))
         .disabled(!knob.isEnabled)
         .opacity(knob.isEnabled ? 1 : 0.5)
+        .accessibilityLabel(Text(verbatim: tongue.of(knob.spoken ?? knob.words)))
     }
 
     private var paper: Color {

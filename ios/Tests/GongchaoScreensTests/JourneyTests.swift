@@ -88,6 +88,46 @@ import Testing
         #expect(day.cards.allSatisfy { $0.knobs.isEmpty })
     }
 
+    @Test func theOtherPhoneIsLoggedOutAndTheAccountCancelledAndKept() async throws {
+        let world = try await World()
+        let other = try World(beside: world)
+        _ = try await other.atWork().shutDown()
+        // Another code to the same number is had a second later.
+        try await Task.sleep(for: .milliseconds(1100))
+        _ = try await world.atWork().shutDown()
+        let day = Day(world, SampleHandset())
+        defer { day.stop() }
+
+        // The code goes by itself once it is whole.
+        try await day.tap(Say.mine)
+        try await day.tap(Say.sessions)
+        try await day.see(Say.sessionOwn)
+        try await Task.sleep(for: .milliseconds(1100))
+        try await day.tap(Say.sessionEnd)
+        try day.answer(Say.sessionEnd)
+        try await until("the field") { day.sheet.field(.code) != nil }
+        #expect(day.sheet.isPrivate)
+        day.shell.type(try await world.backend.code(to: "13800138000"), into: .code)
+        try await day.see(Say.sessionsAlone)
+        day.back()
+
+        // Here it takes a second yes, and what the server said is what is confirmed.
+        try await day.tap(Say.rights)
+        try await day.tap(Say.cancellation)
+        try await Task.sleep(for: .milliseconds(1100))
+        try await day.tap(Say.cancellationRead)
+        try await day.see(Say.cancellationMeans)
+        day.shell.type(try await world.backend.code(to: "13800138000"), into: .code)
+        await settled()
+        #expect(day.sheet.says(Say.cancellationMeans))
+        try await day.tap(Say.cancellation)
+        try day.answer(Say.cancellationYes)
+        try await day.see(Say.leaving)
+        #expect(day.shell.text(in: .code) == "")
+        try await day.tap(Say.leavingKeep)
+        try await day.see(Say.scanBelow)
+    }
+
     @Test func withoutAServerThePageSaysSoAndAViewThatGoesLeavesTheCoreAlone() async throws {
         let world = try await World()
         _ = try await world.atWork().shutDown()
@@ -143,6 +183,13 @@ private final class Day {
         try await until("\(words.en)") { self.shell.drawn.knobs.contains { $0.words == words && $0.isEnabled } }
         let knob = shell.drawn.knobs.first { $0.words == words && $0.isEnabled }
         shell.does(try #require(knob).acts)
+    }
+
+    /// Says yes to the question that stands in front, by these words.
+    func answer(_ yes: Words) throws {
+        let answers = try #require(shell.drawn.question?.answers)
+        #expect(answers.yes.words == yes)
+        shell.does(answers.yes.acts)
     }
 
     func back() { shell.does(shell.drawn.back) }

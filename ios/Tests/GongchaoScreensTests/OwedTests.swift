@@ -126,7 +126,7 @@ import Testing
         let ways: [(Words, Place)] = [
             (Say.about, .about), (Say.notices, .notices), (Say.permissions, .permissions), (Say.collected, .collected),
             (Say.shared, .shared), (Say.rights, .rights), (Say.contact, .contact), (Say.safety, .safety),
-            (Say.log, .log),
+            (Say.log, .log), (Say.sessions, .sessions),
         ]
         for (words, place) in ways { #expect(stand.sheet.acts(words) == [.go(place)]) }
         #expect(stand.sheet.acts(Samples.feature(.analytics).name) == [.tap(.withdraw(feature: .analytics))])
@@ -158,7 +158,7 @@ import Testing
         #expect(stand.sheet.banners.isEmpty, "who comes again has not asked yet")
         for (words, place) in [
             (Say.rightAccess, Place.collected), (Say.rightWithdraw, .permissions), (Say.rightExplain, .policy),
-            (Say.rightElse, .contact), (Say.cancellation, .contact),
+            (Say.cancellation, .cancellation), (Say.rightElse, .contact),
         ] { #expect(stand.sheet.acts(words) == [.go(place)]) }
     }
 
@@ -176,6 +176,32 @@ import Testing
         stand.go(.log)
         try await until("it says so") { stand.sheet.says(Say.logEmpty) }
         #expect(stand.sheet.acts(Say.logSave) == nil && stand.sheet.banners.isEmpty)
+    }
+
+    @Test func aLaterSnapshotIsNoReasonForAnotherLogAndOneThatWasNotSavedSaysSo() async throws {
+        let stand = try await Stand(Samples.snapshot(number: 1))
+        stand.handset.saves = false
+        stand.go(.log)
+        try await until("the log") { stand.sheet.says(Say.logSave) }
+        stand.core.set(log: "another text")
+        try await stand.show(Samples.snapshot(number: 2))
+        try stand.tap(Say.logSave)
+        try await until("it says so") { stand.sheet.banners.map(\.words) == [Say.notSaved] }
+        #expect(stand.handset.texts == ["one\ntwo\n"] && stand.core.reads == 1)
+        stand.shell.does(stand.shell.drawn.back)
+        stand.go(.log)
+        try await until("it is read anew") { stand.sheet.says(.plain("another text")) }
+        #expect(stand.sheet.banners.isEmpty && !stand.shell.kept.contains("text"))
+    }
+
+    @Test func whatWasSavedAtOnePlaceIsNotSaidAtAnother() async throws {
+        let stand = try await Stand()
+        stand.go(.log)
+        try await until("the log") { stand.sheet.says(Say.logSave) }
+        try stand.tap(Say.logSave)
+        stand.go(.rights)
+        await settled()
+        #expect(stand.handset.saved == ["gongchao-log.txt"] && stand.sheet.banners.isEmpty)
     }
 
     @Test func whoDoesNotWorkHereIsLedToThePolicyForTheAddresses() {

@@ -75,8 +75,10 @@ import Testing
         ]
         for file in app + screens {
             for line in try Sources.code(file) {
-                // What the core says is passed on: `row.retention` is its word, and is followed by nothing.
-                let line = Substring(line.replacingOccurrences(of: "row.retention", with: ""))
+                // What the core says is passed on: `row.retention` is its word, and is followed by nothing. A sentence that
+                // names a length of time which the core counted is said and not held to.
+                let said = Sources.sentences.contains(file) ? line.replacing(/"[^"]*"/, with: "") : line
+                let line = Substring(said.replacingOccurrences(of: "row.retention", with: ""))
                 let found = Sources.words(line).filter { words.contains(String($0)) }
                 #expect(found == [], "\(file): \(line)")
             }
@@ -94,8 +96,8 @@ import Testing
         }
     }
 
-    @Test func everythingThatIsSaidStandsInTheOneFileOfWords() throws {
-        for file in app + screens where !file.hasSuffix("/Say.swift") {
+    @Test func everythingThatIsSaidStandsInTheFilesOfWords() throws {
+        for file in app + screens where !Sources.sentences.contains(file) {
             for line in try Sources.code(file) {
                 #expect(!line.contains { $0 >= "\u{4e00}" && $0 <= "\u{9fff}" }, "\(file): \(line)")
             }

@@ -9,17 +9,14 @@ import Testing
 @Suite struct TapTests {
     /// What the core takes and no page gives, and why.
     private let undrawn = [
-        // The account's sessions and their codes have no page yet, and neither has the way to a cancellation.
-        "listSessions", "endSession", "logOutOthers", "logOutAll", "askCancellation", "confirmCancellation",
         // Telemetry sends by itself; only a developer's desktop hurries it.
-        "flushTelemetry",
+        "flushTelemetry"
     ]
 
     /// What the shell tells by itself, each of which has a case of its own.
     private let told = [
         "foreground", "background", "permissionSeen", "network", "leave", "send", "call", "callHandedOver", "logIn",
-        "enterCode",
-        "writeMessage",
+        "enterCode", "confirmCancellation", "writeMessage",
     ]
 
     @Test func everyTapIsSomewhere() async throws {
@@ -55,6 +52,10 @@ import Testing
         case .logOut: "logOut"
         case .keepAccount: "keepAccount"
         case .withdrawAll: "withdrawAll"
+        case .listSessions: "listSessions"
+        case .logOutOthers: "logOutOthers"
+        case .logOutAll: "logOutAll"
+        case .askCancellation: "askCancellation"
         case .moreDevices: "moreDevices"
         case .openScanned: "openScanned"
         case .pullMessages: "pullMessages"
@@ -71,6 +72,7 @@ import Testing
         let devices = Samples.devices(more: true, query: "泵", open: open)
         let base = Samples.snapshot(
             consent: Samples.consent(rows: [Samples.feature(.scan), Samples.feature(.analytics, .unasked)]),
+            account: Accounts.desk,
             scan: .found(format: .qr, text: "x"), devices: devices, messages: Samples.messages(unread: 1),
             notices: Samples.notices(failed: true))
         let behindDoors: [LoginView] = [
@@ -93,10 +95,21 @@ import Testing
             scene.way.go(place)
             return Drawn(scene.sheet)
         }
-        let questions = [Asked.cancelUpload("sending"), .logOut, .withdrawAll, .switchOn(.analytics)].map {
-            Drawn(Sheet.safety, question: Question($0, base))
+        let asked: [Asked] = [
+            .cancelUpload("sending"), .logOut, .withdrawAll, .switchOn(.analytics), .endSession("s1"), .logOutOthers,
+            .logOutAll,
+        ]
+        let questions = asked.map { Drawn(Sheet.safety, question: Question($0, base)) }
+        let underway =
+            [StepUpDoing.asking, .typing, .checking, .acting, .unanswered].map { Accounts.stepUp($0) }
+            + [Accounts.reading(), Accounts.blocked]
+            + [.asking, .confirming, .elsewhere(takingBack: false)].map { Accounts.account(cancellation: $0) }
+        let desks = underway.map { account in
+            let snapshot = Samples.snapshot(account: account)
+            return Drawn(
+                .desk(.sessions, account, elapsed: 0), question: Question(.cancelAccount(seen: "9f3a"), snapshot))
         }
-        return first + places + questions
+        return first + places + questions + desks
     }
 
     @Test func everythingThatIsSeenIsSaidInBothLanguages() {

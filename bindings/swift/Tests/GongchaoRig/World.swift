@@ -18,6 +18,12 @@ public final class World: Sendable {
         folder = try Folder()
     }
 
+    /// Another phone at the same backend.
+    public init(beside other: World) throws {
+        backend = other.backend
+        folder = try Folder()
+    }
+
     /// What a client of this world is started with.
     public var config: Config {
         Config(

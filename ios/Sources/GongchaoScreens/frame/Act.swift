@@ -20,6 +20,8 @@ public enum Act: Equatable, Sendable, Unprinted {
     case unask
     /// Passes on what was typed.
     case submit(Field.Name)
+    /// Cancels the account with the code that was typed, by what was read: the hash of it.
+    case cancelAccount(seen: String)
     /// Empties a field.
     case clear(Field.Name)
     /// The light beside the camera, on or off.
@@ -50,14 +52,24 @@ public struct Knob: Equatable, Sendable, Unprinted {
     public let words: Words
     /// Drawn instead of the words, where there is one.
     public let sign: Sign?
+    /// What a screen reader says instead, where the words alone do not tell it from others beside it.
+    public let spoken: Words?
     /// What follows, in this order.
     public let acts: [Act]
     /// Whether it can be tapped at this moment.
     public let isEnabled: Bool
+
+    init(words: Words, sign: Sign?, spoken: Words? = nil, acts: [Act], isEnabled: Bool) {
+        self.words = words
+        self.sign = sign
+        self.spoken = spoken
+        self.acts = acts
+        self.isEnabled = isEnabled
+    }
 }
 
 extension Knob {
-    init(_ words: Words, sign: Sign? = nil, isEnabled: Bool = true, _ acts: Act...) {
-        self.init(words: words, sign: sign, acts: acts, isEnabled: isEnabled)
+    init(_ words: Words, sign: Sign? = nil, spoken: Words? = nil, isEnabled: Bool = true, _ acts: Act...) {
+        self.init(words: words, sign: sign, spoken: spoken, acts: acts, isEnabled: isEnabled)
     }
 }

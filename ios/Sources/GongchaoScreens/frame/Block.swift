@@ -164,10 +164,12 @@ public struct Field: Equatable, Sendable, Unprinted {
     public let submit: [Act]
     /// What stands behind the field.
     public let knob: Knob?
+    /// How long it is when it is whole: when it has grown so long, it is submitted by itself. Nil where a finger does that.
+    let whole: Int?
 
     init(
         _ name: Name, _ label: Words, prefix: String? = nil, isEnabled: Bool = true, submit: [Act] = [],
-        knob: Knob? = nil
+        knob: Knob? = nil, whole: Int? = nil
     ) {
         self.name = name
         self.label = label
@@ -175,6 +177,7 @@ public struct Field: Equatable, Sendable, Unprinted {
         self.isEnabled = isEnabled
         self.submit = submit
         self.knob = knob
+        self.whole = whole
     }
 }
 

@@ -10,6 +10,8 @@ public enum Row: Equatable, Sendable, Unprinted {
     case fact(label: Words, value: Words)
     /// A switch; the whole row can be tapped.
     case toggle(Switch)
+    /// A sentence to be read.
+    case sentence(Words)
     /// Several lines about one thing.
     case entry(Item)
 }
@@ -48,13 +50,16 @@ public struct Item: Equatable, Sendable, Unprinted {
     public let tags: [Tag]
     /// What is to be said of it.
     public let lines: [Words]
+    /// What can be done about it, below the lines.
+    public let knob: Knob?
     /// What follows from a tap.
     public let acts: [Act]
 
-    init(_ title: Words, tags: [Tag] = [], lines: [Words] = [], _ acts: Act...) {
+    init(_ title: Words, tags: [Tag] = [], lines: [Words] = [], knob: Knob? = nil, _ acts: Act...) {
         self.title = title
         self.tags = tags
         self.lines = lines
+        self.knob = knob
         self.acts = acts
     }
 }
@@ -66,8 +71,8 @@ extension Row {
         .way(Lead(title: title, below: below, sign: sign, beside: beside, acts: acts))
     }
 
-    static func entry(_ title: Words, tags: [Tag] = [], lines: [Words] = []) -> Row {
-        .entry(Item(title, tags: tags, lines: lines))
+    static func entry(_ title: Words, tags: [Tag] = [], lines: [Words] = [], knob: Knob? = nil) -> Row {
+        .entry(Item(title, tags: tags, lines: lines, knob: knob))
     }
 }
 

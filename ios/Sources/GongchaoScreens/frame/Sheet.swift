@@ -50,6 +50,15 @@ public enum Content: Equatable, Sendable, Unprinted {
     case reader(Reader)
 }
 
+extension Sheet {
+    /// The field of this name, where the page has it.
+    func field(_ name: Field.Name) -> Field? {
+        let pieces = if case .blocks(let blocks, _) = content { blocks + foot } else { foot }
+        return pieces.lazy.compactMap { if case .field(let field) = $0, field.name == name { field } else { nil } }
+            .first
+    }
+}
+
 /// A page on which there is nothing.
 public struct Nothing: Equatable, Sendable, Unprinted {
     /// Its sign.

@@ -15,7 +15,10 @@ extension Sheet {
         blocks += [
             .part(Say.mineHelp), .ways((.contact, Say.contact), (.safety, Say.safety), (.log, Say.log)),
             .part(Say.mineSession),
-            .card([.way(Say.logOut, Say.logOutBelow, .ask(.logOut))]),
+            .card([
+                .way(Say.sessions, Say.sessionsBelow, .go(.sessions)),
+                .way(Say.logOut, Say.logOutBelow, .ask(.logOut)),
+            ]),
         ]
         return Sheet(Say.mine, .blocks(blocks))
     }

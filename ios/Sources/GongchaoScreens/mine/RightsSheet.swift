@@ -1,5 +1,5 @@
-// 我的权利: what a person can do here and now. Correcting, transferring, deleting and the end of the account have their rows
-// in this card, each as soon as there is a screen for it; until then the office is asked.
+// 我的权利: what a person can do here and now. Correcting, transferring and deleting have no tap in the core: the office is
+// asked.
 
 import GongchaoKit
 
@@ -37,7 +37,7 @@ extension Sheet {
                         .way(Say.rightLedger, Say.rightLedgerBelow, .takeLedger),
                         .way(Say.rightWithdraw, Say.rightWithdrawBelow, .go(.permissions)),
                         .way(Say.rightExplain, Say.rightExplainBelow, .go(.policy)),
-                        .way(Say.cancellation, Say.rightElseBelow, .go(.contact)),
+                        .way(Say.cancellation, Say.rightCancelBelow, .go(.cancellation)),
                         .way(Say.rightElse, Say.rightElseBelow, .go(.contact)),
                     ])
                 ]))

@@ -9,6 +9,14 @@ public enum Asked: Equatable, Sendable, Unprinted {
     case cancelUpload(String)
     /// Whether to log out.
     case logOut
+    /// Whether to end this session.
+    case endSession(String)
+    /// Whether to end all others.
+    case logOutOthers
+    /// Whether to end all, this one too.
+    case logOutAll
+    /// Whether to cancel the account, by what was read: the hash of it.
+    case cancelAccount(seen: String)
     /// Whether to take every consent back.
     case withdrawAll
     /// Whether to turn this on, with what it is for.
@@ -45,6 +53,9 @@ extension Question {
                 no: Say.keep)
         case .logOut:
             self.init(sure: Say.logOut, Say.logOutSure, Say.logOutYes, .tap(.logOut), no: Say.stay)
+        case .endSession, .logOutOthers, .logOutAll, .cancelAccount:
+            guard let account = snapshot?.account else { return nil }
+            self.init(asked, account)
         case .withdrawAll:
             self.init(sure: Say.withdrawAll, Say.withdrawAllSure, Say.withdraw, .tap(.withdrawAll), no: Say.keep)
         case .anew:
@@ -59,7 +70,7 @@ extension Question {
         }
     }
 
-    private init(sure title: Words, _ text: Words, _ yes: Words, _ act: Act, no: Words) {
+    init(sure title: Words, _ text: Words, _ yes: Words, _ act: Act, no: Words) {
         self.init(
             title: title, text: text, quiet: [],
             answers: Answers(yes: Knob(yes, .unask, act), no: Knob(no, .unask)), other: nil, away: [.unask])

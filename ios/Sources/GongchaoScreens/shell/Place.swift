@@ -32,12 +32,16 @@ public enum Place: Hashable, Sendable {
     case shared
     /// What the person may ask for.
     case rights
+    /// Where the account is logged in.
+    case sessions
+    /// The end of the account.
+    case cancellation
+    /// What the app says of itself.
+    case log
     /// How to reach the office.
     case contact
     /// What keeps an account its owner's.
     case safety
-    /// What the app says of itself.
-    case log
     /// The notices.
     case notices
     /// A notice by its name.
@@ -45,7 +49,7 @@ public enum Place: Hashable, Sendable {
 
     static let plain: [Place] = [
         .scan, .devices, .device, .messages, .uploads, .dial, .mine, .about, .policy, .editions, .permissions,
-        .collected, .shared, .rights, .contact, .safety, .log, .notices,
+        .collected, .shared, .rights, .sessions, .cancellation, .log, .contact, .safety, .notices,
     ]
 
     /// Whether it is owed to everybody at any time, over whatever else stands in front: policy, lists, contact.

@@ -69,6 +69,8 @@ struct Scene {
         case .collected: return .collected(edition: snapshot.edition, reading)
         case .shared: return .shared(edition: snapshot.edition, reading)
         case .rights: return .rights(export)
+        case .sessions, .cancellation:
+            return worker == nil ? first : .desk(place, snapshot.account, elapsed: elapsed)
         case .contact: return .contact(isAtWork: worker != nil)
         case .safety: return .safety
         case .log: return .log(reading, export)

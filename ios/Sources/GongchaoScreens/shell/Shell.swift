@@ -24,7 +24,8 @@ public final class Shell {
     @ObservationIgnored private var leftOpen: String?
     @ObservationIgnored private var asked: Asked?
     @ObservationIgnored private var torch = false
-    @ObservationIgnored private var export: Export?
+    /// What came of the text that was taken along at this place.
+    @ObservationIgnored private var export: (at: Place, what: Export)?
     @ObservationIgnored private var isInFront = false
     /// Names of the arrivals that the core was told of, of the page that is drawn.
     @ObservationIgnored private var arrived: Set<String> = []
@@ -84,12 +85,12 @@ public final class Shell {
         typed[name]
     }
 
-    /// Something was typed or filled in. A code is passed on by itself when it is as long as the core says.
+    /// Something was typed or filled in. What its page calls whole is passed on by itself.
     public func type(_ text: String, into name: Field.Name) {
         let hasGrown = text.count > typed[name].count
         if typed[name] != text { typed[name] = text }
-        if name == .code, hasGrown, let login = stage.snapshot?.login, AwaitedCode(login)?.length == text.count {
-            perform(.submit(.code))
+        if hasGrown, let field = drawn.sheet.field(name), field.isEnabled, field.whole == text.count {
+            for act in field.submit { perform(act) }
         }
         settle()
     }
@@ -140,6 +141,7 @@ public final class Shell {
         case .ask(let question): asked = question
         case .unask: asked = nil
         case .submit(let name): submit(name)
+        case .cancelAccount(let seen): running.tap(.confirmCancellation(code: typed[.code], seen: seen))
         case .clear(let name): typed[name] = ""
         case .torch(let on): torch = on
         case .openChange: leftOpen = nil
@@ -183,9 +185,9 @@ public final class Shell {
             do {
                 guard let core else { throw CoreError.ShutDown }
                 let ledger = try await core.ledger()
-                export = await handset.save(Export.ledger, ledger) ? .saved : .notSaved
+                export = (.rights, await handset.save(Export.ledger, ledger) ? .saved : .notSaved)
             } catch {
-                export = .unreadable
+                export = (.rights, .unreadable)
             }
             settle()
         }
@@ -193,7 +195,7 @@ public final class Shell {
 
     private func save(_ log: String) {
         Task {
-            export = await handset.save(Export.log, log) ? .saved : .notSaved
+            export = (.log, await handset.save(Export.log, log) ? .saved : .notSaved)
             settle()
         }
     }
@@ -210,18 +212,24 @@ public final class Shell {
             wishes.seen(snapshot)
         }
         reads.want(drawn.sheet.wanted, of: running.core) { [weak self] in self?.settle() }
-        seconds.count(AwaitedCode(snapshot.login) != nil) { [weak self] in self?.settle() }
+        let takesCode = drawn.sheet.field(.code) != nil
+        seconds.count(takesCode) { [weak self] in self?.settle() }
+        // A code goes with the page that it was typed on: one that was refused is not there any more when the field is back.
+        if !takesCode, door != .code, !typed[.code].isEmpty { typed[.code] = "" }
         // What was read for another page, or emptied by an arrival, is not drawn a moment longer.
         draw(snapshot)
     }
 
     private func draw(_ snapshot: Snapshot) {
         if way.here != .scan || snapshot.scan != .ready { torch = false }
-        if way.here != .rights && way.here != .log { export = nil }
+        if way.here != export?.at { export = nil }
         let scene = Scene(
-            snapshot: snapshot, way: way, leftOpen: leftOpen, reading: reads.reading, export: export, torch: torch,
-            hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty, elapsed: seconds.elapsed)
-        let question = snapshot.consent.prompt.map(Question.init) ?? asked.flatMap { Question($0, snapshot) }
+            snapshot: snapshot, way: way, leftOpen: leftOpen, reading: reads.reading, export: export?.what,
+            torch: torch, hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty, elapsed: seconds.elapsed)
+        let own = asked.flatMap { Question($0, snapshot) }
+        // What it was about is gone, or something stands in front of where it was asked: it does not come back by itself.
+        if own == nil || scene.place != way.here { asked = nil }
+        let question = snapshot.consent.prompt.map(Question.init) ?? (asked == nil ? nil : own)
         draw(Drawn(scene.sheet, told: snapshot.told, question: question))
     }
 

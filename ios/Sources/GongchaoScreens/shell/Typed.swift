@@ -11,9 +11,8 @@ struct Typed: Unprinted {
         set { texts[name] = newValue }
     }
 
-    /// Forgets what has no field behind this door: a number and a code are somebody's.
+    /// Forgets what has no field behind this door: a number is somebody's.
     mutating func forget(behind door: Door) {
-        if door != .code { texts[.code] = nil }
         switch door {
         case .login, .code: (texts[.search], texts[.message]) = (nil, nil)
         case .home: texts[.number] = nil

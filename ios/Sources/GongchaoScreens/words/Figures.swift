@@ -21,10 +21,17 @@ func moment(_ millis: UnixMillis, zone: TimeZone = .current, now: Date = .now) -
     return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2)) \(minute)"
 }
 
+/// Whole days, below one whole hours: never longer than it really is.
+func span(_ seconds: UInt64) -> Words {
+    seconds >= day ? Say.spanDays.filled(seconds / day) : Say.spanHours.filled(seconds / hour)
+}
+
 private func padded(_ number: Int?, _ digits: Int) -> String {
     let text = String(number ?? 0)
     return String(repeating: "0", count: max(0, digits - text.count)) + text
 }
 
+private let hour: UInt64 = 3_600
+private let day: UInt64 = 86_400
 private let kilo: UInt64 = 1024
 private let mega: UInt64 = 1_048_576

@@ -290,7 +290,7 @@ enum Say {
     static let rightWithdrawBelow = Words(zh: "逐项撤回，马上生效", en: "One by one, at once")
     static let rightExplain = Words(zh: "了解原因", en: "Ask why")
     static let rightExplainBelow = Words(zh: "为什么收集、怎样使用", en: "What is taken for what reason")
-    static let cancellation = Words(zh: "注销账号", en: "Cancel the account")
+    static let rightCancelBelow = Words(zh: "先看后果，再用验证码确认", en: "Read what it means, then confirm by a code")
     static let rightElse = Words(zh: "更正、转移、删除", en: "Correct, transfer, delete")
     static let rightElseBelow = Words(zh: "请联系办公室办理", en: "Ask the office")
     static let saved = Words(zh: "已保存，只在您选的地方。", en: "Saved where you chose, and nowhere else.")

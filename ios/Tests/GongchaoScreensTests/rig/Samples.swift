@@ -132,15 +132,14 @@ enum Samples {
     }
 
     static func snapshot(
-        number: UInt64 = 7, login: LoginView = here, consent: ConsentView = consent(), scan: ScanView = .idle,
-        devices: DevicesView? = devices(), messages: MessagesView? = messages(), uploads: [UploadView] = uploads,
+        number: UInt64 = 7, login: LoginView = here, consent: ConsentView = consent(),
+        account: AccountView = Accounts.fresh, scan: ScanView = .idle, devices: DevicesView? = devices(),
+        messages: MessagesView? = messages(), uploads: [UploadView] = uploads,
         handOver: HandOver? = nil, notices: NoticesView = notices(), told: Told? = nil
     ) -> Snapshot {
         Snapshot(
-            number: number, edition: "2024-06-19", consent: consent, login: login,
-            account: AccountView(
-                sessions: SessionsView(doing: .idle, known: false, lines: []), stepUp: nil, cancellation: nil),
-            scan: scan, fieldwork: FieldworkView(devices: devices, messages: messages), uploads: uploads,
+            number: number, edition: "2024-06-19", consent: consent, login: login, account: account, scan: scan,
+            fieldwork: FieldworkView(devices: devices, messages: messages), uploads: uploads,
             call: CallView(handOver: handOver), notices: notices,
             telemetry: TelemetryView(essential: 0, analytics: 0, lost: 0, lastSent: nil), network: nil, told: told)
     }

@@ -106,16 +106,18 @@ extension Row {
         case .way(let lead): [lead.title, lead.below, lead.beside].compactMap { $0 }
         case .fact(let label, let value): [label, value]
         case .toggle(let toggle): [toggle.title] + toggle.below
-        case .entry(let entry): [entry.title] + entry.tags.map(\.words) + entry.lines
+        case .entry(let entry):
+            [entry.title] + entry.tags.map(\.words) + entry.lines + (entry.knob.map { [$0.words] } ?? [])
+        case .sentence(let words): [words]
         }
     }
 
     var knob: Knob? {
         switch self {
         case .way(let lead): Knob(lead.title, all: lead.acts)
-        case .fact: nil
+        case .fact, .sentence: nil
         case .toggle(let toggle): Knob(toggle.title, all: toggle.acts)
-        case .entry(let entry): entry.acts.isEmpty ? nil : Knob(entry.title, all: entry.acts)
+        case .entry(let entry): entry.knob ?? (entry.acts.isEmpty ? nil : Knob(entry.title, all: entry.acts))
         }
     }
 }

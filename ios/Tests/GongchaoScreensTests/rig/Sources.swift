@@ -21,6 +21,9 @@ enum Sources {
             .map { "\(folder)/\($0)" }
     }
 
+    /// The files of what is said.
+    static let sentences = ["Say", "SayAccount"].map { "ios/Sources/GongchaoScreens/words/\($0).swift" }
+
     /// The lines of a file that are no comment.
     static func code(_ path: String) throws -> [Substring] {
         try text(path).split(separator: "\n").filter { !$0.drop(while: { $0 == " " }).hasPrefix("//") }
