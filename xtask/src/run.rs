@@ -46,7 +46,8 @@ pub(crate) fn run(command: &mut Command, screen: &Screen, stays: fn(&str) -> boo
         let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
         if stays(&line) {
             screen.line(&line);
-        } else {
+        } else if !line.starts_with('{') {
+            // What a program says to another one is nothing to look at.
             screen.at(&line);
         }
         lines.push(line);
