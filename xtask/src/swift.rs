@@ -1,8 +1,8 @@
 //! Swift: the package `bindings/swift` on the library that was built, the pages of `ios` on top of it, their tests against
 //! the real backend, their style.
 //!
-//! Both packages are built in one place, so what the second one needs of the first is not built twice. What only Xcode
-//! compiles, the views, is parsed.
+//! Each package is built in a place of its own: in one place the second call finds the tests of the first and runs them
+//! again. What only Xcode compiles, the views, is parsed.
 //!
 //! The toolchain is the one on PATH, or one that `provision.sh` makes beside cargo's other caches. Where neither can be
 //! had, the step is skipped with the script's own word for it.
@@ -56,10 +56,10 @@ pub(crate) fn swift(house: &House, screen: &Screen) -> Result<Report, Trouble> {
     }
 
     let mut cases = 0;
-    for package in [PACKAGE, SCREENS] {
+    for (package, place) in [(PACKAGE, "swift"), (SCREENS, "swift-ios")] {
         let mut test = house.command(programs.join("swift"));
         test.arg("test").arg("--package-path").arg(house.path(package));
-        test.arg("--scratch-path").arg(target.join("swift"));
+        test.arg("--scratch-path").arg(target.join(place));
         test.env("GONGCHAO_LIBRARY", target.join("debug")).env("GONGCHAO_PROGRAM", target.join("debug/gongchao"));
         test.env("GONGCHAO_REPLAYED", &replayed);
         let told = run(&mut test, screen, |line| line.starts_with(FIGURE))?;
