@@ -98,7 +98,8 @@ fn f_01_no_input_to_an_exported_function_ends_in_a_panic() {
         named(client.take_pins(text.clone()))?;
         named(read_tap(text.clone()))?;
         named(read_tap(format!("{{\"tap\":\"log_in\",\"number\":{text:?}}}")))?;
-        named(drain_log(u32::try_from(n % 1000).unwrap_or(0)))?;
+        // More would be taken from the cases beside this one: the log is the process's.
+        named(drain_log(0))?;
         let [width, height, row, turned] = size;
         for (width, height, row, turned) in [(width, height, row, turned), (side, side, side, (turned % 5) * 90)] {
             named(scan.offer(&plane, width, height, row, turned))?;
