@@ -13,8 +13,8 @@ public final class World: Sendable {
     public let folder: Folder
 
     /// Starts the backend.
-    public init() async throws {
-        backend = try await Backend.started()
+    public init(limits: String = "{}") async throws {
+        backend = try await Backend.started(limits: limits)
         folder = try Folder()
     }
 
