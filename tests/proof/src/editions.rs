@@ -91,7 +91,7 @@ impl Issue {
         Self::FewerRights,
     ];
     /// What takes less, or on other terms.
-    pub const TERMS: [Self; 28] = [
+    pub const TERMS: [Self; 30] = [
         Self::Lacks(Feature::Media),
         Self::Lacks(Feature::Devices),
         Self::Lacks(Feature::DeviceInfo),
@@ -119,7 +119,9 @@ impl Issue {
         Self::Keeps(DataItem::Photo, 3),
         Self::Keeps(DataItem::Photo, 21),
         Self::Keeps(DataItem::BusinessData, 5),
-        Self::Keeps(DataItem::OperationLog, 4),
+        Self::Keeps(DataItem::VisitedRoute, 4),
+        Self::Keeps(DataItem::NetworkAccess, 6),
+        Self::Keeps(DataItem::UsageFrequency, 2),
     ];
     /// What must never.
     pub const REFUSED: [Self; 8] = [

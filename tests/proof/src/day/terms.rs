@@ -17,8 +17,8 @@ const LABEL: D = D::Look { label: true, old: false };
 pub(super) fn issued(dice: &mut Dice, deeds: &mut Vec<D>) {
     let issue = dice.pick(&Issue::TERMS);
     deeds.extend([D::Way(Way::Open), ONLINE]);
-    if let Issue::Keeps(..) = issue {
-        return kept(issue, dice, deeds);
+    if let Issue::Keeps(_, days) = issue {
+        return kept(issue, days, dice, deeds);
     }
     if dice.percent(30) {
         used(issue, deeds);
@@ -83,15 +83,17 @@ fn used(issue: Issue, deeds: &mut Vec<D>) {
 }
 
 // Something waits, its term changes, and it is older than that when there is a way again.
-fn kept(issue: Issue, dice: &mut Dice, deeds: &mut Vec<D>) {
+fn kept(issue: Issue, days: u32, dice: &mut Dice, deeds: &mut Vec<D>) {
     deeds.extend([D::SwitchOn(Feature::Analytics), D::SwitchOn(Feature::Media), D::Way(Way::Gone)]);
     deeds.extend([D::Send, D::Write, D::Begin(Feature::Devices), D::Wait(3000), D::Way(Way::Open)]);
     if dice.percent(60) {
         deeds.extend([OFFLINE, D::Send, D::Write, D::Edition(issue), D::Notices, D::Change(Agreed)]);
     } else {
         deeds.extend([D::Edition(issue), D::Notices, D::Change(Agreed), D::Way(Way::Gone), D::Send, D::Write]);
+        deeds.extend([D::SwitchOn(Feature::Analytics), D::Begin(Feature::Devices)]);
     }
-    deeds.push(D::Wall(dice.pick(&[2, 4, 5, 6, 15, 22, 31]) * DAY));
+    let term = i64::from(days);
+    deeds.push(D::Wall(dice.pick(&[term - 1, term, term + 1, term + 2, 15, 31]) * DAY));
     deeds.push(dice.pick(&[D::Foreground, D::Restart, D::Pull, D::Write]));
     deeds.extend([D::Way(Way::Open), OFFLINE, ONLINE, D::Flush, D::Wait(400_000)]);
 }
