@@ -162,7 +162,7 @@ impl Client {
         let gate = Gate::new(house.edition.clone(), setup.clock.clone());
         gate.recall(&house.spent);
         let (passport, wishes) = Passport::new();
-        let (telling, trips) = mpsc::unbounded_channel();
+        let (telling, reports) = mpsc::unbounded_channel();
         let net = Net::new(setup.transport, gate.clone(), passport.clone())
             .proving(setup.ports.vault.clone())
             .telling(telling);
@@ -202,7 +202,7 @@ impl Client {
         let tasks = life.wake();
         let shown = life.clock.now().mono.since(began);
         life.recorder.record(records::timed(Timing::FirstSnapshot, shown));
-        tokio::spawn(life.live(heard, wishes, trips, tasks));
+        tokio::spawn(life.live(heard, wishes, reports, tasks));
         Ok(Self { inputs, snapshots, gate, recorder })
     }
 

@@ -29,7 +29,7 @@ use crate::{
     gate::{Gate, Standing, Stops},
     kernel::{Backoff, Clock, Epoch, Id, Mono, fall, log::Said, panics},
     media,
-    net::{Lent, Net, Passport, Trip, Wish},
+    net::{Lent, Net, Passport, Report, Wish},
     notices,
     policy::{Archive, Difference, Feature, Page, Published, PublisherKey},
     ports::{PortFault, Ports},
@@ -88,7 +88,7 @@ impl Life {
         mut self,
         mut heard: mpsc::UnboundedReceiver<Input>,
         mut wishes: mpsc::UnboundedReceiver<Wish>,
-        mut trips: mpsc::UnboundedReceiver<Trip>,
+        mut reports: mpsc::UnboundedReceiver<Report>,
         mut tasks: JoinSet<()>,
     ) {
         let mut counted = self.recorder.watch();
@@ -119,9 +119,16 @@ impl Life {
                 Some(wish) = wishes.recv() => {
                     self.turn([RoomEvent::Session(session::Event::Wish { seen: wish.seen })], &mut tasks);
                 }
-                Some(Trip { took, broken }) = trips.recv() => {
-                    self.turn([RoomEvent::Telemetry(telemetry::Event::Trip { took, broken })], &mut tasks);
-                }
+                Some(report) = reports.recv() => match report {
+                    Report::Trip { took, broken } => {
+                        self.turn([RoomEvent::Telemetry(telemetry::Event::Trip { took, broken })], &mut tasks);
+                    }
+                    Report::Failed { host, why } => {
+                        if let Some(event) = records::failed(host, &why) {
+                            self.recorder.record(event);
+                        }
+                    }
+                },
                 Ok(()) = counted.changed() => {
                     let counts = *counted.borrow_and_update();
                     self.turn([RoomEvent::Telemetry(telemetry::Event::Counted(counts))], &mut tasks);

@@ -5,13 +5,16 @@
 use std::time::Duration;
 
 use crate::{
+    gate::Host,
     kernel::{Epoch, panics},
     media,
+    net::{NetError, Problem},
     policy::{DataItem, Edition, Feature},
     scan,
     store::StoreFault,
     telemetry::{
-        Class, CodeFormat, FaultClass, Group, LogEvent, MediaKind, Room, Screen, Size, Timing, Took, Tries, narrows,
+        Class, CodeFormat, FailClass, FaultClass, Group, LogEvent, MediaKind, Room, Screen, Server, Size, Timing, Took,
+        Tries, narrows,
     },
 };
 
@@ -89,6 +92,29 @@ pub(super) fn group(feature: Feature) -> Option<Group> {
 /// Something took so long.
 pub(super) fn timed(what: Timing, took: Duration) -> LogEvent {
     LogEvent::Timed { what, took: Took::of(took) }
+}
+
+/// A request brought back nothing usable. What did not leave did not fail, and "not you" and "not there" are answers.
+pub(super) fn failed(host: Host, why: &NetError) -> Option<LogEvent> {
+    let server = match host {
+        Host::Account => Server::Account,
+        Host::Media => Server::Media,
+        // A batch that is refused would leave a record to be refused with the next one.
+        Host::Telemetry => return None,
+    };
+    let class = match why {
+        NetError::Offline => FailClass::Offline,
+        NetError::TimedOut => FailClass::TimedOut,
+        NetError::Interrupted => FailClass::Interrupted,
+        NetError::Untrusted(_) => FailClass::Untrusted,
+        NetError::NotOurs => FailClass::NotOurs,
+        NetError::TooLarge | NetError::WrongShape => FailClass::BadAnswer,
+        NetError::Refused(Problem { status: 401 | 404, .. }) | NetError::Status(401 | 404) => return None,
+        NetError::Refused(Problem { status: 500.., .. }) | NetError::Status(500..) => FailClass::ServerError,
+        NetError::Refused(_) | NetError::Status(_) => FailClass::Refused,
+        NetError::Closed(_) | NetError::NoSession | NetError::NoKey(_) | NetError::SourceChanged => return None,
+    };
+    Some(LogEvent::RequestFailed { server, class })
 }
 
 /// A commit was refused.

@@ -156,29 +156,39 @@ pub(crate) struct Net {
     gate: Gate,
     passport: Passport,
     prover: Option<Prover>,
-    trips: Option<mpsc::UnboundedSender<Trip>>,
+    reports: Option<mpsc::UnboundedSender<Report>>,
 }
 
-/// A request to the account's server that came to an end while analytics stood: nothing of what it was for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Trip {
-    /// From its beginning to the end of the answer, or to where the connection gave out.
-    pub(crate) took: Duration,
-    /// The connection gave out.
-    pub(crate) broken: bool,
+/// How a request came to its end: nothing of what it was for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Report {
+    /// One to the account's server, while analytics stood.
+    Trip {
+        /// From its beginning to the end of the answer, or to where the connection gave out.
+        took: Duration,
+        /// The connection gave out.
+        broken: bool,
+    },
+    /// One that brought back nothing usable, while the essential log stood.
+    Failed {
+        /// Which server it was for.
+        host: Host,
+        /// Why.
+        why: NetError,
+    },
 }
 
 impl Net {
     /// Joins the three.
     #[must_use]
     pub(crate) fn new(transport: Arc<dyn Transport>, gate: Gate, passport: Passport) -> Self {
-        Self { transport, gate, passport, prover: None, trips: None }
+        Self { transport, gate, passport, prover: None, reports: None }
     }
 
-    /// The same, telling how long requests are under way while that may be told.
+    /// The same, telling how requests come to their ends while that may be told.
     #[must_use]
-    pub(crate) fn telling(self, trips: mpsc::UnboundedSender<Trip>) -> Self {
-        Self { trips: Some(trips), ..self }
+    pub(crate) fn telling(self, reports: mpsc::UnboundedSender<Report>) -> Self {
+        Self { reports: Some(reports), ..self }
     }
 
     /// The same, which proves to the token endpoints that it is this phone that asks, by a key in its vault.
@@ -290,27 +300,44 @@ impl Net {
     async fn once(&self, mut request: Request, bearer: Option<&Secret>) -> Result<Answer, NetError> {
         request.bearer = bearer.cloned();
         let proven = self.prove(&mut request).await?;
-        let ours = request.route.host == Host::Account;
+        let host = request.route.host;
         // Not even measured without the consent.
-        let began = (ours && self.gate.grant::<uses::Analytics>().is_ok()).then(Instant::now);
+        let began = (host == Host::Account && self.gate.grant::<uses::Analytics>().is_ok()).then(Instant::now);
         let done = self.transport.exchange(request).await;
         let broken = match &done {
             Ok(_) => Some(false),
             Err(TransportFault::Broken | TransportFault::TimedOut) => Some(true),
             Err(_) => None,
         };
-        if let (Some(trips), Some(began), Some(broken)) = (&self.trips, began, broken) {
+        if let (Some(began), Some(broken)) = (began, broken) {
+            self.report(Report::Trip { took: began.elapsed(), broken });
+        }
+        let answer = match done {
+            Ok(response) => {
+                if let Some(prover) = proven {
+                    prover.hears(&response);
+                }
+                if (200..300).contains(&response.status) && !problem::is_page(&response) {
+                    Ok(Answer { status: response.status, headers: response.headers, body: response.body })
+                } else {
+                    Err(problem::read(&response))
+                }
+            }
+            Err(fault) => Err(fault.into()),
+        };
+        if let Err(why) = &answer
+            && self.gate.grant::<uses::EssentialLog>().is_ok()
+        {
+            self.report(Report::Failed { host, why: why.clone() });
+        }
+        answer
+    }
+
+    fn report(&self, report: Report) {
+        if let Some(reports) = &self.reports {
             // The loop is gone only when the client is.
-            let _ = trips.send(Trip { took: began.elapsed(), broken });
+            let _ = reports.send(report);
         }
-        let response = done?;
-        if let Some(prover) = proven {
-            prover.hears(&response);
-        }
-        if (200..300).contains(&response.status) && !problem::is_page(&response) {
-            return Ok(Answer { status: response.status, headers: response.headers, body: response.body });
-        }
-        Err(problem::read(&response))
     }
 }
 

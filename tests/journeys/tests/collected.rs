@@ -12,7 +12,7 @@ use gongchao_core::{
     ports::{Link, NetworkReading},
     session::LoginView,
 };
-use gongchao_journeys::World;
+use gongchao_journeys::{Captured, Way, World};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -174,6 +174,32 @@ async fn a_disk_that_refuses_is_told_by_class_and_room_with_the_essential_log_an
         let told = fields(&arrived(&world, "app.fault").await, ["class", "room"]);
         let expected: &[&str] = if essential { &["defect store"] } else { &[] };
         assert_eq!(told, expected, "essential {essential}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_fails_is_told_by_server_and_class_with_the_essential_log_and_not_without() {
+    for essential in [true, false] {
+        let world = at_work(false).await;
+        if !essential {
+            world.tap(Tap::Withdraw { feature: Feature::EssentialLog });
+            world.client().settle().await.unwrap();
+        }
+        let messages = |sent: &Captured| sent.line.starts_with("GET /v1/messages");
+        world.egress.until("the messages", messages).await;
+        world.client().settle().await.unwrap();
+        world.egress.set(Way::LosesAnswers(1));
+        world.tap(Tap::PullMessages);
+        world.egress.until_times("the messages again", 2, messages).await;
+        let told = fields(&arrived(&world, "request.failed").await, ["server", "class"]);
+        let expected: &[&str] = if essential { &["account interrupted"] } else { &[] };
+        assert_eq!(told, expected, "essential {essential}");
+        // A batch that is refused leaves no record that the next one would bring.
+        world.egress.set(Way::Gone);
+        world.tap(Tap::FlushTelemetry);
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        world.egress.set(Way::Open);
+        assert_eq!(arrived(&world, "request.failed").await.len(), expected.len(), "essential {essential}");
     }
 }
 

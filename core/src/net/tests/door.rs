@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
 use super::{
-    super::{Listed, NetError, Request, Response, Transport, TransportFault},
+    super::{Listed, NetError, Report, Request, Response, Transport, TransportFault},
     hand::{Hand, consented, door, gate, message, ok, to, token},
 };
 use crate::{
@@ -133,7 +133,7 @@ async fn what_needs_a_session_is_not_sent_without_one() {
 }
 
 #[tokio::test]
-async fn how_long_a_request_took_is_told_of_the_account_server_alone_and_only_with_analytics() {
+async fn how_a_request_ended_is_told_only_with_the_consent_for_it_and_how_long_it_took_of_the_account_server_alone() {
     let gate = gate();
     let hand = Hand::that(|heard| match heard.path.as_str() {
         "/v1/broken" => Err(TransportFault::Broken),
@@ -141,7 +141,7 @@ async fn how_long_a_request_took_is_told_of_the_account_server_alone_and_only_wi
         _ => Ok(ok()),
     });
     let (net, passport, _wishes) = door(hand, &gate);
-    let (telling, mut trips) = tokio::sync::mpsc::unbounded_channel();
+    let (telling, mut reports) = tokio::sync::mpsc::unbounded_channel();
     let net = net.telling(telling);
     passport.lend(token("t", 1));
     let send = async |host, path| {
@@ -150,7 +150,7 @@ async fn how_long_a_request_took_is_told_of_the_account_server_alone_and_only_wi
     };
     consented(&gate, &[(Feature::Messages, 1)]);
     send(Host::Account, "/v1/messages").await;
-    assert!(trips.try_recv().is_err(), "analytics is off");
+    assert!(reports.try_recv().is_err(), "analytics is off");
     consented(&gate, &[(Feature::Messages, 1), (Feature::Analytics, 2)]);
     for (host, path) in [
         (Host::Media, "/files"),
@@ -161,6 +161,18 @@ async fn how_long_a_request_took_is_told_of_the_account_server_alone_and_only_wi
     ] {
         send(host, path).await;
     }
-    let told: Vec<bool> = std::iter::from_fn(|| trips.try_recv().ok()).map(|trip| trip.broken).collect();
+    let told: Vec<bool> = std::iter::from_fn(|| reports.try_recv().ok())
+        .map(|report| match report {
+            Report::Trip { broken, .. } => broken,
+            Report::Failed { .. } => panic!("the essential log is off"),
+        })
+        .collect();
     assert_eq!(told, [false, true], "where nobody was reached there was no trip");
+    consented(&gate, &[(Feature::Messages, 1), (Feature::EssentialLog, 3)]);
+    for (host, path) in [(Host::Media, "/files"), (Host::Account, "/v1/nobody"), (Host::Account, "/v1/messages")] {
+        send(host, path).await;
+    }
+    let told: Vec<Report> = std::iter::from_fn(|| reports.try_recv().ok()).collect();
+    let failed = Report::Failed { host: Host::Account, why: NetError::Offline };
+    assert_eq!(told, [failed], "what came back whole did not fail");
 }

@@ -103,14 +103,16 @@ pub(super) fn scripted(script: Script, dice: &mut Dice, deeds: &mut Vec<Deed>) {
                 deeds.push(D::Wait(2000));
             }
         }
-        Script::Devices => deeds.extend([
-            D::Search,
-            D::OpenDevice,
-            D::Begin(Feature::Dial),
-            D::Answer(Agreed),
-            D::Call,
-            D::HandOver(true),
-        ]),
+        Script::Devices => {
+            deeds.extend([D::Search, D::OpenDevice, D::Begin(Feature::Dial), D::Answer(Agreed), D::Call]);
+            if dice.percent(80) {
+                deeds.push(D::HandOver(true));
+            } else {
+                // Before the dialler has answered.
+                deeds.push(D::LogOut);
+                scripted(Script::Morning, dice, deeds);
+            }
+        }
         Script::Analytics => {
             deeds.extend([D::SwitchOn(Feature::Analytics), D::Begin(Feature::Devices), D::Begin(Feature::Messages)]);
             if dice.percent(50) {
