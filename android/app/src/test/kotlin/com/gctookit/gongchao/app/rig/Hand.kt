@@ -1,6 +1,10 @@
 package com.gctookit.gongchao.app.rig
 
+import android.Manifest
+import android.content.Intent
+import android.content.pm.PackageManager
 import android.os.Bundle
+import android.os.UserManager
 import com.gctookit.gongchao.app.MainActivity
 import com.gctookit.gongchao.ui.words.Say
 import org.robolectric.Robolectric
@@ -62,9 +66,66 @@ class Hand : AutoCloseable {
         Screen.rest()
     }
 
+    /** Goes back by the system's own gesture. */
+    fun back() {
+        activity.onBackPressedDispatcher.onBackPressed()
+        Screen.rest()
+    }
+
+    /** The phone was started and not unlocked yet. */
+    fun lock() = shadowOf(users).setUserUnlocked(false)
+
+    fun unlock() = shadowOf(users).setUserUnlocked(true)
+
+    /** The system threw away every key of the app. */
+    fun loseKeys() = Keystore.wipe()
+
+    /** The person, or the system by itself, allows the camera or takes it back. */
+    fun allowCamera(allowed: Boolean) {
+        val app = shadowOf(app)
+        if (allowed) app.grantPermissions(CAMERA) else app.denyPermissions(CAMERA)
+    }
+
+    /** Answers the system's prompt that is shown; null sweeps it away. */
+    fun answer(allowed: Boolean?) = answer(Screen.await("the system asks") { lastAsked() }, allowed)
+
+    /** Answers a prompt that an earlier page asked for: the answer comes to the page that is there now. */
+    @Suppress("DEPRECATION") // It is what the system calls.
+    fun answer(
+        asked: ShadowActivity.PermissionsRequest,
+        allowed: Boolean?,
+    ) {
+        if (allowed != null) allowCamera(allowed)
+        val answers = if (allowed == null) intArrayOf() else intArrayOf(if (allowed) GRANTED else DENIED)
+        val names = if (allowed == null) arrayOf() else asked.requestedPermissions
+        activity.onRequestPermissionsResult(asked.requestCode, names, answers)
+        Screen.rest()
+    }
+
+    /** The prompt that this page asked the system for. */
+    fun lastAsked(): ShadowActivity.PermissionsRequest? = system.lastRequestedPermission
+
+    /** What this page started, once it has. */
+    fun started(): Intent = Screen.await("something is started") { system.nextStartedActivity }
+
+    /** The same, with an answer that can be given to it. */
+    fun startedForAnswer(): ShadowActivity.IntentForResult =
+        Screen.await("something is started") { system.nextStartedActivityForResult }
+
+    private val users get() = requireNotNull(app.getSystemService(UserManager::class.java))
+
     /** The core ends, too: the next case has another phone. */
     override fun close() {
         page.close()
         app.die()
+        // Compose remembers beyond a case that a frame is on its way; the next case would wait for it for ever.
+        repeat(FRAMES) { Screen.rest() }
+    }
+
+    private companion object {
+        const val CAMERA = Manifest.permission.CAMERA
+        const val GRANTED = PackageManager.PERMISSION_GRANTED
+        const val FRAMES = 8
+        const val DENIED = PackageManager.PERMISSION_DENIED
     }
 }

@@ -6,6 +6,7 @@ import com.gctookit.gongchao.core.Config
 import com.gctookit.gongchao.rig.ReferenceBackend
 import com.gctookit.gongchao.ui.shell.Running
 import kotlinx.coroutines.runBlocking
+import org.robolectric.shadows.ShadowChoreographer
 import java.io.File
 import java.nio.file.Files
 import java.util.concurrent.atomic.AtomicInteger
@@ -21,6 +22,9 @@ class PhoneApp : GongchaoApp() {
 
     override fun attachBaseContext(base: Context) {
         Keystore.install()
+        // Else a frame is drawn as soon as it is wanted, and what turns round on the screen turns for ever.
+        ShadowChoreographer.setPaused(true)
+        ShadowChoreographer.setFrameDelay(Screen.frame)
         super.attachBaseContext(base)
     }
 

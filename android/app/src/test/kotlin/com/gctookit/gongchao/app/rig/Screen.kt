@@ -20,9 +20,11 @@ import java.util.concurrent.locks.LockSupport
 
 /** Eyes and a hand before the phone: what can be read in any of its windows, and what can be tapped there. */
 object Screen {
-    private const val PATIENCE = 30_000_000_000L
+    private const val PATIENCE = 10_000_000_000L
     private const val BREATH = 3_000_000L
-    private val frame = Duration.ofMillis(16)
+
+    /** How long a frame stands. */
+    val frame: Duration = Duration.ofMillis(16)
 
     /** Waits until there is something. The looper stands still meanwhile but for us, and other threads go on. */
     fun <T : Any> await(
