@@ -33,6 +33,10 @@ class MainActivity : ComponentActivity() {
     override fun onStart() {
         super.onStart()
         app.running.tap(Tap.Foreground)
+    }
+
+    override fun onResume() {
+        super.onResume()
         // It may have been taken back in the settings meanwhile, or for good by a system that tidies up.
         app.running.tap(Tap.PermissionSeen(OsPermission.CAMERA, handset.allowed(OsPermission.CAMERA)))
     }

@@ -28,7 +28,10 @@ class ManifestTest {
     @Test
     fun `the phone is asked for what the edition asks for, and for nothing else`() {
         val made = File(house, "core/editions/made/AndroidManifest.xml").readText()
-        val declared = Regex("uses-permission android:name=\"([^\"]+)\"").findAll(made).map { it.groupValues[1] }.toSet()
+        val declared =
+            Regex(
+                "uses-permission android:name=\"([^\"]+)\"",
+            ).findAll(made).map { it.groupValues[1] }.toSet()
         assertEquals(3, declared.size)
         assertEquals(declared, whole.requestedPermissions.orEmpty().toSet())
         // Ours asks for nothing by itself: its one line takes a library's out again.

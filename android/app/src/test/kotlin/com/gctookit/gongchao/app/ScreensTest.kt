@@ -32,7 +32,9 @@ class ScreensTest {
         visit(Say.POLICY, Say.TEXT_MADE)
         Screen.tap(Say.EDITIONS)
         Screen.see(Say.EDITIONS_LEAD)
-        visit(Say.EDITION_CURRENT, Say.TEXT_MADE)
+        Screen.tap("2024-06-19")
+        Screen.see(Say.TEXT_MADE)
+        hand.back()
         hand.back()
         visit(Say.COLLECTED, Say.COLLECTED_LEAD)
         visit(Say.SHARED, Say.SHARED)
@@ -44,10 +46,15 @@ class ScreensTest {
     fun `the work`() {
         hand.logIn()
         Screen.picture("home")
-        visit(Say.DEVICES, Say.DEVICES_SHUT)
+        visit(Say.DEVICES, Say.SEARCH_HINT)
+        visit(Say.MESSAGES, Say.MESSAGE_HINT)
         visit(Say.UPLOADS, Say.UPLOADS_NONE)
-        visit(Say.DIAL, Say.DIAL_SHUT)
-        visit(Say.NOTICES, Say.NOTICES_PULLED)
+        visit(Say.DIAL, Say.DIAL_LEAD)
+        Screen.tap(Say.NOTICES)
+        Screen.tap(Say.NOTICE_POLICY)
+        Screen.see(Say.NOTICE_EDITION)
+        hand.back()
+        hand.back()
         Screen.tap(Say.SCAN)
         Screen.tap(Say.AGREE)
         hand.answer(true)
@@ -63,7 +70,7 @@ class ScreensTest {
         visit(Say.COLLECTED, Say.COLLECTED_LEAD)
         visit(Say.LOG, Say.LOG_SAVE)
         visit(Say.SESSIONS, Say.SESSION_OWN)
-        visit(Say.NOTICES, Say.NOTICES_PULLED)
+        visit(Say.NOTICES, Say.NOTICE_POLICY)
         Screen.tap(Say.RIGHTS)
         Screen.see(Say.RIGHTS_LEAD)
         Screen.tap(Say.CANCELLATION)
@@ -78,6 +85,7 @@ class ScreensTest {
     fun `a code is offered to the system's autofill and kept out of pictures of the screen`() {
         val number = PhoneApp.number()
         Screen.tap(Say.AGREE)
+        Screen.see(Say.LOGIN_TITLE)
         assertTrue(!secure())
         assertEquals(ContentType.PhoneNumber, offered())
         Screen.type(Screen.said(Say.NUMBER), number)
@@ -95,7 +103,7 @@ class ScreensTest {
     }
 
     @Test
-    @Config(qualifiers = "en-night-land")
+    @Config(qualifiers = "en-rUS-w640dp-h360dp-land-night-xhdpi")
     fun `in English, at night, on its side`() {
         Screen.await("it speaks English") { Unit.takeIf { Screen.texts().any { Say.NOTICE_TITLE.en in it } } }
         assertEquals("Gongchao", hand.activity.getString(R.string.app))

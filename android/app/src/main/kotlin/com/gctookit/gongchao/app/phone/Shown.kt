@@ -2,6 +2,8 @@ package com.gctookit.gongchao.app.phone
 
 import android.os.Bundle
 import androidx.activity.ComponentActivity
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.LifecycleEventObserver
 
 /**
  * Something of the system's that is shown over the app until it is answered, once at a time. That it is shown outlives the
@@ -19,6 +21,10 @@ internal class Shown<T : Any>(
         val registry = activity.savedStateRegistry
         open = registry.consumeRestoredStateForKey(name)?.getBoolean(OPEN) ?: false
         registry.registerSavedStateProvider(name) { Bundle().apply { putBoolean(OPEN, open) } }
+        // An answer for which nobody came is not the answer to what is asked another day.
+        activity.lifecycle.addObserver(
+            LifecycleEventObserver { _, event -> if (event == Lifecycle.Event.ON_STOP) answer = null },
+        )
     }
 
     /**
@@ -47,6 +53,7 @@ internal class Shown<T : Any>(
 
     /** It was answered. Where nobody waits yet, the answer waits. */
     fun answer(came: T) {
+        open = false
         if (waiting == null) answer = came else hand(came)
     }
 

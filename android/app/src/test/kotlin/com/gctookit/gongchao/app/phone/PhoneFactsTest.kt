@@ -33,7 +33,10 @@ class PhoneFactsTest {
                     "pins":["aa","bb"],"pin_keys":["cc"],"something_else":1}""",
             )
         val config = Server.read(file, File("/f"), "1.2.3")
-        assertEquals(listOf("https://a", "https://m", "https://t"), listOf(config.accountUrl, config.mediaUrl, config.telemetryUrl))
+        assertEquals(
+            listOf("https://a", "https://m", "https://t"),
+            listOf(config.accountUrl, config.mediaUrl, config.telemetryUrl),
+        )
         assertEquals(listOf("aa", "bb"), config.pins)
         assertEquals(listOf("cc") to listOf(), config.pinKeys to config.publisherKeys)
         assertEquals(listOf("/f", "1.2.3", "PEM"), listOf(config.folder, config.appVersion, config.anchorsPem))

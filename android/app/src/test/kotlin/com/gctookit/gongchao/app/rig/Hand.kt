@@ -36,9 +36,9 @@ class Hand : AutoCloseable {
         return this
     }
 
-    /** The phone is turned: the page ends and another one begins with what it kept. */
+    /** The phone is turned: the page ends and another one begins with what it kept. The process and its core stay. */
     fun turn() {
-        page.recreate()
+        page = page.next {}
         Screen.rest()
     }
 
@@ -55,15 +55,16 @@ class Hand : AutoCloseable {
 
     /** The phone needs memory: page and process end while nobody looks, and begin anew with what the page kept. */
     fun die() {
-        val kept = Bundle()
-        page
-            .pause()
-            .stop()
-            .saveInstanceState(kept)
-            .destroy()
-        app.die()
-        page = Robolectric.buildActivity(MainActivity::class.java).setup(kept)
+        page = page.next(app::die)
         Screen.rest()
+    }
+
+    /** The page after this one, on what this one kept; Robolectric's own way of doing it wants a frame that nobody draws. */
+    private fun ActivityController<MainActivity>.next(between: () -> Unit): ActivityController<MainActivity> {
+        val kept = Bundle()
+        pause().stop().saveInstanceState(kept).destroy()
+        between()
+        return Robolectric.buildActivity(MainActivity::class.java).setup(kept)
     }
 
     /** Goes back by the system's own gesture. */
@@ -111,6 +112,16 @@ class Hand : AutoCloseable {
     /** The same, with an answer that can be given to it. */
     fun startedForAnswer(): ShadowActivity.IntentForResult =
         Screen.await("something is started") { system.nextStartedActivityForResult }
+
+    /** Answers what an earlier page may have started: the answer comes to the page that is there now. */
+    fun deliver(
+        started: ShadowActivity.IntentForResult,
+        code: Int,
+        answer: Intent?,
+    ) {
+        system.callOnActivityResult(started.requestCode, code, answer)
+        Screen.rest()
+    }
 
     private val users get() = requireNotNull(app.getSystemService(UserManager::class.java))
 

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport
 
 /** Eyes and a hand before the phone: what can be read in any of its windows, and what can be tapped there. */
 object Screen {
-    private const val PATIENCE = 10_000_000_000L
+    private const val PATIENCE = 30_000_000_000L
     private const val BREATH = 3_000_000L
 
     /** How long a frame stands. */
@@ -35,7 +35,10 @@ object Screen {
         while (true) {
             shadowOf(Looper.getMainLooper()).idleFor(frame)
             look()?.let { return it }
-            check(System.nanoTime() < end) { "never: $what. There is: ${texts()}" }
+            if (System.nanoTime() > end) {
+                picture("never")
+                error("never: $what. There is: ${texts()}")
+            }
             LockSupport.parkNanos(BREATH)
         }
     }
@@ -87,8 +90,12 @@ object Screen {
     /** Everything that can be read now. */
     fun texts(): List<String> = nodes().map(::textOf).filter { it.isNotEmpty() }
 
-    /** Everything that is drawn, in every window. */
-    fun nodes(): List<SemanticsNode> = roots().flatMap { all(it.semanticsOwner.rootSemanticsNode) }
+    /** Everything that is drawn, in every window. A list has its rows once it was measured, and here nothing draws by itself. */
+    fun nodes(): List<SemanticsNode> =
+        roots().flatMap {
+            it.measureAndLayoutForTest()
+            all(it.semanticsOwner.rootSemanticsNode)
+        }
 
     /** The views into which the screens are drawn. */
     fun roots(): List<RootForTest> =

@@ -1,17 +1,15 @@
 package com.gctookit.gongchao.app.scan
 
-import android.graphics.BitmapFactory
 import com.gctookit.gongchao.app.rig.Hand
 import com.gctookit.gongchao.app.rig.OnPhone
 import com.gctookit.gongchao.app.rig.Screen
+import com.gctookit.gongchao.rig.Picture
 import com.gctookit.gongchao.ui.words.Say
 import kotlinx.coroutines.runBlocking
 import org.junit.Test
 import org.junit.runner.RunWith
-import java.io.File
-import java.nio.ByteBuffer
+import kotlin.io.path.Path
 import kotlin.test.assertEquals
-import kotlin.test.assertFalse
 import kotlin.test.assertTrue
 
 @RunWith(OnPhone::class)
@@ -25,14 +23,13 @@ class FrameTest {
             hand.answer(true)
             Screen.see(Say.SCAN_AIM)
             val frames = Frames(runBlocking { hand.app.running.openScan() })
-            val picture = Luma.of(File(System.getProperty("gongchao.house"), "tests/assets/label.png"))
+            val picture = Picture.of(Path(System.getProperty("gongchao.house"), "tests/assets/label.png"))
+            val frame = picture.asFrame()
+            val look = { frames.look(frame.plane, picture.width, picture.height, frame.rowBytes, 0) }
             var looks = 0
-            while (frames.look(picture.plane, picture.width, picture.height, picture.rowBytes, 0)) {
-                check(++looks < 50) { "the label is not read" }
-            }
+            while (look()) check(++looks < LOOKS) { "the label is not read" }
             Screen.see(Say.SCAN_FOUND)
             Screen.picture("scan-found")
-            assertFalse(frames.look(picture.plane, picture.width, picture.height, picture.rowBytes, 0))
             Screen.tap(Say.SCAN_OPEN)
             Screen.see(Say.DEVICE_CODE)
         }
@@ -66,27 +63,8 @@ class FrameTest {
         assertTrue(points.all(Float::isFinite))
     }
 
-    /** A picture as the camera gives it: direct, with something after each row. */
-    private class Luma(
-        val plane: ByteBuffer,
-        val width: Int,
-        val height: Int,
-        val rowBytes: Int,
-    ) {
-        companion object {
-            fun of(file: File): Luma {
-                val picture = BitmapFactory.decodeFile(file.path)
-                val rowBytes = picture.width + 16
-                val plane = ByteBuffer.allocateDirect(rowBytes * picture.height)
-                for (y in 0 until picture.height) {
-                    for (x in 0 until picture.width) {
-                        val color = picture.getPixel(x, y)
-                        val (red, green, blue) = Triple(color shr 16 and 255, color shr 8 and 255, color and 255)
-                        plane.put(y * rowBytes + x, ((299 * red + 587 * green + 114 * blue) / 1000).toByte())
-                    }
-                }
-                return Luma(plane, picture.width, picture.height, rowBytes)
-            }
-        }
+    private companion object {
+        /** A label is believed once it was seen in several frames. */
+        const val LOOKS = 50
     }
 }
