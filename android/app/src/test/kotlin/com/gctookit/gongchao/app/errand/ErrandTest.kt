@@ -16,6 +16,7 @@ import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import kotlin.test.assertEquals
+import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
@@ -28,9 +29,10 @@ class ErrandTest {
     fun `the next worker comes when the core says, and only the latest word counts`() {
         Errands.plan(app, Errand.Wait(90_000u, needsNetwork = true))
         assertEquals(90_000, planned().minLatencyMillis)
-        assertEquals(JobInfo.NETWORK_TYPE_ANY, planned().networkType)
+        assertNotNull(planned().requiredNetwork)
         Errands.plan(app, Errand.Wait(5_000u, needsNetwork = false))
-        assertEquals(5_000 to JobInfo.NETWORK_TYPE_NONE, planned().minLatencyMillis.toInt() to planned().networkType)
+        assertEquals(5_000, planned().minLatencyMillis)
+        assertNull(planned().requiredNetwork)
         Errands.plan(app, Errand.Stay)
         assertEquals(0, planned().minLatencyMillis)
         assertTrue(!planned().isPersisted, "it outlives a restart, which nobody declared")

@@ -119,7 +119,7 @@ class Hand : AutoCloseable {
         code: Int,
         answer: Intent?,
     ) {
-        system.callOnActivityResult(started.requestCode, code, answer)
+        activity.activityResultRegistry.dispatchResult(started.requestCode, code, answer)
         Screen.rest()
     }
 
