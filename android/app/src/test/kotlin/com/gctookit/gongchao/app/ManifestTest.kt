@@ -45,7 +45,7 @@ class ManifestTest {
         assertEquals(listOf(MainActivity::class.java.name to true), activities)
         val service = whole.services.orEmpty().single()
         assertFalse(service.exported)
-        assertEquals("android.permission.BIND_JOB_SERVICE", service.permission)
+        assertEquals(android.app.job.JobService.PERMISSION_BIND, service.permission)
         assertNull(whole.receivers)
         assertNull(whole.providers)
     }
