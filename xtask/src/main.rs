@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "this program exists to print what it does")]
 
 mod aar;
+mod apk;
 mod bindings;
 mod cases;
 mod clauses;
@@ -91,6 +92,8 @@ enum Task {
     },
     /// Make the archive for Android, or say what this machine lacks for it
     Aar(ForWhom),
+    /// Make the app for Android: shrunk, signed with a key that is thrown away, verified and weighed
+    Apk(ForWhom),
     /// Make the library for Xcode, on a Mac
     Xcframework(ForWhom),
     /// Weigh the library as it ships, part by part, against its budget
@@ -219,6 +222,10 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Aar(whom) => match whom.kept_back(house)? {
             Some(refused) => refused,
             None => aar::aar(house, screen)?,
+        },
+        Task::Apk(whom) => match whom.kept_back(house)? {
+            Some(refused) => refused,
+            None => apk::apk(house, screen)?,
         },
         Task::Xcframework(whom) => match whom.kept_back(house)? {
             Some(refused) => refused,

@@ -1,4 +1,5 @@
-//! The Maven build `android/`: the screens and the desktop's window, compiled, linted and tested; and the window itself.
+//! The Maven build `android/`: the screens, the desktop's window and the app, compiled, linted and tested; and the window
+//! itself.
 //!
 //! One call compiles `bindings/kotlin`, too, since the screens are drawn from its records; its cases are the step `kotlin`.
 

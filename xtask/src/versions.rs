@@ -76,8 +76,9 @@ fn only_bindings_depend_on_uniffi() {
 
 #[test]
 fn the_kotlin_module_has_the_version_of_the_workspace() {
-    for pom in ["bindings/kotlin/pom.xml", "android/pom.xml", "android/ui/pom.xml", "android/desktop/pom.xml"] {
-        let text = fs::read_to_string(House::here().path(pom)).unwrap();
+    let rooms = ["", "/ui", "/desktop", "/libs", "/app"].map(|room| format!("android{room}/pom.xml"));
+    for pom in rooms.into_iter().chain(["bindings/kotlin/pom.xml".to_owned()]) {
+        let text = fs::read_to_string(House::here().path(&pom)).unwrap();
         assert_eq!(element(&text, "version"), env!("CARGO_PKG_VERSION"), "{pom}");
     }
 }
@@ -89,5 +90,9 @@ fn the_screens_are_built_with_what_the_kotlin_module_is_built_with() {
     for name in ["kotlin", "coroutines", "junit", "serialization", "ktlint", "antrun", "surefire", "jar"] {
         let property = format!("{name}.version");
         assert_eq!(element(&module, &property), element(&screens, &property), "{property}");
+    }
+    let app = read("android/app/pom.xml");
+    for property in ["jna.version", "r8.version"] {
+        assert_eq!(element(&module, property), element(&app, property), "{property}");
     }
 }

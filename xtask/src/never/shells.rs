@@ -25,6 +25,8 @@ pub(super) const ENDINGS: &[&str] = &[
 
 /// All that a manifest may ask Android for.
 const PERMISSIONS: [&str; 3] = ["INTERNET", "ACCESS_NETWORK_STATE", "CAMERA"];
+/// What others must hold in order to call us: it asks the phone for nothing, and lets nobody but the system in.
+const GUARD: &str = "android:permission=\"android.permission.BIND_JOB_SERVICE\"";
 /// All that an app of Apple's systems may give a reason for asking.
 const REASONS: [&str; 1] = ["NSCameraUsageDescription"];
 
@@ -47,7 +49,7 @@ pub(super) fn traces(file: &str, text: &str) -> Vec<Trace> {
                 tell(format!("`{word}` asks for more than the edition declares"));
             }
         }
-        for asked in line.split("permission.").skip(1) {
+        for asked in line.replace(GUARD, "").split("permission.").skip(1) {
             let name: String =
                 asked.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_' || c.is_ascii_digit()).collect();
             if !PERMISSIONS.contains(&name.as_str()) && !name.is_empty() {
@@ -84,6 +86,7 @@ mod tests {
             "INFOPLIST_KEY_NSUserTrackingUsageDescription = y;",
             "launcher.launch(Manifest.permission.BODY_SENSORS)",
             "Manifest.permission.READ_CALL_LOG",
+            "<uses-permission android:name=\"android.permission.BIND_JOB_SERVICE\" />",
             "  <queries>",
         ] {
             assert!(told(line), "{line}");
@@ -95,6 +98,7 @@ mod tests {
         for line in [
             "<uses-permission android:name=\"android.permission.CAMERA\" />",
             "<uses-permission android:name=\"android.permission.INTERNET\" />",
+            "android:permission=\"android.permission.BIND_JOB_SERVICE\" />",
             "<key>NSCameraUsageDescription</key>",
             "INFOPLIST_KEY_NSCameraUsageDescription = x;",
             "launcher.launch(Manifest.permission.CAMERA)",

@@ -20,6 +20,7 @@ import com.gctookit.gongchao.core.Outcome
 import com.gctookit.gongchao.core.Sight
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.ui.shell.Handset
+import com.gctookit.gongchao.ui.shell.Running
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.withContext

@@ -14,7 +14,11 @@ import androidx.compose.ui.window.Window
 import androidx.compose.ui.window.WindowPosition
 import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
+import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.kit.Gongchao
+import com.gctookit.gongchao.kit.Phone
 import com.gctookit.gongchao.ui.look.GongchaoTheme
+import com.gctookit.gongchao.ui.shell.Running
 import com.gctookit.gongchao.ui.shell.Shell
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -43,9 +47,14 @@ fun open(
     arguments: Arguments,
     beside: @Composable FrameWindowScope.() -> Unit,
 ) {
-    val running = Running(CoroutineScope(SupervisorJob() + Dispatchers.Default), arguments)
+    val phone = Phone(DeskVault(arguments.vault.toPath()), Desk, Cable)
+    val running =
+        Running(CoroutineScope(SupervisorJob() + Dispatchers.Default)) { anew ->
+            if (anew) Gongchao.startAnew(arguments.config, phone) else Gongchao.start(arguments.config, phone)
+        }
     val handset = DeskHandset(running, arguments)
     running.begin()
+    running.tap(Tap.Foreground)
     application(exitProcessOnExit = false) {
         val state = rememberWindowState(position = WindowPosition(40.dp, 40.dp), size = DpSize(400.dp, 760.dp))
         Window(

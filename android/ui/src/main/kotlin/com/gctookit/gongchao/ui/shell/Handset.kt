@@ -36,13 +36,19 @@ interface Handset {
     @Composable
     fun Private()
 
-    /** Shows the system's own prompt. Our purpose stands on the screen meanwhile. */
+    /**
+     * Shows the system's own prompt. Our purpose stands on the screen meanwhile. While it is shown, nothing is shown a second
+     * time: [answered] takes the place of the one before.
+     */
     fun ask(
         permission: OsPermission,
         answered: (Outcome) -> Unit,
     )
 
-    /** Shows the system's picker of pictures and videos. [picked] gets the absolute path of each that was chosen, or none. */
+    /**
+     * Shows the system's picker of pictures and videos. [picked] gets the absolute path of each that was chosen, or none. While
+     * it is shown, nothing is shown a second time: [picked] takes the place of the one before.
+     */
     fun pick(picked: (List<String>) -> Unit)
 
     /** Opens the dialler with a `tel:` address, which is kept nowhere. False where there is none. */

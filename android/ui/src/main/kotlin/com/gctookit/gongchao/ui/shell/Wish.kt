@@ -46,6 +46,7 @@ fun rememberWish(
     tap: (Tap) -> Unit,
 ): Wish {
     var wanted by rememberSaveable { mutableStateOf<String?>(null) }
+    var picking by rememberSaveable { mutableStateOf(false) }
     val what = wanted
     val feature = if (what == Wish.SEND) Feature.MEDIA else Feature.DIAL
     val inUse = snapshot.consent.features.any { it.feature == feature && it.inUse }
@@ -53,12 +54,18 @@ fun rememberWish(
         if (what == null || !inUse) return@LaunchedEffect
         wanted = null
         if (what == Wish.SEND) {
-            handset.pick { paths ->
-                for (path in paths) tap(Tap.Send(path))
-                tap(Tap.Leave(Feature.MEDIA))
-            }
+            picking = true
         } else {
             tap(Tap.Call(what.removePrefix(Wish.CALL)))
+        }
+    }
+    // A phone that needs memory ends the app while the picker is open: who comes back takes the answer all the same.
+    LaunchedEffect(picking) {
+        if (!picking) return@LaunchedEffect
+        handset.pick { paths ->
+            picking = false
+            for (path in paths) tap(Tap.Send(path))
+            tap(Tap.Leave(Feature.MEDIA))
         }
     }
     // The number goes straight to the dialler; it is drawn nowhere and kept nowhere.

@@ -1,58 +1,64 @@
-package com.gctookit.gongchao.window
+package com.gctookit.gongchao.ui.shell
 
 import com.gctookit.gongchao.core.CoreException
+import com.gctookit.gongchao.core.Errand
 import com.gctookit.gongchao.core.Lists
 import com.gctookit.gongchao.core.Page
 import com.gctookit.gongchao.core.PastEdition
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.kit.Gongchao
-import com.gctookit.gongchao.kit.Phone
 import com.gctookit.gongchao.kit.Scan
-import com.gctookit.gongchao.ui.shell.Hands
-import com.gctookit.gongchao.ui.shell.Stage
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
+import kotlin.time.Duration
 
 /**
- * The core behind the window, from its start to its end. It has one owner, who ends it; it may fail to start and be
+ * The core behind the screens, from its start to its end. It has one owner, who ends it; it may fail to start and be
  * started again.
+ *
+ * @param start starts the core; anew, it moves aside what cannot be opened any more
  */
 class Running(
     private val scope: CoroutineScope,
-    private val start: suspend () -> Gongchao,
-    private val startAnew: suspend () -> Gongchao,
+    private val start: suspend (anew: Boolean) -> Gongchao,
 ) : Hands {
     private val latest = MutableStateFlow<Stage>(Stage.Starting)
     private val taps = Channel<Tap>(Channel.UNLIMITED)
-    private var core: Gongchao? = null
+    private var life: Job? = null
 
-    constructor(scope: CoroutineScope, arguments: Arguments) : this(
-        scope,
-        { Gongchao.start(arguments.config, phone(arguments)) },
-        { Gongchao.startAnew(arguments.config, phone(arguments)) },
-    )
+    @Volatile private var core: Gongchao? = null
 
     /** How the core is, and what is to be drawn. */
     val stage: StateFlow<Stage> = latest.asStateFlow()
 
-    /** Starts, or starts again after a start that failed. */
+    /** Starts, or starts again after a start that failed. One that is on its way or runs is left alone. */
+    @Synchronized
     fun begin(anew: Boolean = false) {
+        if (life?.isActive == true) return
         latest.value = Stage.Starting
-        scope.launch {
-            try {
-                val started = if (anew) startAnew() else start()
-                core = started
-                launch { passTaps(started) }
-                tap(Tap.Foreground)
-                started.snapshots.collect { latest.value = Stage.Running(it) }
-            } catch (fault: CoreException) {
-                latest.value = Stage.Failed(fault)
+        life =
+            scope.launch {
+                try {
+                    val started = start(anew)
+                    core = started
+                    launch { passTaps(started) }
+                    started.snapshots.collect { latest.value = Stage.Running(it) }
+                } catch (cancelled: CancellationException) {
+                    throw cancelled
+                } catch (fault: CoreException) {
+                    latest.value = Stage.Failed(fault)
+                } catch (_: Throwable) {
+                    // A library that is missing, or none for this machine: there is no core that could say so.
+                    latest.value = Stage.Failed(CoreException.Internal())
+                }
             }
-        }
     }
 
     private suspend fun passTaps(core: Gongchao) {
@@ -65,6 +71,7 @@ class Running(
         }
     }
 
+    /** What is tapped before the core runs waits for it. */
     override fun tap(tap: Tap) {
         taps.trySend(tap)
     }
@@ -84,14 +91,24 @@ class Running(
     /** The camera's end of the scan that is ready. */
     suspend fun openScan(): Scan = here().openScan()
 
+    /** Writes what is only in memory yet. */
+    suspend fun settle() = here().settle()
+
+    /**
+     * Lends the core so much time of a worker, once it runs, and says what the worker is told. Fails where the core does
+     * not start.
+     */
+    suspend fun lendTime(atMost: Duration): Errand {
+        val now = stage.first { it !is Stage.Starting }
+        if (now is Stage.Failed) throw now.fault
+        return here().lendTime(atMost)
+    }
+
     /** Ends the core; when it comes back, the folder is free. */
     suspend fun end() {
         core?.shutdown()
+        life?.cancel()
     }
 
     private fun here(): Gongchao = core ?: throw CoreException.ShutDown()
-
-    private companion object {
-        fun phone(arguments: Arguments) = Phone(DeskVault(arguments.vault.toPath()), Desk, Cable)
-    }
 }

@@ -1,0 +1,124 @@
+package com.gctookit.gongchao.app
+
+import android.app.Activity
+import android.content.Intent
+import android.net.Uri
+import android.provider.MediaStore
+import com.gctookit.gongchao.app.rig.Album
+import com.gctookit.gongchao.app.rig.Hand
+import com.gctookit.gongchao.app.rig.OnPhone
+import com.gctookit.gongchao.app.rig.Screen
+import com.gctookit.gongchao.ui.words.Say
+import org.junit.After
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Shadows.shadowOf
+import java.io.ByteArrayOutputStream
+import java.io.File
+import kotlin.test.assertContains
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNotEquals
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+
+/** What is handed to other apps, and what comes back. */
+@RunWith(OnPhone::class)
+class IntentTest {
+    private val hand = Hand().logIn()
+    private val picked = File(hand.app.cacheDir, "picked")
+
+    @After
+    fun end() = hand.close()
+
+    @Test
+    fun `a customer's number goes to the dialler, which waits for the person, and stands nowhere on the screen`() {
+        Screen.tap(Say.DIAL)
+        val row = Screen.see("••••")
+        Screen.tap(row)
+        Screen.tap(Say.AGREE)
+        val dial = hand.started()
+        assertEquals(Intent.ACTION_DIAL, dial.action)
+        assertEquals("tel", dial.data?.scheme)
+        val number = requireNotNull(dial.data).schemeSpecificPart
+        assertTrue(number.length > 6 && '•' !in number)
+        assertFalse(Screen.texts().any { number in it })
+    }
+
+    @Test
+    fun `a phone without a dialler is told, and goes on`() {
+        shadowOf(hand.app).checkActivities(true)
+        Screen.tap(Say.DIAL)
+        Screen.tap(Screen.see("••••"))
+        Screen.tap(Say.AGREE)
+        Screen.tap(Say.UNDERSTOOD)
+        Screen.see(Say.DIAL_LEAD)
+        assertNull(hand.system.nextStartedActivity)
+    }
+
+    @Test
+    fun `a picture that was picked arrives, and no copy of it stays`() {
+        val picker = pick()
+        assertEquals(MediaStore.ACTION_PICK_IMAGES, picker.intent.action)
+        hand.deliver(picker, Activity.RESULT_OK, Album.lends("photo.jpg"))
+        Screen.see(DONE)
+        Screen.picture("uploads")
+        hand.leave()
+        Screen.await("the copy is gone") { Unit.takeUnless { picked.exists() } }
+    }
+
+    @Test
+    fun `the app ends while the picker is open, and what was picked arrives all the same`() {
+        val picker = pick()
+        hand.die()
+        assertNull(hand.system.nextStartedActivityForResult, "a second picker")
+        hand.deliver(picker, Activity.RESULT_OK, Album.lends("photo.jpg"))
+        Screen.see(DONE)
+    }
+
+    @Test
+    fun `nothing picked is nothing sent, and what cannot be read is left out`() {
+        hand.deliver(pick(), Activity.RESULT_CANCELED, null)
+        Screen.see(Say.UPLOADS_NONE)
+        hand.deliver(pick(again = true), Activity.RESULT_OK, Album.lends("no-such-picture.jpg"))
+        Screen.see(Say.UPLOADS_NONE)
+        assertEquals(0, picked.listFiles().orEmpty().size)
+    }
+
+    @Test
+    fun `the log that is saved is the log that was shown, where the person chose`() {
+        Screen.tap(Say.MINE)
+        Screen.tap(Say.LOG)
+        val shown = Screen.see("gongchao log")
+        Screen.tap(Say.LOG_SAVE)
+        val place = hand.startedForAnswer()
+        assertEquals(Intent.ACTION_CREATE_DOCUMENT, place.intent.action)
+        val saved = ByteArrayOutputStream()
+        val address = Uri.parse("content://files/log")
+        shadowOf(hand.app.contentResolver).registerOutputStream(address, saved)
+        hand.deliver(place, Activity.RESULT_OK, Intent().setData(address))
+        Screen.see(Say.SAVED)
+        assertNotEquals("", saved.toString())
+        assertContains(shown, saved.toString().lines().first())
+    }
+
+    @Test
+    fun `a place that takes nothing is told`() {
+        Screen.tap(Say.MINE)
+        Screen.tap(Say.LOG)
+        Screen.tap(Say.LOG_SAVE)
+        hand.deliver(hand.startedForAnswer(), Activity.RESULT_CANCELED, null)
+        Screen.see(Say.NOT_SAVED)
+    }
+
+    private fun pick(again: Boolean = false): org.robolectric.shadows.ShadowActivity.IntentForResult {
+        if (!again) Screen.tap(Say.UPLOADS)
+        Screen.tap(Say.CHOOSE)
+        if (!again) Screen.tap(Say.AGREE)
+        return hand.startedForAnswer()
+    }
+
+    private companion object {
+        const val DONE = "已送达"
+    }
+}
