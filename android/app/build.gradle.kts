@@ -39,6 +39,9 @@ android {
         }
     }
 
+    // The languages that the screens speak; libraries bring eighty.
+    androidResources { localeFilters += listOf("en", "zh", "zh-rCN", "zh-rHK", "zh-rTW") }
+
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_17
         targetCompatibility = JavaVersion.VERSION_17
