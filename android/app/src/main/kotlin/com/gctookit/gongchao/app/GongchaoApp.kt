@@ -8,6 +8,7 @@ import com.gctookit.gongchao.app.phone.PhoneFacts
 import com.gctookit.gongchao.app.phone.PhoneNetwork
 import com.gctookit.gongchao.app.phone.Server
 import com.gctookit.gongchao.core.Config
+import com.gctookit.gongchao.core.Errand
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.kit.Gongchao
 import com.gctookit.gongchao.kit.Phone
@@ -15,6 +16,7 @@ import com.gctookit.gongchao.ui.shell.Running
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.launch
 import kotlin.time.Duration
@@ -31,7 +33,7 @@ open class GongchaoApp : Application() {
     open val running: Running by lazy { core() }
 
     /** What was picked and is not sent yet. */
-    val picked: Picked by lazy { Picked(this) }
+    val picked: Picked by lazy { Picked(this, scope) }
 
     private val network by lazy { PhoneNetwork(this) }
 
@@ -42,13 +44,15 @@ open class GongchaoApp : Application() {
     }
 
     /** Nobody looks any more: what is in memory is written, and a worker is asked for where one is wanted. */
-    fun away() {
+    fun away(): Job {
         running.tap(Tap.Background)
-        scope.launch {
+        val before = picked.times
+        return scope.launch {
             try {
                 running.settle()
-                Errands.plan(this@GongchaoApp, running.lendTime(Duration.ZERO))
-                picked.tidy(running.stage.value)
+                val next = running.lendTime(Duration.ZERO)
+                Errands.plan(this@GongchaoApp, next)
+                if (next is Errand.Done) picked.tidy(before, running.stage.value)
             } catch (cancelled: CancellationException) {
                 throw cancelled
             } catch (_: Throwable) {

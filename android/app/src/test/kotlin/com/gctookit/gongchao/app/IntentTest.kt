@@ -77,6 +77,27 @@ class IntentTest {
     }
 
     @Test
+    fun `what was picked arrives though the page is turned, or the app is left, while it is copied`() {
+        val ways = listOf({ hand.turn() }, { hand.leave().also { leftForGood() } })
+        for ((nr, leave) in ways.withIndex()) {
+            val picker = pick(again = nr > 0)
+            val letGo = Album.hold()
+            hand.deliver(picker, Activity.RESULT_OK, Album.lends("photo.jpg"))
+            leave()
+            assertNull(hand.system.nextStartedActivityForResult, "a second picker")
+            letGo()
+            if (nr > 0) hand.comeBack()
+            Screen.await("it arrives, way $nr") { Unit.takeIf { Screen.texts().count { DONE in it } > nr } }
+        }
+    }
+
+    /** Everything is done that is done when the app is left. */
+    private fun leftForGood() {
+        val away = hand.app.away()
+        Screen.await("what is done when it is left") { Unit.takeIf { away.isCompleted } }
+    }
+
+    @Test
     fun `nothing picked is nothing sent, and what cannot be read is left out`() {
         hand.deliver(pick(), Activity.RESULT_CANCELED, null)
         Screen.see(Say.UPLOADS_NONE)

@@ -8,6 +8,8 @@ import android.net.Uri
 import android.os.ParcelFileDescriptor
 import org.robolectric.Robolectric
 import java.io.File
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 
 /** What a picker lends: the pictures that the whole house is tested on, behind addresses that name no file. */
 class Album : ContentProvider() {
@@ -18,7 +20,10 @@ class Album : ContentProvider() {
     override fun openFile(
         uri: Uri,
         mode: String,
-    ): ParcelFileDescriptor = ParcelFileDescriptor.open(file(uri), ParcelFileDescriptor.MODE_READ_ONLY)
+    ): ParcelFileDescriptor {
+        check(held.await(PATIENCE, TimeUnit.SECONDS)) { "nobody lets go of the album" }
+        return ParcelFileDescriptor.open(file(uri), ParcelFileDescriptor.MODE_READ_ONLY)
+    }
 
     private fun file(uri: Uri) = File(System.getProperty("gongchao.house"), "tests/assets/${uri.lastPathSegment}")
 
@@ -50,6 +55,15 @@ class Album : ContentProvider() {
 
     companion object {
         private const val AUTHORITY = "album"
+        private const val PATIENCE = 30L
+
+        @Volatile private var held = CountDownLatch(0)
+
+        /** Until what comes back is called, whoever reads from the album waits: a long film, or one from far away. */
+        fun hold(): () -> Unit {
+            held = CountDownLatch(1)
+            return held::countDown
+        }
 
         /** The picker's answer for one picture. */
         fun lends(name: String): Intent {

@@ -6,7 +6,9 @@ import android.content.pm.PackageManager
 import android.os.Bundle
 import android.os.UserManager
 import com.gctookit.gongchao.app.MainActivity
+import com.gctookit.gongchao.app.scan.Frames
 import com.gctookit.gongchao.ui.words.Say
+import kotlinx.coroutines.runBlocking
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
@@ -18,6 +20,8 @@ class Hand : AutoCloseable {
     val app: PhoneApp get() = RuntimeEnvironment.getApplication() as PhoneApp
 
     private var page: ActivityController<MainActivity> = Robolectric.buildActivity(MainActivity::class.java).setup()
+
+    private var answered: ShadowActivity.PermissionsRequest? = null
 
     val activity: MainActivity get() = page.get()
 
@@ -34,6 +38,20 @@ class Hand : AutoCloseable {
         Screen.type("6 位验证码", PhoneApp.backend.codeFor("+86$number"))
         Screen.see(Say.MINE_BELOW)
         return this
+    }
+
+    /** From home to the camera, up to the system's prompt: our question is answered with a yes. */
+    fun wantToScan() {
+        Screen.tap(Say.SCAN)
+        Screen.tap(Say.AGREE)
+    }
+
+    /** From home to the camera's picture, and the core's end of it. */
+    fun scan(): Frames {
+        wantToScan()
+        answer(true)
+        Screen.see(Say.SCAN_AIM)
+        return Frames(runBlocking { app.running.openScan() })
     }
 
     /** The phone is turned: the page ends and another one begins with what it kept. The process and its core stay. */
@@ -96,6 +114,7 @@ class Hand : AutoCloseable {
         asked: ShadowActivity.PermissionsRequest,
         allowed: Boolean?,
     ) {
+        answered = asked
         if (allowed != null) allowCamera(allowed)
         val answers = if (allowed == null) intArrayOf() else intArrayOf(if (allowed) GRANTED else DENIED)
         val names = if (allowed == null) arrayOf() else asked.requestedPermissions
@@ -103,8 +122,8 @@ class Hand : AutoCloseable {
         Screen.rest()
     }
 
-    /** The prompt that this page asked the system for. */
-    fun lastAsked(): ShadowActivity.PermissionsRequest? = system.lastRequestedPermission
+    /** The prompt that this page asked the system for and that was not answered yet. */
+    fun lastAsked(): ShadowActivity.PermissionsRequest? = system.lastRequestedPermission?.takeIf { it !== answered }
 
     /** What this page started, once it has. */
     fun started(): Intent = Screen.await("something is started") { system.nextStartedActivity }
@@ -136,7 +155,7 @@ class Hand : AutoCloseable {
     private companion object {
         const val CAMERA = Manifest.permission.CAMERA
         const val GRANTED = PackageManager.PERMISSION_GRANTED
-        const val FRAMES = 8
         const val DENIED = PackageManager.PERMISSION_DENIED
+        const val FRAMES = 8
     }
 }

@@ -9,7 +9,6 @@ import com.gctookit.gongchao.app.rig.Hand
 import com.gctookit.gongchao.app.rig.OnPhone
 import com.gctookit.gongchao.app.rig.Screen
 import com.gctookit.gongchao.ui.words.Say
-import kotlinx.coroutines.runBlocking
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RuntimeEnvironment
@@ -39,13 +38,9 @@ class CameraTest {
         add("1", CameraCharacteristics.LENS_FACING_BACK, light = true)
         Hand().use { hand ->
             hand.logIn()
-            Screen.tap(Say.SCAN)
-            Screen.tap(Say.AGREE)
-            hand.answer(true)
-            Screen.see(Say.SCAN_AIM)
+            val frames = hand.scan()
             // The light has its switch now.
             Screen.see(Say.TORCH_ON)
-            val frames = Frames(runBlocking { hand.app.running.openScan() })
             val open = assertNotNull(Camera(app).open(SurfaceTexture(0), light = false, frames))
             assertEquals(90 to 0, open.upright to open.turned)
             assertEquals(1280 to 720, open.size.width to open.size.height)
@@ -59,11 +54,7 @@ class CameraTest {
     fun `a phone without a camera, or with one that throws, has a picture that stays dark`() {
         Hand().use { hand ->
             hand.logIn()
-            Screen.tap(Say.SCAN)
-            Screen.tap(Say.AGREE)
-            hand.answer(true)
-            Screen.see(Say.SCAN_AIM)
-            val frames = Frames(runBlocking { hand.app.running.openScan() })
+            val frames = hand.scan()
             assertNull(Camera(app).open(SurfaceTexture(0), light = false, frames))
             val broken =
                 object : ContextWrapper(app) {

@@ -30,7 +30,7 @@ class Running(
     private val start: suspend (anew: Boolean) -> Gongchao,
 ) : Hands {
     private val latest = MutableStateFlow<Stage>(Stage.Starting)
-    private val taps = Channel<Tap>(Channel.UNLIMITED)
+    private val taps = Channel<suspend (Gongchao) -> Unit>(Channel.UNLIMITED)
     private var life: Job? = null
 
     @Volatile private var core: Gongchao? = null
@@ -62,9 +62,9 @@ class Running(
     }
 
     private suspend fun passTaps(core: Gongchao) {
-        for (tap in taps) {
+        for (pass in taps) {
             try {
-                core.tap(tap)
+                pass(core)
             } catch (_: CoreException) {
                 // Nothing was changed by it: too long to be typed by anybody, or the window is closing.
             }
@@ -73,7 +73,7 @@ class Running(
 
     /** What is tapped before the core runs waits for it. */
     override fun tap(tap: Tap) {
-        taps.trySend(tap)
+        taps.trySend { it.tap(tap) }
     }
 
     override suspend fun lists(): Lists = here().lists()
@@ -91,8 +91,15 @@ class Running(
     /** The camera's end of the scan that is ready. */
     suspend fun openScan(): Scan = here().openScan()
 
-    /** Writes what is only in memory yet. */
-    suspend fun settle() = here().settle()
+    /** Waits until the core has what was tapped so far, and has written what was only in memory yet. */
+    suspend fun settle() {
+        val core = here()
+        // It ends with the core's life at the latest, so nobody waits for a core that takes nothing more.
+        val passed = Job(life)
+        taps.trySend { passed.complete() }
+        passed.join()
+        core.settle()
+    }
 
     /**
      * Lends the core so much time of a worker, once it runs, and says what the worker is told. Fails where the core does
