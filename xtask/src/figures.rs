@@ -1,4 +1,5 @@
 //! `cargo xtask bench ffi`: what the crossing costs in each language, with the library in release, and what it weighs.
+//! `cargo xtask bench ui`: how quick the window is under a hand that clicks, and how thin the shells are.
 //!
 //! Tests say their figures, each a line `figure: LANGUAGE: NAME | VALUE UNIT | at most LIMIT`; here they are judged. A
 //! tool that is missing is one line and no failure.
@@ -11,6 +12,7 @@ use crate::run::{Told, nothing, run};
 use crate::screen::Screen;
 use crate::size::{self, Scale};
 use crate::swift::{self, Toolchain};
+use crate::thin;
 
 /// How a test says a figure that people want to see: a line of its output that begins so.
 pub(crate) const FIGURE: &str = "figure: ";
@@ -72,6 +74,28 @@ pub(crate) fn ffi(house: &House, screen: &Screen) -> Result<bool, Trouble> {
     fine &= in_kotlin(house, screen)?;
     fine &= in_swift(house, screen)?;
     Ok(fine)
+}
+
+/// Measures and prints. True where everything that could be measured is within its limit.
+pub(crate) fn ui(house: &House, screen: &Screen) -> Result<bool, Trouble> {
+    screen.lines(&thin::table(house)?);
+    if let Some(why) = kotlin::missing(house) {
+        screen.line(&format!("skipped: {why}"));
+        return Ok(true);
+    }
+    let mut build = house.cargo();
+    build.args(["build", "--release", "--package", "gongchao-ffi", "--package", "gongchao-desktop"]);
+    let told = run(&mut build, screen, nothing)?;
+    if !told.ok {
+        screen.lines(&told.telling());
+        return Ok(false);
+    }
+    let mut test = kotlin::maven_in(house, "android")?;
+    // The last definition wins.
+    test.arg(format!("-Dgongchao.built={}", house.target()?.join("release").display()));
+    test.args(["-Dgongchao.ui.figures=true", "verify"]);
+    let told = run(&mut test, screen, |line| line.starts_with("skipped: "))?;
+    Ok(judge(screen, "the window", told, telling))
 }
 
 fn weight(house: &House, screen: &Screen) -> Result<bool, Trouble> {

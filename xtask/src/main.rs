@@ -30,6 +30,7 @@ mod size;
 mod sizes;
 mod steps;
 mod swift;
+mod thin;
 #[cfg(test)]
 mod versions;
 mod wire;
@@ -268,13 +269,16 @@ fn simulate_refresh(house: &House) -> Result<bool, Trouble> {
     Ok(run.status()?.success())
 }
 
-/// What crosses to other languages is measured here, in their own test runners; everything else by a program.
+/// What is measured here, in the test runners of other languages; everything else is measured by a program.
+const IN_RUNNERS: [(&str, fn(&House, &Screen) -> Result<bool, Trouble>); 2] =
+    [("ffi", figures::ffi), ("ui", figures::ui)];
+
 fn bench(house: &House, screen: &Screen, mut names: Vec<String>) -> Result<bool, Trouble> {
     let all = names.is_empty();
-    let asked = names.iter().any(|name| name == "ffi");
-    names.retain(|name| name != "ffi");
-    if asked && names.iter().any(|name| name.starts_with('-')) {
-        return Err(Trouble("`bench ffi` takes no options".to_owned()));
+    let asked = IN_RUNNERS.map(|(name, _)| all || names.iter().any(|asked| asked == name));
+    names.retain(|name| IN_RUNNERS.iter().all(|(of, _)| of != name));
+    if !all && asked.contains(&true) && names.iter().any(|name| name.starts_with('-')) {
+        return Err(Trouble("`bench ffi` and `bench ui` take no options".to_owned()));
     }
     let mut fine = true;
     if all || !names.is_empty() {
@@ -287,11 +291,13 @@ fn bench(house: &House, screen: &Screen, mut names: Vec<String>) -> Result<bool,
         let program = house.target()?.join("release").join(format!("gongchao-bench{}", env::consts::EXE_SUFFIX));
         fine &= house.command(program).args(names).status()?.success();
     }
-    if all || asked {
-        screen.begin("ffi");
-        let within = figures::ffi(house, screen);
-        screen.end();
-        fine &= within?;
+    for ((name, measure), asked) in IN_RUNNERS.into_iter().zip(asked) {
+        if asked {
+            screen.begin(name);
+            let within = measure(house, screen);
+            screen.end();
+            fine &= within?;
+        }
     }
     Ok(fine)
 }

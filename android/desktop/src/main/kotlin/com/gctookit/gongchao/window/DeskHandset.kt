@@ -12,7 +12,6 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.ImageBitmap
-import androidx.compose.ui.graphics.toComposeImageBitmap
 import androidx.compose.ui.layout.ContentScale
 import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.core.OsPermission
@@ -22,7 +21,8 @@ import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.ui.shell.Handset
 import com.gctookit.gongchao.ui.shell.Running
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.withContext
 import java.awt.FileDialog
 import java.io.File
@@ -75,17 +75,15 @@ class DeskHandset(
     ) {
         var shown by remember { mutableStateOf<ImageBitmap?>(null) }
         LaunchedEffect(Unit) {
-            val frames = withContext(Dispatchers.IO) { Frames(arguments.camera).read() }
-            if (frames.isEmpty()) return@LaunchedEffect
+            val pictures = withContext(Dispatchers.IO) { Frames(arguments.camera).read() }
+            if (pictures.isEmpty()) return@LaunchedEffect
             try {
                 running.openScan().use { scan ->
-                    var at = 0
-                    do {
-                        val frame = frames[at++ / LOOKS % frames.size]
-                        shown = frame.picture.toComposeImageBitmap()
-                        val sight = withContext(Dispatchers.IO) { scan.offer(frame.plane, frame.width, frame.height) }
-                        delay(BETWEEN)
-                    } while (sight !is Sight.Over && sight !is Sight.Found)
+                    pictures
+                        .filmed()
+                        .onEach { shown = it.shown }
+                        .looked { scan.offer(it.plane, it.width, it.height) }
+                        .first { it is Sight.Over || it is Sight.Found }
                 }
             } catch (_: CoreException) {
                 // The scan was over before the camera was open; the snapshot says so.
@@ -167,13 +165,5 @@ class DeskHandset(
                 null
             }
         saved(written != null)
-    }
-
-    private companion object {
-        /** Frames of a slow camera. */
-        const val BETWEEN = 80L
-
-        /** A label is believed once it was seen in several frames: each picture stays for so many. */
-        const val LOOKS = 8
     }
 }

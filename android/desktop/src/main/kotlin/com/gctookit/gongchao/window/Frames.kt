@@ -1,9 +1,19 @@
 package com.gctookit.gongchao.window
 
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.toComposeImageBitmap
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.withContext
 import java.awt.image.BufferedImage
 import java.io.File
 import java.nio.ByteBuffer
 import javax.imageio.ImageIO
+import kotlin.time.Duration.Companion.seconds
 
 /** A picture as a camera gives it: its brightness, row by row, in memory that crosses without a copy. */
 class Frame(
@@ -11,6 +21,9 @@ class Frame(
 ) {
     val width: Int get() = picture.width
     val height: Int get() = picture.height
+
+    /** As it is shown. */
+    val shown: ImageBitmap = picture.toComposeImageBitmap()
 
     val plane: ByteBuffer =
         ByteBuffer.allocateDirect(picture.width * picture.height).apply {
@@ -30,6 +43,27 @@ class Frame(
         return ((299 * red + 587 * green + 114 * blue) / 1000).toByte()
     }
 }
+
+/** As a camera gives them, one after the other for ever: thirty a second, each picture for long enough to be believed. */
+fun List<Frame>.filmed(): Flow<Frame> =
+    flow {
+        while (true) {
+            for (frame in this@filmed) {
+                repeat(LOOKS) {
+                    emit(frame)
+                    delay(BETWEEN)
+                }
+            }
+        }
+    }
+
+/** What a look at each frame gives. One that comes while another is looked at takes the place of the one that waits. */
+fun <T> Flow<Frame>.looked(look: (Frame) -> T): Flow<T> = conflate().map { withContext(Dispatchers.IO) { look(it) } }
+
+private val BETWEEN = 1.seconds / 30
+
+/** A label is believed once it was seen in several frames. */
+private const val LOOKS = 8
 
 /** The desktop's camera: an image file, or a folder of them that is shown one after the other. */
 class Frames(

@@ -2,16 +2,13 @@ package com.gctookit.gongchao.window
 
 import com.gctookit.gongchao.rig.ReferenceBackend
 import com.gctookit.gongchao.window.rig.Display
-import com.gctookit.gongchao.window.rig.REST
+import com.gctookit.gongchao.window.rig.Hand
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assumptions.assumeTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.io.TempDir
-import java.io.File
 import java.nio.file.Path
-import java.util.concurrent.TimeUnit
-import kotlin.test.assertEquals
 
 /** The window as it ships, the real core, the real backend, and a hand that clicks. */
 class WindowTest {
@@ -26,7 +23,7 @@ class WindowTest {
         assumeTrue(missing.isEmpty(), "needs ${missing.joinToString()}")
         ReferenceBackend.start(dir.resolve("backend")).use { backend ->
             Display.start(480, 840).use { display ->
-                Hand(display, window(display)).use { it.day(backend) }
+                Hand.opens(display, dir).use { it.day(backend) }
             }
         }
     }
@@ -90,87 +87,8 @@ class WindowTest {
         see("本机")
     }
 
-    private fun window(display: Display): Process {
-        val assets = File(house, "tests/assets")
-        val java = File(System.getProperty("java.home"), "bin/java").path
-        val path = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
-        val built = System.getProperty("gongchao.built")
-        return display
-            .program(
-                *listOf(java, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1").toTypedArray(),
-                "-Djna.library.path=$built",
-                "-Dskiko.renderApi=SOFTWARE",
-                "-Duser.language=zh",
-                *listOf("-cp", path, "com.gctookit.gongchao.window.rig.PeepholeKt").toTypedArray(),
-                *listOf("--backend", "$dir/backend/info.json", "--folder", "$dir/window").toTypedArray(),
-                *listOf("--camera", "$assets/label.png", "--files", "$assets").toTypedArray(),
-            ).redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start()
-    }
-
-    /** Somebody at the screen: is told where things stand, and clicks there. */
-    private class Hand(
-        private val display: Display,
-        private val window: Process,
-    ) : AutoCloseable {
-        private val answers = window.inputStream.bufferedReader()
-        private val questions = window.outputStream.writer()
-
-        init {
-            assertEquals("here", answers.readLine())
-        }
-
-        fun see(text: String): Pair<Int, Int> {
-            val answer = ask(text)
-            check(answer.startsWith("at ")) { "never seen: $text. $answer" }
-            val (x, y) = answer.removePrefix("at ").split(' ').map(String::toInt)
-            return x to y
-        }
-
-        private fun ask(text: String): String {
-            questions.write("$text\n")
-            questions.flush()
-            return answers.readLine() ?: error("the window is gone")
-        }
-
-        fun click(text: String) {
-            val (x, y) = see(text)
-            display.click(x, y)
-        }
-
-        fun type(text: String) = display.type(text)
-
-        /** To the end of the page. */
-        fun scroll() {
-            ask(REST)
-            display.scroll(MIDDLE.first, MIDDLE.second)
-        }
-
-        fun picture(name: String) {
-            ask(REST)
-            display.picture(house.resolve("android/desktop/target/pictures/$name.png"), WINDOW)
-            if (System.getProperty("gongchao.pictures") == "write") {
-                display.picture(house.resolve("docs/screens/window-$name.png"), WINDOW)
-            }
-        }
-
-        override fun close() {
-            questions.close()
-            if (!window.waitFor(30, TimeUnit.SECONDS)) window.destroyForcibly()
-        }
-    }
-
     private companion object {
         /** The number of an employee that no other case logs in with. */
         const val NUMBER = "13800138009"
-
-        /** Where the window opens, and how large it is. */
-        const val WINDOW = "400x760+40+40"
-        val MIDDLE = 240 to 420
-
-        val house =
-            File(
-                checkNotNull(System.getProperty("gongchao.house")) { "gongchao.house is not set" },
-            ).canonicalFile
     }
 }

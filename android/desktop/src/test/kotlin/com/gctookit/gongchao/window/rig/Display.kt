@@ -8,33 +8,42 @@ class Display private constructor(
     private val server: Process,
     private val name: String,
 ) : AutoCloseable {
-    /** Moves the mouse there and clicks. */
-    fun click(
-        x: Int,
-        y: Int,
-    ) = run("xdotool", "mousemove", "$x", "$y", "click", "1")
+    /** The one window of this process, as the screen knows it: a process may be wrong about where its own window is. */
+    fun windowOf(process: Process): String =
+        run("xdotool", "search", "--sync", "--onlyvisible", "--all", "--pid", "${process.pid()}", "--name", ".")
+            .lines()
+            .single { it.isNotBlank() }
 
-    /** Moves the mouse there and turns the wheel as far as a long page goes. */
-    fun scroll(
+    /** Moves the mouse to this place of a window and clicks. */
+    fun click(
+        window: String,
         x: Int,
         y: Int,
-    ) = run("xdotool", "mousemove", "$x", "$y", "click", "--repeat", "30", "--delay", "10", "5")
+    ) = run("xdotool", "mousemove", "--window", window, "$x", "$y", "click", "1")
+
+    /** Moves the mouse to this place of a window and turns the wheel as far as a long page goes. */
+    fun scroll(
+        window: String,
+        x: Int,
+        y: Int,
+    ) = run(
+        *listOf("xdotool", "mousemove", "--window", window, "$x", "$y").toTypedArray(),
+        *listOf("click", "--repeat", "30", "--delay", "10", "5").toTypedArray(),
+    )
 
     /** Presses the keys for a text, one after the other. */
     fun type(text: String) = run("xdotool", "type", "--delay", "20", text)
 
-    /** Writes a part of the screen into a file, with few colours so that it is small. */
+    /** Writes what a window shows into a file, with few colours so that it is small. */
     fun picture(
+        window: String,
         file: File,
-        part: String,
     ) {
         file.parentFile.mkdirs()
         run(
             "import",
             "-window",
-            "root",
-            "-crop",
-            part,
+            window,
             "+repage",
             "-dither",
             "None",
@@ -47,10 +56,11 @@ class Display private constructor(
     /** A program that shows itself on this screen. */
     fun program(vararg words: String): ProcessBuilder = ProcessBuilder(*words).apply { environment()["DISPLAY"] = name }
 
-    private fun run(vararg words: String) {
+    private fun run(vararg words: String): String {
         val process = program(*words).redirectErrorStream(true).start()
         val said = process.inputStream.bufferedReader().readText()
         check(process.waitFor() == 0) { "${words.first()}: $said" }
+        return said
     }
 
     override fun close() {
