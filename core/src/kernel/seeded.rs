@@ -42,6 +42,11 @@ pub fn seed(seed: u64) {
     STREAMS.set(Streams { life, seed: mixed(seed), by_length: BTreeMap::new() });
 }
 
+/// Whether a day is lived that can be lived again.
+pub(crate) fn is_set() -> bool {
+    LIFE.load(Ordering::SeqCst) != 0
+}
+
 /// Fills the bytes; false where no seed was ever set.
 pub(super) fn fill(bytes: &mut [u8]) -> bool {
     let life = LIFE.load(Ordering::SeqCst);
