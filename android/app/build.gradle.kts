@@ -26,6 +26,7 @@ android {
     // What the app asks the phone for is made from the edition; each kind of build lays it over the app's own manifest.
     sourceSets {
         getByName("main").kotlin.srcDir("../ui/src/main/kotlin")
+        getByName("debug").kotlin.srcDir("../ui/src/previews/kotlin")
         for (kind in listOf("debug", "release")) {
             getByName(kind).manifest.srcFile("../../core/editions/made/AndroidManifest.xml")
         }
@@ -63,5 +64,7 @@ dependencies {
     implementation("androidx.compose.foundation:foundation:1.12.1")
     implementation("androidx.compose.material3:material3:1.4.0")
     implementation("androidx.compose.ui:ui:1.12.1")
+    debugImplementation("androidx.compose.ui:ui-tooling:1.12.1")
+    debugImplementation("androidx.compose.ui:ui-tooling-preview:1.12.1")
     implementation("org.jetbrains.kotlinx:kotlinx-coroutines-android:1.11.0")
 }

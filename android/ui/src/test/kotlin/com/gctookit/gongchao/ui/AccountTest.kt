@@ -29,12 +29,12 @@ import com.gctookit.gongchao.core.ListDoing
 import com.gctookit.gongchao.core.LoginView
 import com.gctookit.gongchao.core.StepUpDoing
 import com.gctookit.gongchao.core.Tap
-import com.gctookit.gongchao.ui.rig.Accounts
+import com.gctookit.gongchao.ui.previews.Accounts
+import com.gctookit.gongchao.ui.previews.SampleHands
+import com.gctookit.gongchao.ui.previews.SampleHandset
+import com.gctookit.gongchao.ui.previews.Samples
 import com.gctookit.gongchao.ui.rig.Look
 import com.gctookit.gongchao.ui.rig.Looked
-import com.gctookit.gongchao.ui.rig.SampleHands
-import com.gctookit.gongchao.ui.rig.SampleHandset
-import com.gctookit.gongchao.ui.rig.Samples
 import com.gctookit.gongchao.ui.rig.look
 import com.gctookit.gongchao.ui.shell.Place
 import org.junit.jupiter.api.Test

@@ -17,8 +17,8 @@ import com.gctookit.gongchao.core.OsPermission
 import com.gctookit.gongchao.core.Outcome
 import com.gctookit.gongchao.core.PromptKind
 import com.gctookit.gongchao.core.Tap
-import com.gctookit.gongchao.ui.rig.SampleHandset
-import com.gctookit.gongchao.ui.rig.Samples
+import com.gctookit.gongchao.ui.previews.SampleHandset
+import com.gctookit.gongchao.ui.previews.Samples
 import com.gctookit.gongchao.ui.rig.look
 import com.gctookit.gongchao.ui.shell.Place
 import org.junit.jupiter.api.Test

@@ -25,8 +25,8 @@ import com.gctookit.gongchao.core.LoginView
 import com.gctookit.gongchao.core.NoticeAnswer
 import com.gctookit.gongchao.core.Outcome
 import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.ui.previews.Samples
 import com.gctookit.gongchao.ui.rig.Look
-import com.gctookit.gongchao.ui.rig.Samples
 import com.gctookit.gongchao.ui.rig.look
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest

@@ -18,10 +18,10 @@ import androidx.compose.ui.text.font.FontWeight
 import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.core.NoticeAnswer
 import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.ui.previews.SampleHands
+import com.gctookit.gongchao.ui.previews.Samples
+import com.gctookit.gongchao.ui.previews.Scene
 import com.gctookit.gongchao.ui.rig.Look
-import com.gctookit.gongchao.ui.rig.SampleHands
-import com.gctookit.gongchao.ui.rig.Samples
-import com.gctookit.gongchao.ui.rig.Scene
 import com.gctookit.gongchao.ui.rig.look
 import com.gctookit.gongchao.ui.shell.Place
 import com.gctookit.gongchao.ui.shell.Stage

@@ -1,9 +1,9 @@
 package com.gctookit.gongchao.ui
 
+import com.gctookit.gongchao.ui.previews.Scene
+import com.gctookit.gongchao.ui.previews.Scenes
 import com.gctookit.gongchao.ui.rig.Look
 import com.gctookit.gongchao.ui.rig.Pictures
-import com.gctookit.gongchao.ui.rig.Scene
-import com.gctookit.gongchao.ui.rig.Scenes
 import com.gctookit.gongchao.ui.rig.Type
 import com.gctookit.gongchao.ui.words.Tongue
 import org.jetbrains.skia.FontMgr
@@ -26,15 +26,15 @@ class PicturesTest {
         val found = FontMgr.default.matchFamilyStyleCharacter(null, FontStyle.NORMAL, arrayOf("zh-Hans"), '扫'.code)
         assertNotNull(found, "no typeface on this machine has Chinese letters")
         // Two letters of a typeface that has neither are the same box.
-        val one = Pictures.draw(Scenes.all.first { it.name == "home" }, Look("one"))
-        val other = Pictures.draw(Scenes.all.first { it.name == "home" }, Look("other", tongue = Tongue.EN))
+        val one = Pictures.draw(Scenes.of("home"), Look("one"))
+        val other = Pictures.draw(Scenes.of("home"), Look("other", tongue = Tongue.EN))
         assertTrue(Pictures.apart(one, other) > 0.01, "both languages look the same")
     }
 
     @Test
     fun `a picture differs from another one and not from itself`() {
-        val home = Pictures.draw(Scenes.all.first { it.name == "home" }, Look("phone"))
-        val login = Pictures.draw(Scenes.all.first { it.name == "login" }, Look("phone"))
+        val home = Pictures.draw(Scenes.of("home"), Look("phone"))
+        val login = Pictures.draw(Scenes.of("login"), Look("phone"))
         assertEquals(0.0, Pictures.apart(home, home))
         assertTrue(Pictures.apart(home, login) > 0.05)
     }
@@ -90,8 +90,8 @@ class PicturesTest {
         fun shown() =
             listOf("notice", "login", "code", "home", "consent", "scan-found", "devices", "uploads", "messages")
                 .plus(listOf("permissions", "change", "mine", "sessions", "cancellation"))
-                .map { name -> arrayOf(Scenes.all.first { it.name == name }, Look("zh", density = 1.5f)) }
-                .plusElement(arrayOf(Scenes.all.first { it.name == "home" }, Look("dark", dark = true, density = 1.5f)))
-                .plusElement(arrayOf(Scenes.all.first { it.name == "home" }, Look("large", font = 2f, density = 1.5f)))
+                .map { name -> arrayOf(Scenes.of(name), Look("zh", density = 1.5f)) }
+                .plusElement(arrayOf(Scenes.of("home"), Look("dark", dark = true, density = 1.5f)))
+                .plusElement(arrayOf(Scenes.of("home"), Look("large", font = 2f, density = 1.5f)))
     }
 }

@@ -18,9 +18,9 @@ import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.isHeading
 import androidx.compose.ui.test.v2.runComposeUiTest
 import androidx.compose.ui.unit.dp
+import com.gctookit.gongchao.ui.previews.Scene
+import com.gctookit.gongchao.ui.previews.Scenes
 import com.gctookit.gongchao.ui.rig.Look
-import com.gctookit.gongchao.ui.rig.Scene
-import com.gctookit.gongchao.ui.rig.Scenes
 import com.gctookit.gongchao.ui.rig.look
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest

@@ -1,6 +1,6 @@
 package com.gctookit.gongchao.ui
 
-import com.gctookit.gongchao.ui.rig.Samples
+import com.gctookit.gongchao.ui.previews.Samples
 import com.gctookit.gongchao.ui.shell.Place
 import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.Tongue

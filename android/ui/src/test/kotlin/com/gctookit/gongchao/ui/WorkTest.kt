@@ -21,8 +21,8 @@ import com.gctookit.gongchao.core.LabelFormat
 import com.gctookit.gongchao.core.OpenDevice
 import com.gctookit.gongchao.core.ScanView
 import com.gctookit.gongchao.core.Tap
-import com.gctookit.gongchao.ui.rig.SampleHandset
-import com.gctookit.gongchao.ui.rig.Samples
+import com.gctookit.gongchao.ui.previews.SampleHandset
+import com.gctookit.gongchao.ui.previews.Samples
 import com.gctookit.gongchao.ui.rig.look
 import com.gctookit.gongchao.ui.shell.Place
 import org.junit.jupiter.api.Test

@@ -12,6 +12,9 @@ import androidx.compose.ui.test.v2.runComposeUiTest
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.Snapshot
 import com.gctookit.gongchao.core.Tap
+import com.gctookit.gongchao.ui.previews.SampleHands
+import com.gctookit.gongchao.ui.previews.SampleHandset
+import com.gctookit.gongchao.ui.previews.Scene
 import com.gctookit.gongchao.ui.shell.Place
 import com.gctookit.gongchao.ui.shell.Stage
 import kotlin.test.assertEquals

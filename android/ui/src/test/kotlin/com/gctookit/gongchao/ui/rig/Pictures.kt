@@ -9,6 +9,9 @@ import androidx.compose.ui.text.platform.Font
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.use
 import com.gctookit.gongchao.ui.look.GongchaoTheme
+import com.gctookit.gongchao.ui.previews.SampleHands
+import com.gctookit.gongchao.ui.previews.SampleHandset
+import com.gctookit.gongchao.ui.previews.Scene
 import com.gctookit.gongchao.ui.shell.Shell
 import com.gctookit.gongchao.ui.words.LocalTongue
 import com.gctookit.gongchao.ui.words.Tongue

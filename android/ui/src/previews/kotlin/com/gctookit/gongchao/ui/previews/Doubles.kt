@@ -1,4 +1,4 @@
-package com.gctookit.gongchao.ui.rig
+package com.gctookit.gongchao.ui.previews
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Box

@@ -1,4 +1,4 @@
-package com.gctookit.gongchao.ui.rig
+package com.gctookit.gongchao.ui.previews
 
 import com.gctookit.gongchao.core.AccountView
 import com.gctookit.gongchao.core.CancellationView
@@ -19,12 +19,12 @@ import com.gctookit.gongchao.core.ScanView
 import com.gctookit.gongchao.core.Snapshot
 import com.gctookit.gongchao.core.StepUpDoing
 import com.gctookit.gongchao.core.StorageFault
-import com.gctookit.gongchao.ui.rig.Samples.consent
-import com.gctookit.gongchao.ui.rig.Samples.devices
-import com.gctookit.gongchao.ui.rig.Samples.messages
-import com.gctookit.gongchao.ui.rig.Samples.notices
-import com.gctookit.gongchao.ui.rig.Samples.prompt
-import com.gctookit.gongchao.ui.rig.Samples.snapshot
+import com.gctookit.gongchao.ui.previews.Samples.consent
+import com.gctookit.gongchao.ui.previews.Samples.devices
+import com.gctookit.gongchao.ui.previews.Samples.messages
+import com.gctookit.gongchao.ui.previews.Samples.notices
+import com.gctookit.gongchao.ui.previews.Samples.prompt
+import com.gctookit.gongchao.ui.previews.Samples.snapshot
 import com.gctookit.gongchao.ui.shell.Place
 import com.gctookit.gongchao.ui.shell.Stage
 
@@ -182,6 +182,9 @@ object Scenes {
         ) + reading("log", Place.Log)
 
     val all = before + work + owed + desk
+
+    /** The one of this name. */
+    fun of(name: String) = all.single { it.name == name }
 
     private fun at(account: AccountView) = snapshot(account = account)
 

@@ -1,4 +1,4 @@
-package com.gctookit.gongchao.ui.rig
+package com.gctookit.gongchao.ui.previews
 
 import com.gctookit.gongchao.core.AccountView
 import com.gctookit.gongchao.core.Ask
