@@ -11,6 +11,7 @@ struct GongchaoApp: App {
 
     var body: some Scene {
         WindowGroup { Root(running: running) }
+            .backgroundTask(.appRefresh(Waking.name)) { [running] in await Waking.plan(after: running.work()) }
     }
 }
 
@@ -50,7 +51,7 @@ private struct Root: View {
         case .background:
             shell.goToBack()
             kept = shell.kept
-            LentTime.use { [running] in await running.useLentTime() }
+            LentTime.use { [running] in await Waking.plan(after: running.useLentTime()) }
         // The system's own prompt lies over the app, or it is on its way to the one or the other.
         case .inactive: break
         @unknown default: break

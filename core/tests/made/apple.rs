@@ -16,11 +16,18 @@ fn reasons(edition: &Edition) -> BTreeMap<&'static str, &Words> {
     .collect()
 }
 
+/// The name of the moment for which the system wakes the app. Its lines in Info.plist stand there only where the edition lets
+/// something be done behind.
+const ERRAND: &str = "com.gctookit.gongchao.errand";
+
 /// The sentences that the system shows under its own question, in the language of those who use the app; the other
-/// language stands in its `InfoPlist.strings`.
+/// language stands in its `InfoPlist.strings`. Beside them, what the system may wake the app for.
 pub(crate) fn info(edition: &Edition) -> String {
     let reasons = reasons(edition).into_iter().map(|(key, words)| (key.to_owned(), Value::from(words.zh.as_str())));
-    xml(reasons.collect())
+    let behind = edition.items.iter().any(|row| row.budget.background > 0);
+    let woken = [("BGTaskSchedulerPermittedIdentifiers", ERRAND), ("UIBackgroundModes", "fetch")];
+    let woken = woken.map(|(key, value)| (key.to_owned(), Value::Array(vec![value.into()])));
+    xml(reasons.chain(woken.into_iter().filter(|_| behind)).collect())
 }
 
 pub(crate) fn strings(edition: &Edition, language: fn(&Words) -> &String) -> String {
@@ -133,12 +140,25 @@ fn xml(dictionary: Dictionary) -> String {
 }
 
 #[test]
+fn the_system_wakes_the_app_only_where_the_edition_lets_something_be_done_behind() {
+    let mut edition = Edition::clone(&gongchao_core::policy::built_in().unwrap());
+    let read = |edition: &Edition| plist::from_bytes::<Dictionary>(info(edition).as_bytes()).unwrap();
+    let names = read(&edition)["BGTaskSchedulerPermittedIdentifiers"].as_array().cloned();
+    assert_eq!(names, Some(vec![ERRAND.into()]));
+    for row in &mut edition.items {
+        row.budget.background = 0;
+    }
+    assert_eq!(read(&edition).keys().collect::<Vec<_>>(), ["NSCameraUsageDescription"]);
+}
+
+#[test]
 fn the_plists_read_back_with_every_letter_of_the_edition() {
     let mut edition = Edition::clone(&gongchao_core::policy::built_in().unwrap());
     let sentence = "<“扫码” & 'b' \\ \"c\">";
     edition.features[1].dialog.purpose = Words::new(sentence, sentence);
     let info: Dictionary = plist::from_bytes(info(&edition).as_bytes()).unwrap();
-    assert_eq!(info.len(), 1, "the camera is all that is asked for");
+    let asked: Vec<&String> = info.keys().filter(|key| key.ends_with("UsageDescription")).collect();
+    assert_eq!(asked, ["NSCameraUsageDescription"], "the camera is all that is asked for");
     assert_eq!(info["NSCameraUsageDescription"].as_string(), Some(sentence));
     assert!(strings(&edition, |words| &words.en).contains("\"<“扫码” & 'b' \\\\ \\\"c\\\">\";"));
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import GongchaoKit
+import Synchronization
 import Testing
 
 @testable import GongchaoScreens
@@ -29,11 +30,12 @@ import Testing
     @Test func lentTimeIsUsedWhileSomethingIsOnItsWay() async throws {
         let stand = try await Stand()
         stand.core.set(errands: [.stay, .stay, .wait(ms: 9, needsNetwork: true), .stay])
-        await stand.running.useLentTime()
+        let last = await stand.running.useLentTime()
+        #expect(last == .wait(ms: 9, needsNetwork: true) && last?.wakesIn == 0.009)
         #expect(stand.core.settled == 1)
         #expect(try await stand.core.errand(within: .zero) == .stay, "who is told to wait asks no more")
         stand.core.set(errands: [.done])
-        await stand.running.useLentTime()
+        #expect(await stand.running.useLentTime()?.wakesIn == nil)
         #expect(stand.core.settled == 2)
     }
 
@@ -43,12 +45,31 @@ import Testing
         let working = Task { await stand.running.useLentTime() }
         try await until("it works") { stand.core.settled == 1 }
         working.cancel()
-        await working.value
+        #expect(await working.value?.wakesIn == 0, "what was cut short goes on as soon as may be")
         #expect(stand.core.errandsAsked <= 1)
     }
 
     @Test func withoutACoreThereIsNothingToDo() async {
-        await Running { _ in SampleCore() }.useLentTime()
+        #expect(await Running { _ in SampleCore() }.useLentTime() == nil)
+    }
+
+    @Test func anAppThatIsWokenStartsTheCoreOnceAndAPageTakesItUp() async throws {
+        let core = SampleCore()
+        let starts = Mutex(0)
+        core.set(errands: [.done])
+        let running = Running { _ in
+            starts.withLock { $0 += 1 }
+            await Task.yield()
+            return core
+        }
+        let woken = Task { await running.work() }
+        let page = Task { await running.run { _ in } }
+        #expect(await woken.value == .done)
+        try await until("the page follows") { core.isFollowed }
+        #expect(starts.withLock { $0 } == 1)
+        page.cancel()
+        await page.value
+        #expect(await Running { _ in throw CoreError.WaitForUnlock }.work() == nil)
     }
 
     @Test func theFileOfAddressesIsTheOneThatTheBackendWrites() throws {

@@ -130,6 +130,8 @@ import Testing
 
     @Test func theOnePermissionIsTheOneThatTheEditionDeclares() throws {
         let made = try Sources.text("core/editions/made/Info.plist")
+        let waking = try Sources.text("ios/App/phone/Waking.swift")
+        #expect(made.contains(try #require(waking.firstMatch(of: /"(com\.[\w.]+)"/)).1))
         let reasons = made.matches(of: /NS\w+UsageDescription/).map { String($0.0) }
         #expect(reasons == ["NSCameraUsageDescription"])
         let asks = try app.flatMap { file in

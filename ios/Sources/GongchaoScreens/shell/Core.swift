@@ -60,6 +60,8 @@ public final class Running {
     public typealias Start = @Sendable (_ anew: Bool) async throws -> any Core
 
     private let start: Start
+    // A start that is under way, for whoever asks meanwhile.
+    private var starting: Task<any Core, any Error>?
     /// The core, while it runs.
     public private(set) var core: (any Core)?
     private var isBusy = false
@@ -79,7 +81,7 @@ public final class Running {
         defer { isBusy = false }
         do {
             if core == nil { show(.starting) }
-            let core = try await running(anew)
+            let core = try await started(anew: anew)
             var last: Snapshot?
             for await snapshot in try core.snapshots() where !Task.isCancelled {
                 last = snapshot
@@ -109,10 +111,17 @@ public final class Running {
         core = nil
     }
 
-    private func running(_ anew: Bool) async throws -> any Core {
+    /// The core that runs, or one that is started, once however many ask.
+    func started(anew: Bool) async throws -> any Core {
         if let core { return core }
-        let started = try await start(anew)
-        core = started
-        return started
+        if let starting { return try await starting.value }
+        let task = Task {
+            defer { starting = nil }
+            let started = try await start(anew)
+            core = started
+            return started
+        }
+        starting = task
+        return try await task.value
     }
 }

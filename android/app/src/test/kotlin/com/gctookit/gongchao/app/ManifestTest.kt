@@ -51,7 +51,7 @@ class ManifestTest {
     }
 
     @Test
-    fun `no backup and no other phone takes anything along, and nothing is said in the open`() {
+    fun `k_07_no backup and no other phone takes anything along, and nothing is said in the open`() {
         val flags = requireNotNull(whole.applicationInfo).flags
         assertEquals(0, flags and ApplicationInfo.FLAG_ALLOW_BACKUP)
         assertEquals(0, flags and ApplicationInfo.FLAG_DEBUGGABLE)

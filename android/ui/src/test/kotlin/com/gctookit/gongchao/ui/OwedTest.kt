@@ -105,6 +105,17 @@ class OwedTest {
     }
 
     @Test
+    fun `what keeps an account safe can be read without a network`() {
+        look(Samples.snapshot(Samples.offline), Place.Mine) {
+            onNodeWithText("安全提示").performScrollTo().performClick()
+            for (tip in listOf("验证码不告诉任何人", "给手机设好锁屏", "手机丢了，马上联系办公室")) {
+                onNodeWithText(tip).performScrollTo().assertIsDisplayed()
+            }
+            tapped()
+        }
+    }
+
+    @Test
     fun `the consents are saved where the person wants them, and a fault says so`() {
         look(here, Place.Rights) {
             onNodeWithText("导出同意记录").performClick()
