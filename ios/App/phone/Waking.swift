@@ -1,6 +1,7 @@
 // Being woken later: the system gives the app a moment now and then, for what the core still owes.
 
 import BackgroundTasks
+import Foundation
 import GongchaoKit
 import GongchaoScreens
 

@@ -25,8 +25,8 @@ import Testing
         let allowed: [String: Set<String>] = [
             "ios/App/screens": ["Foundation", "GongchaoKit", "GongchaoScreens", "SwiftUI"],
             "ios/App/phone": [
-                "AVFoundation", "CoreMedia", "CoreVideo", "Foundation", "GongchaoKit", "GongchaoScreens", "Network",
-                "Observation",
+                "AVFoundation", "BackgroundTasks", "CoreMedia", "CoreVideo", "Foundation", "GongchaoKit", "GongchaoScreens",
+                "Network", "Observation",
                 "PhotosUI", "Synchronization", "SwiftUI", "UIKit", "UniformTypeIdentifiers",
             ],
             "ios/App": ["GongchaoKit", "GongchaoScreens", "SwiftUI"],
