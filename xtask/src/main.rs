@@ -269,9 +269,11 @@ fn simulate_refresh(house: &House) -> Result<bool, Trouble> {
     Ok(run.status()?.success())
 }
 
+/// Measures and prints; true where everything is within its limit.
+type Measure = fn(&House, &Screen) -> Result<bool, Trouble>;
+
 /// What is measured here, in the test runners of other languages; everything else is measured by a program.
-const IN_RUNNERS: [(&str, fn(&House, &Screen) -> Result<bool, Trouble>); 2] =
-    [("ffi", figures::ffi), ("ui", figures::ui)];
+const IN_RUNNERS: [(&str, Measure); 2] = [("ffi", figures::ffi), ("ui", figures::ui)];
 
 fn bench(house: &House, screen: &Screen, mut names: Vec<String>) -> Result<bool, Trouble> {
     let all = names.is_empty();

@@ -14,7 +14,7 @@ const SWIFT: &str = "ios/Sources";
 
 /// The table, a line for each row.
 pub(crate) fn table(house: &House) -> Result<Vec<String>, Trouble> {
-    let (kotlin, swift) = (sources(house, KOTLIN, "Screen.kt")?, sources(house, SWIFT, "Sheet.swift")?);
+    let (kotlin, swift) = (sources(house, KOTLIN, "Screen", "kt")?, sources(house, SWIFT, "Sheet", "swift")?);
     let mut lines = vec![format!("  {:<17} {:>7} {:>7}", "lines of a screen", "Kotlin", "Swift")];
     let mut names: Vec<&String> = kotlin.screens.keys().chain(swift.screens.keys()).collect();
     names.sort();
@@ -25,13 +25,13 @@ pub(crate) fn table(house: &House) -> Result<Vec<String>, Trouble> {
         lines.push(format!("  {name:<17} {kotlin:>7} {swift:>7}"));
     }
     lines.push(format!("  {:<17} {:>7} {:>7}", "what they share", kotlin.around, swift.around));
-    for (name, folder, end) in [
-        ("Android's phone", "android/app/src/main", ".kt"),
-        ("the desktop", "android/desktop/src/main", ".kt"),
-        ("the iPhone", "ios/App", ".swift"),
+    for (name, folder, language) in [
+        ("Android's phone", "android/app/src/main", "kt"),
+        ("the desktop", "android/desktop/src/main", "kt"),
+        ("the iPhone", "ios/App", "swift"),
     ] {
         if house.path(folder).exists() {
-            let Sources { around, .. } = sources(house, folder, end)?;
+            let Sources { around, .. } = sources(house, folder, "", language)?;
             lines.push(format!("  {name:<17} {around:>7}"));
         }
     }
@@ -44,8 +44,8 @@ struct Sources {
     around: usize,
 }
 
-fn sources(house: &House, folder: &str, end: &str) -> Result<Sources, Trouble> {
-    let language = if end.ends_with(".kt") { "kt" } else { "swift" };
+/// The files of a language in a folder; those whose name ends so are screens, and where no end is given none is.
+fn sources(house: &House, folder: &str, end: &str, language: &str) -> Result<Sources, Trouble> {
     let mut found = Sources::default();
     let mut folders = vec![house.path(folder)];
     while let Some(folder) = folders.pop() {
@@ -66,8 +66,8 @@ fn sources(house: &House, folder: &str, end: &str) -> Result<Sources, Trouble> {
 }
 
 fn screen(path: &Path, end: &str) -> Option<String> {
-    let name = path.file_name()?.to_str()?.strip_suffix(end)?;
-    (!end.starts_with('.') && !name.is_empty()).then(|| name.to_owned())
+    let name = path.file_stem()?.to_str()?.strip_suffix(end)?;
+    (!end.is_empty() && !name.is_empty()).then(|| name.to_owned())
 }
 
 fn counted(text: &str) -> usize {
@@ -92,8 +92,8 @@ mod tests {
 
     #[test]
     fn a_screen_is_known_by_its_file() {
-        assert_eq!(screen(Path::new("a/HomeScreen.kt"), "Screen.kt").as_deref(), Some("Home"));
-        assert_eq!(screen(Path::new("a/Rows.kt"), "Screen.kt"), None);
-        assert_eq!(screen(Path::new("a/Main.kt"), ".kt"), None, "a phone's own files are no screens");
+        assert_eq!(screen(Path::new("a/HomeScreen.kt"), "Screen").as_deref(), Some("Home"));
+        assert_eq!(screen(Path::new("a/Rows.kt"), "Screen"), None);
+        assert_eq!(screen(Path::new("a/Main.kt"), ""), None, "a phone's own files are no screens");
     }
 }
