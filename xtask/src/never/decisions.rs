@@ -54,7 +54,7 @@ const WORDS: &str = "/words/Say";
 pub(super) fn judged(file: &str) -> bool {
     let shell = ["android/", "ios/"].iter().any(|room| file.starts_with(room));
     let written = [".kt", ".swift"].iter().any(|ending| file.ends_with(ending));
-    let case = file.split('/').any(|part| part == "test" || part == "androidTest" || part == "Tests");
+    let case = file.split('/').any(|part| ["test", "androidTest", "Tests", "previews"].contains(&part));
     shell && written && !case
 }
 
@@ -152,6 +152,7 @@ mod tests {
     fn what_ships_is_judged_and_cases_are_not() {
         assert!(judged("android/ui/src/main/kotlin/x.kt") && judged("ios/App/Scan.swift"));
         assert!(!judged("android/ui/src/test/kotlin/x.kt") && !judged("ios/Tests/ScanTests.swift"));
+        assert!(!judged("android/ui/src/previews/kotlin/x.kt"), "samples of what the core says");
         assert!(!judged("bindings/kotlin/src/main/kotlin/x.kt") && !judged("android/README.md"));
     }
 }
