@@ -25,7 +25,8 @@ import Testing
         let allowed: [String: Set<String>] = [
             "ios/App/screens": ["Foundation", "GongchaoKit", "GongchaoScreens", "SwiftUI"],
             "ios/App/phone": [
-                "AVFoundation", "BackgroundTasks", "CoreMedia", "CoreVideo", "Foundation", "GongchaoKit", "GongchaoScreens",
+                "AVFoundation", "BackgroundTasks", "CoreMedia", "CoreVideo", "Foundation", "GongchaoKit",
+                "GongchaoScreens",
                 "Network", "Observation",
                 "PhotosUI", "Synchronization", "SwiftUI", "UIKit", "UniformTypeIdentifiers",
             ],
