@@ -14,7 +14,8 @@ final class LentTime {
     }
 
     private func begin(_ work: @escaping @MainActor @Sendable () async -> Void) {
-        lent = UIApplication.shared.beginBackgroundTask(withName: "errand") { self.giveBack() }
+        // Work that is cancelled comes to its end at once, and says then what is left.
+        lent = UIApplication.shared.beginBackgroundTask(withName: "errand") { self.task?.cancel() }
         task = Task {
             await work()
             giveBack()
@@ -22,7 +23,6 @@ final class LentTime {
     }
 
     private func giveBack() {
-        task?.cancel()
         task = nil
         guard lent != .invalid else { return }
         UIApplication.shared.endBackgroundTask(lent)

@@ -12,7 +12,7 @@ enum Waking {
 
     /// Asks to be woken for what is left after this answer of the core's; where nothing is, asks for nothing any more.
     static func plan(after errand: Errand?) {
-        guard let wakes = errand?.wakesIn else { return BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: name) }
+        guard let wakes = errand.wakesIn else { return BGTaskScheduler.shared.cancel(taskRequestWithIdentifier: name) }
         let request = BGAppRefreshTaskRequest(identifier: name)
         request.earliestBeginDate = Date(timeIntervalSinceNow: wakes)
         // Refused where the person has switched it off in the settings: what is left is taken up when the app is opened.

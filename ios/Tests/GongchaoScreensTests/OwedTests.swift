@@ -208,7 +208,13 @@ import Testing
         #expect(Sheet.contact(isAtWork: false).acts(Say.contactOnline) == nil)
         #expect(Sheet.contact(isAtWork: true).acts(Say.contactOnline) == [.go(.messages)])
         #expect(Sheet.contact(isAtWork: false).acts(Say.contactPolicy) == [.go(.policy)])
-        #expect(Sheet.safety.says(Say.safetyCodeBelow) && Sheet.about(edition: "2024-06-19").says(.plain("2024-06-19")))
+        #expect(Sheet.about(edition: "2024-06-19").says(.plain("2024-06-19")))
+    }
+
+    @Test func whatKeepsAnAccountSafeCanBeReadWithoutANetwork() async throws {
+        let stand = try await Stand(Samples.snapshot(login: Samples.offline))
+        stand.go(.safety)
+        #expect(stand.sheet.says(Say.safetyCodeBelow) && stand.core.reads == 0)
     }
 
     @Test func noticesSayWhatTheyAreAndWhichAreNew() {

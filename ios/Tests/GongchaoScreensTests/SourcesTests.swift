@@ -131,6 +131,7 @@ import Testing
 
     @Test func theOnePermissionIsTheOneThatTheEditionDeclares() throws {
         let made = try Sources.text("core/editions/made/Info.plist")
+        #expect(try Sources.text("ios/App/phone/Start.swift").contains("isExcludedFromBackup = true"))
         let waking = try Sources.text("ios/App/phone/Waking.swift")
         #expect(made.contains(try #require(waking.firstMatch(of: /"(com\.[\w.]+)"/)).1))
         let reasons = made.matches(of: /NS\w+UsageDescription/).map { String($0.0) }

@@ -54,7 +54,8 @@ const WORDS: &str = "/words/Say";
 pub(super) fn judged(file: &str) -> bool {
     let shell = ["android/", "ios/"].iter().any(|room| file.starts_with(room));
     let written = [".kt", ".swift"].iter().any(|ending| file.ends_with(ending));
-    let case = file.split('/').any(|part| ["test", "androidTest", "Tests", "previews"].contains(&part));
+    let case = file.split('/').any(|part| ["test", "androidTest", "Tests"].contains(&part));
+    let case = case || file.starts_with("android/ui/src/previews/");
     shell && written && !case
 }
 
@@ -153,6 +154,7 @@ mod tests {
         assert!(judged("android/ui/src/main/kotlin/x.kt") && judged("ios/App/Scan.swift"));
         assert!(!judged("android/ui/src/test/kotlin/x.kt") && !judged("ios/Tests/ScanTests.swift"));
         assert!(!judged("android/ui/src/previews/kotlin/x.kt"), "samples of what the core says");
+        assert!(judged("android/ui/src/main/kotlin/previews/x.kt"));
         assert!(!judged("bindings/kotlin/src/main/kotlin/x.kt") && !judged("android/README.md"));
     }
 }

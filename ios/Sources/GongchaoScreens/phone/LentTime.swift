@@ -12,7 +12,11 @@ extension Running {
         try? await core.settle()
         // Asked again now and then: an answer that is waited for is no sign that somebody still lends.
         var last: Errand?
-        repeat { last = (try? await core.errand(within: .seconds(20))) ?? nil } while last == .stay && !Task.isCancelled
+        while !Task.isCancelled {
+            guard let answer = try? await core.errand(within: .seconds(20)) else { break }
+            last = answer
+            if answer != .stay { break }
+        }
         return last
     }
 
@@ -24,12 +28,12 @@ extension Running {
     }
 }
 
-extension Errand {
+extension Optional where Wrapped == Errand {
     /// When the core wants to be woken for what is left, in seconds from now; nil where nothing is.
     public var wakesIn: Double? {
         switch self {
-        // The time was over before the work was.
-        case .stay: 0
+        // The time was over before the work was, or before anything could be asked: it is tried again.
+        case nil, .stay: 0
         case .wait(let ms, _): Double(ms) / 1000
         case .done: nil
         }

@@ -143,7 +143,7 @@ async fn a_code_is_used_up_by_its_login() {
 async fn l_28_a_code_is_good_until_its_last_moment_and_no_longer() {
     let world = World::new();
     let id = world.challenge(PHONE, INSTALL).await.text("challenge_id");
-    assert!(world.store().sms_outbox().pop().unwrap().text.contains(" 5 分钟"), "the SMS says for how long");
+    assert!(world.store().sms_outbox().pop().unwrap().text.contains("，5 分钟"), "the SMS says for how long");
     world.clock.forward_ms(299_900);
     assert_eq!(world.try_code(&id, &world.code()).await.status, StatusCode::CREATED);
 

@@ -2,6 +2,7 @@ package com.gctookit.gongchao.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.ExperimentalTestApi
@@ -13,6 +14,7 @@ import com.gctookit.gongchao.ui.previews.EveryScene
 import com.gctookit.gongchao.ui.previews.EveryScreen
 import com.gctookit.gongchao.ui.previews.HomeLooks
 import com.gctookit.gongchao.ui.previews.NoticeLooks
+import com.gctookit.gongchao.ui.previews.Scenes
 import com.gctookit.gongchao.ui.previews.UploadsLooks
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
@@ -25,7 +27,7 @@ class PreviewsTest {
     fun `every scene has its preview under its name`() {
         val scenes = EveryScene()
         val names = List(scenes.count) { scenes.getDisplayName(it) }
-        assertEquals(names.distinct(), names)
+        assertEquals(Scenes.all.map { it.name }, names)
         drawn(
             *scenes.values
                 .map { scene -> @Composable { EveryScreen(scene) } }
@@ -41,7 +43,7 @@ class PreviewsTest {
     private fun drawn(vararg previews: @Composable () -> Unit) =
         runComposeUiTest {
             var shown by mutableStateOf(previews.first())
-            setContent { shown() }
+            setContent { key(shown) { shown() } }
             for (preview in previews) {
                 shown = preview
                 waitForIdle()

@@ -19,7 +19,7 @@ class Hand private constructor(
         assertEquals("here", answers.readLine())
     }
 
-    private val shown = display.windowOf(window)
+    private val shown by lazy { display.windowOf(window) }
 
     fun see(text: String): Pair<Int, Int> {
         val answer = ask(text)
