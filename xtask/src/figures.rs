@@ -5,6 +5,7 @@
 //! tool that is missing is one line and no failure.
 
 use std::fmt;
+use std::process::Command;
 
 use crate::house::{House, Trouble};
 use crate::kotlin::{self, maven, telling};
@@ -16,6 +17,9 @@ use crate::thin;
 
 /// How a test says a figure that people want to see: a line of its output that begins so.
 pub(crate) const FIGURE: &str = "figure: ";
+
+/// How a test says that it measures nothing here, and why.
+const SKIPPED: &str = "skipped: ";
 
 /// A figure as it was said.
 #[derive(Debug, PartialEq)]
@@ -63,12 +67,7 @@ pub(crate) fn ffi(house: &House, screen: &Screen) -> Result<bool, Trouble> {
     // Each is measured, whatever became of the one before.
     let mut fine = weight(house, screen)?;
 
-    // As it is optimised for a desktop: the profile that ships is small first and a little slower.
-    let mut build = house.cargo();
-    build.args(["build", "--release", "--package", "gongchao-ffi", "--package", "gongchao-desktop"]);
-    let told = run(&mut build, screen, nothing)?;
-    if !told.ok {
-        screen.lines(&told.telling());
+    if !built(house, screen)? {
         return Ok(false);
     }
     fine &= in_kotlin(house, screen)?;
@@ -83,6 +82,14 @@ pub(crate) fn ui(house: &House, screen: &Screen) -> Result<bool, Trouble> {
         screen.line(&format!("skipped: {why}"));
         return Ok(true);
     }
+    if !built(house, screen)? {
+        return Ok(false);
+    }
+    by_maven(house, screen, "the window", kotlin::maven_in(house, "android")?, ["-Dgongchao.ui.figures=true", "verify"])
+}
+
+/// Library and program as they are optimised for a desktop: the profile that ships is small first and a little slower.
+fn built(house: &House, screen: &Screen) -> Result<bool, Trouble> {
     let mut build = house.cargo();
     build.args(["build", "--release", "--package", "gongchao-ffi", "--package", "gongchao-desktop"]);
     let told = run(&mut build, screen, nothing)?;
@@ -90,18 +97,14 @@ pub(crate) fn ui(house: &House, screen: &Screen) -> Result<bool, Trouble> {
         screen.lines(&told.telling());
         return Ok(false);
     }
-    let mut test = kotlin::maven_in(house, "android")?;
+    Ok(true)
+}
+
+fn by_maven(house: &House, screen: &Screen, what: &str, mut test: Command, asked: [&str; 2]) -> Result<bool, Trouble> {
     // The last definition wins.
-    test.arg(format!("-Dgongchao.built={}", house.target()?.join("release").display()));
-    test.args(["-Dgongchao.ui.figures=true", "verify"]);
-    let told = run(&mut test, screen, |line| line.starts_with("skipped: "))?;
-    if told.ok
-        && !told.lines.iter().any(|line| line.contains(FIGURE))
-        && told.lines.iter().any(|line| line.starts_with("skipped: "))
-    {
-        return Ok(true);
-    }
-    Ok(judge(screen, "the window", told, telling))
+    test.arg(format!("-Dgongchao.built={}", house.target()?.join("release").display())).args(asked);
+    let told = run(&mut test, screen, |line| line.starts_with(SKIPPED))?;
+    Ok(judge(screen, what, told, telling))
 }
 
 fn weight(house: &House, screen: &Screen) -> Result<bool, Trouble> {
@@ -139,12 +142,7 @@ fn in_kotlin(house: &House, screen: &Screen) -> Result<bool, Trouble> {
         screen.line(&format!("skipped: Kotlin: {why}"));
         return Ok(true);
     }
-    let mut test = maven(house)?;
-    // The last definition wins.
-    test.arg(format!("-Dgongchao.built={}", house.target()?.join("release").display()));
-    test.args(["-Dgongchao.figures=true", "test"]);
-    let told = run(&mut test, screen, nothing)?;
-    Ok(judge(screen, "Kotlin", told, telling))
+    by_maven(house, screen, "Kotlin", maven(house)?, ["-Dgongchao.figures=true", "test"])
 }
 
 fn in_swift(house: &House, screen: &Screen) -> Result<bool, Trouble> {
@@ -170,20 +168,21 @@ fn in_swift(house: &House, screen: &Screen) -> Result<bool, Trouble> {
 }
 
 /// Prints each figure. A run that failed is told whole, unless the figures say themselves what is wrong; one that said
-/// no figure has measured nothing.
-fn judge(screen: &Screen, language: &str, told: Told, telling: fn(Vec<String>) -> Vec<String>) -> bool {
+/// no figure has measured nothing, and only a run that says what it skipped may.
+fn judge(screen: &Screen, what: &str, told: Told, telling: fn(Vec<String>) -> Vec<String>) -> bool {
     let figures: Vec<Figure> = told.lines.iter().filter_map(|line| Figure::read(line)).collect();
     for figure in &figures {
         screen.line(&figure.to_string());
     }
     let over = figures.iter().any(Figure::over);
-    if figures.is_empty() {
-        screen.line(&format!("{language}: no figure was said"));
+    let measured = !figures.is_empty() || told.lines.iter().any(|line| line.starts_with(SKIPPED));
+    if !measured {
+        screen.line(&format!("{what}: no figure was said"));
     }
     if !told.ok && !over {
         screen.lines(&telling(told.lines));
     }
-    told.ok && !over && !figures.is_empty()
+    told.ok && !over && measured
 }
 
 #[cfg(test)]

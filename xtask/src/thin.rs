@@ -30,10 +30,8 @@ pub(crate) fn table(house: &House) -> Result<Vec<String>, Trouble> {
         ("the desktop", "android/desktop/src/main", "kt"),
         ("the iPhone", "ios/App", "swift"),
     ] {
-        if house.path(folder).exists() {
-            let Sources { around, .. } = sources(house, folder, "", language)?;
-            lines.push(format!("  {name:<17} {around:>7}"));
-        }
+        let Sources { around, .. } = sources(house, folder, "", language)?;
+        lines.push(format!("  {name:<17} {around:>7}"));
     }
     Ok(lines)
 }
@@ -47,19 +45,12 @@ struct Sources {
 /// The files of a language in a folder; those whose name ends so are screens, and where no end is given none is.
 fn sources(house: &House, folder: &str, end: &str, language: &str) -> Result<Sources, Trouble> {
     let mut found = Sources::default();
-    let mut folders = vec![house.path(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(about(&folder))? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|of| of == language) {
-                let lines = counted(&fs::read_to_string(&path).map_err(about(&path))?);
-                match screen(&path, end) {
-                    Some(name) => drop(found.screens.insert(name, lines)),
-                    None => found.around += lines,
-                }
-            }
+    let folder = house.path(folder);
+    for path in house.sources(&[language])?.iter().filter(|path| path.starts_with(&folder)) {
+        let lines = counted(&fs::read_to_string(path).map_err(about(path))?);
+        match screen(path, end) {
+            Some(name) => *found.screens.entry(name).or_default() += lines,
+            None => found.around += lines,
         }
     }
     Ok(found)

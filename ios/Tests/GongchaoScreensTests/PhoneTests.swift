@@ -57,16 +57,38 @@ import Testing
         let core = SampleCore()
         let starts = Mutex(0)
         core.set(errands: [.done])
+        // The start is held open until a page has asked for one, too.
+        let (opened, open) = AsyncStream<Void>.makeStream()
         let running = Running { _ in
             starts.withLock { $0 += 1 }
-            await Task.yield()
+            for await _ in opened { break }
             return core
         }
         let woken = Task { await running.work() }
-        let page = Task { await running.run { _ in } }
+        try await until("it starts") { starts.withLock { $0 } == 1 }
+        let page = Task { await running.run { if case .starting = $0 { open.finish() } } }
         #expect(await woken.value == .done)
         try await until("the page follows") { core.isFollowed }
         #expect(starts.withLock { $0 } == 1)
+        page.cancel()
+        await page.value
+    }
+
+    @Test func aWakeThatFailsIsTriedAgainAndWhoBeginsAnewDoesSoAfterIt() async throws {
+        let core = SampleCore()
+        let (opened, open) = AsyncStream<Void>.makeStream()
+        let plain = Mutex(0)
+        let running = Running { anew in
+            if anew { return core }
+            plain.withLock { $0 += 1 }
+            for await _ in opened { break }
+            throw CoreError.KeyLost
+        }
+        let woken = Task { await running.work() }
+        try await until("it starts") { plain.withLock { $0 } == 1 }
+        let page = Task { await running.run(anew: true) { if case .starting = $0 { open.finish() } } }
+        try await until("the page follows") { core.isFollowed }
+        _ = await woken.value
         page.cancel()
         await page.value
         let locked = await Running { _ in throw CoreError.WaitForUnlock }.work()

@@ -4,6 +4,7 @@
 //! A client and a backend in this process, over real TLS. Between them a transport that looks at its watch.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,8 +13,8 @@ use gongchao_backend::{Backend, Config, SystemClock};
 use gongchao_core::{
     app::{Client, Tap, Typed},
     consent::Outcome,
-    gate::Host,
-    kernel::{AccountId, Epoch, Mono, Now, Phone, Secret, Wall},
+    gate::{Host, Method},
+    kernel::{self, AccountId, Clock, Epoch, Mono, Now, Phone, Secret, Wall},
     net::{Endpoints, HttpsTransport, Request, Response, TlsSetup, Transport, TransportFault},
     session::{self, Ask, Call, Challenged, ConsentProof, Effect, Event, Fresh, LoginView, Opened, Pair, State},
     store::{Cell, Schema, Store},
@@ -33,8 +34,11 @@ const CALL_LIMIT: f64 = 1.2;
 /// A session's row may take so many times as long as a bare one.
 const ROW_LIMIT: f64 = 2.0;
 const PATIENCE: Duration = Duration::from_secs(20);
-const TOKENS: &str = "/v1/auth/tokens";
+const TOKENS: &str = "/v1/auth/token";
+/// A token refused within a second of being given is not asked for again: so much lies between two turns.
+const BETWEEN: Duration = Duration::from_secs(2);
 const DEVICES: &str = "/v1/devices";
+const MESSAGES: &str = "/v1/messages";
 
 /// Measures.
 pub(crate) fn measure(folder: &Path) -> Result<Vec<Figure>, String> {
@@ -58,21 +62,29 @@ async fn over(folder: &Path) -> Result<Vec<Figure>, String> {
     let watched = Arc::new(Watched::new(HttpsTransport::new(&endpoints, &tls).map_err(|why| why.to_string())?));
     let mut setup = phone::setup(&folder.join("client"))?;
     setup.transport = watched.clone();
+    let clock = Arc::new(Ahead::new());
+    setup.clock = clock.clone();
     let client = Client::start(setup).map_err(|why| why.to_string())?;
     log_in(&client, &backend).await?;
 
     let (mut tokens, mut plain) = (Times::default(), Times::default());
     for turn in 0..TURNS {
+        clock.go(BETWEEN);
         backend.store().expire_access_tokens().map_err(|why| why.to_string())?;
         let before = watched.len();
         search(&client, turn)?;
-        let seen = watched.until(before, |trip| trip.path.starts_with(DEVICES) && trip.status == 200).await?;
-        let token = seen.iter().find(|trip| trip.path == TOKENS).ok_or("no new token was asked for")?;
+        let seen =
+            watched.until(before, |seen| seen.iter().any(|trip| trip.path.starts_with(DEVICES) && trip.went())).await?;
+        let token = seen
+            .iter()
+            .find(|trip| trip.path == TOKENS)
+            .ok_or_else(|| format!("no new token was asked for in turn {turn}: {}", told(&seen)))?;
         let call = seen.iter().rev().find(|trip| trip.path.starts_with(DEVICES)).ok_or("no call was made")?;
         tokens.add(token.took);
         plain.add(call.took);
     }
 
+    clock.go(BETWEEN);
     backend.store().expire_access_tokens().map_err(|why| why.to_string())?;
     let before = watched.len();
     for tap in 0..TAPS {
@@ -80,9 +92,12 @@ async fn over(folder: &Path) -> Result<Vec<Figure>, String> {
         search(&client, tap)?;
         client.tap(Tap::PullMessages).map_err(|why| why.to_string())?;
     }
-    until(&client, "everything sent", |s| s.fieldwork.messages.as_ref().is_some_and(|m| m.waiting == 0)).await?;
-    let seen = watched.since(before);
-    let asked = seen.iter().filter(|trip| trip.path == TOKENS && trip.status < 400).count();
+    let sent = |seen: &[Trip]| seen.iter().filter(|trip| trip.sends() && trip.went()).count();
+    let seen = watched.until(before, |seen| sent(seen) == TAPS).await?;
+    let asked = seen.iter().filter(|trip| trip.path == TOKENS).count();
+    if asked == 0 {
+        return Err(format!("no new token was asked for by {TAPS} taps: {}", told(&seen)));
+    }
     let refused = seen.iter().filter(|trip| trip.status == 401 && trip.path != TOKENS).count();
     client.shut_down().await.map_err(|why| why.to_string())?;
     serving.stop().await;
@@ -114,12 +129,53 @@ async fn log_in(client: &Client, backend: &Backend) -> Result<(), String> {
     until(client, "home", |s| matches!(s.login, LoginView::LoggedIn { .. })).await
 }
 
+/// The system's clocks, put forward between two turns.
+struct Ahead {
+    system: kernel::SystemClock,
+    ms: AtomicU64,
+}
+
+impl Ahead {
+    fn new() -> Self {
+        Self { system: kernel::SystemClock::new(), ms: AtomicU64::new(0) }
+    }
+
+    fn go(&self, on: Duration) {
+        self.ms.fetch_add(u64::try_from(on.as_millis()).unwrap_or_default(), Ordering::Relaxed);
+    }
+}
+
+impl Clock for Ahead {
+    fn now(&self) -> Now {
+        let Now { wall, mono } = self.system.now();
+        let ahead = Duration::from_millis(self.ms.load(Ordering::Relaxed));
+        Now { wall: wall.after(ahead), mono: mono.after(ahead) }
+    }
+}
+
 /// A request that came back.
 #[derive(Clone)]
 struct Trip {
+    method: Method,
     path: String,
     status: u16,
     took: Duration,
+}
+
+impl Trip {
+    fn went(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// It carried a message.
+    fn sends(&self) -> bool {
+        self.method == Method::Post && self.path == MESSAGES
+    }
+}
+
+/// What came back, for a turn that was not as it should be.
+fn told(seen: &[Trip]) -> String {
+    seen.iter().map(|trip| format!("{} {}", trip.status, trip.path)).collect::<Vec<_>>().join(", ")
 }
 
 /// HTTPS, and a look at the watch before and after.
@@ -144,12 +200,12 @@ impl Watched {
     }
 
     /// Everything since then, once it shows this.
-    async fn until(&self, before: usize, shows: impl Fn(&Trip) -> bool) -> Result<Vec<Trip>, String> {
+    async fn until(&self, before: usize, shows: impl Fn(&[Trip]) -> bool) -> Result<Vec<Trip>, String> {
         let mut count = self.count.subscribe();
         let seen = async {
             loop {
                 let seen = self.since(before);
-                if seen.iter().any(&shows) || count.changed().await.is_err() {
+                if shows(&seen) || count.changed().await.is_err() {
                     return seen;
                 }
             }
@@ -162,13 +218,14 @@ impl Watched {
 impl Transport for Watched {
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault> {
         let ours = request.route().host == Host::Account;
+        let method = request.route().method;
         let path = request.route().path.split('?').next().unwrap_or_default().to_owned();
         let began = Instant::now();
         let response = self.inner.exchange(request).await;
         if ours {
             let status = response.as_ref().map_or(0, |response| response.status);
             let mut trips = self.trips.lock().unwrap_or_else(PoisonError::into_inner);
-            trips.push(Trip { path, status, took: began.elapsed() });
+            trips.push(Trip { method, path, status, took: began.elapsed() });
             self.count.send_replace(trips.len());
         }
         response

@@ -6,7 +6,6 @@ import GongchaoKit
 extension Running {
     /// Uses lent time until nothing is on its way any more, or the task is cancelled because the system wants it back. The
     /// last answer of the core, which says what is left; nil where none runs or it gave none.
-    @discardableResult
     public func useLentTime() async -> Errand? {
         guard let core else { return nil }
         try? await core.settle()

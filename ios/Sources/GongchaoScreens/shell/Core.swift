@@ -114,7 +114,10 @@ public final class Running {
     /// The core that runs, or one that is started, once however many ask.
     func started(anew: Bool) async throws -> any Core {
         if let core { return core }
-        if let starting { return try await starting.value }
+        while let starting {
+            // Who begins anew does so after a start that failed, and not instead of it.
+            do { return try await starting.value } catch { if !anew { throw error } }
+        }
         let task = Task {
             defer { starting = nil }
             let started = try await start(anew)

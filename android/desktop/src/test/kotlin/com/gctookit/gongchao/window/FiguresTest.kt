@@ -9,6 +9,7 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assumptions.assumeTrue
 import org.junit.jupiter.api.Tag
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.io.TempDir
 import java.awt.Color
 import java.awt.image.BufferedImage
@@ -21,6 +22,7 @@ import kotlin.time.DurationUnit
 
 /** How quick the window is, on a screen that nobody looks at. `cargo xtask bench ui` judges it. */
 @Tag("figures")
+@Timeout(240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FiguresTest {
     @TempDir
     lateinit var dir: Path
@@ -44,7 +46,7 @@ class FiguresTest {
         }
 
     @Test
-    fun `a tap, from the click to what the core made of it`() =
+    fun `a tap, from when the window hears it to what the core made of it`() =
         withWindow { hand ->
             hand.click("同意")
             repeat(WARM) { hand.tick(BOX) }

@@ -67,24 +67,11 @@ class PicturesTest {
                 Look("english", tongue = Tongue.EN),
             )
 
-        /** Those whose shape differs, so that each way of looking is seen on each shape. */
-        private val SHAPES =
-            listOf("notice", "login-told", "code", "home", "consent", "change", "scan", "scan-found", "devices-long") +
-                listOf("device-long", "messages", "uploads", "permissions", "policy", "collected", "mine") +
-                listOf("sessions-long", "step-up-wrong", "cancellation", "leaving", "log")
-
         @JvmStatic
         fun phones() = Scenes.all
 
         @JvmStatic
-        fun others() =
-            OTHERS.flatMap { look ->
-                Scenes.all
-                    .filter { it.name in SHAPES }
-                    .map {
-                        arrayOf(it, look)
-                    }
-            }
+        fun others() = OTHERS.flatMap { look -> Scenes.shapes.map { arrayOf(it, look) } }
 
         @JvmStatic
         fun shown() =

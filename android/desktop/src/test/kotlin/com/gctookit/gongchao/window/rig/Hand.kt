@@ -52,7 +52,7 @@ class Hand private constructor(
     /** When the program, its library, its first frame and then this text were there, from the moment it was started. */
     fun begun(text: String): List<Duration> = figures(BEGUN + text)
 
-    /** Clicks on a box that this text names, and says how long it took from the click until the other state stood there. */
+    /** Clicks on a box that this text names, and says how long it took from when the window hears it until the other state stood there. */
     fun tick(text: String): Duration {
         val (x, y) = see(text)
         say(TICKED + text)

@@ -14,6 +14,7 @@ import com.gctookit.gongchao.window.Arguments
 import com.gctookit.gongchao.window.open
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.withContext
 import java.awt.AWTEvent
 import java.awt.Toolkit
@@ -21,6 +22,7 @@ import java.awt.event.AWTEventListener
 import java.awt.event.MouseEvent
 import java.awt.event.WindowEvent
 import javax.swing.SwingUtilities
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
@@ -41,22 +43,16 @@ fun main(words: Array<String>) {
     open(Arguments.read(words.toList())) {
         LaunchedEffect(Unit) {
             withFrameNanos {}
-            val frame = sinceStarted()
+            val begun = "$program $library ${sinceStarted()}"
             println("here")
             while (true) {
                 val text = withContext(Dispatchers.IO) { readlnOrNull() } ?: break
                 val answer =
                     when {
                         text == REST -> rest()
-
-                        text.startsWith(
-                            BEGUN,
-                        ) -> "ms $program $library $frame ${window.drawn(text.removePrefix(BEGUN))}"
-
+                        text.startsWith(BEGUN) -> "ms $begun ${window.drawn(text.removePrefix(BEGUN))}"
                         text.startsWith(TICKED) -> window.ticked(text.removePrefix(TICKED))
-
                         text.startsWith(BLOCKED) -> "ms ${blocked(text.removePrefix(BLOCKED).toLong())}"
-
                         else -> window.find(text)
                     }
                 println(answer)
@@ -75,7 +71,7 @@ private suspend fun ComposeWindow.drawn(text: String): Long {
     return sinceStarted()
 }
 
-/** Waits for a click, and from it on looks at each frame until the box that the text names has another state. */
+/** Waits until the window hears a click, and from then on looks at each frame until the box that the text names has another state. */
 private suspend fun ComposeWindow.ticked(text: String): String {
     val box = { nodes().last { it.bears(text) }.config.getOrNull(SemanticsProperties.ToggleableState) }
     val before = checkNotNull(box()) { "no box: $text" }
@@ -98,7 +94,8 @@ private suspend fun blocked(ms: Long): Double =
             val asked = System.nanoTime()
             SwingUtilities.invokeAndWait {}
             longest = maxOf(longest, System.nanoTime() - asked)
-            Thread.sleep(1)
+            // Nothing is waited for: questions without a rest between them would keep the thread busy by themselves.
+            delay(BETWEEN)
         }
         longest / 1e6
     }
@@ -143,6 +140,9 @@ private fun SemanticsNode.words(): List<String> =
 private fun middle(node: SemanticsNode): String = node.boundsInWindow.center.let { "${it.x.toInt()} ${it.y.toInt()}" }
 
 private val PATIENCE = 30.seconds
+
+/** Between two questions to the thread that draws. */
+private val BETWEEN = 1.milliseconds
 
 /** So many frames in one place: what slides or fades has come to rest. */
 private const val STILL = 6

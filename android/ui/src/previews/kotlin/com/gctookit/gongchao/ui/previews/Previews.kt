@@ -16,39 +16,28 @@ fun EveryScreen(
     @PreviewParameter(EveryScene::class) scene: Scene,
 ) = Previewed(scene)
 
-/** The ways of looking at a page: in the dark, in letters of twice the size, on its side, in English. */
+/** Those whose shape differs: in the dark, in letters of twice the size, on their side, in English. */
 @Preview(name = "深色 / dark", widthDp = 360, heightDp = 640, uiMode = UI_MODE_NIGHT_YES)
 @Preview(name = "两倍大字 / large", widthDp = 360, heightDp = 640, fontScale = 2f)
 @Preview(name = "横屏 / on its side", widthDp = 640, heightDp = 360)
 @Preview(name = "英文 / English", widthDp = 360, heightDp = 640, locale = "en")
-annotation class EveryLook
-
-@EveryLook
 @Composable
-fun NoticeLooks() = Previewed(Scenes.of("notice"))
+fun EveryLook(
+    @PreviewParameter(EveryShape::class) scene: Scene,
+) = Previewed(scene)
 
-@EveryLook
-@Composable
-fun HomeLooks() = Previewed(Scenes.of("home"))
+/** Scenes, each under its name. */
+sealed class Named(
+    private val scenes: List<Scene>,
+) : PreviewParameterProvider<Scene> {
+    override val values = scenes.asSequence()
 
-@EveryLook
-@Composable
-fun ConsentLooks() = Previewed(Scenes.of("consent"))
-
-@EveryLook
-@Composable
-fun UploadsLooks() = Previewed(Scenes.of("uploads"))
-
-@EveryLook
-@Composable
-fun DeviceLooks() = Previewed(Scenes.of("device-long"))
-
-/** All scenes, each under its name. */
-class EveryScene : PreviewParameterProvider<Scene> {
-    override val values = Scenes.all.asSequence()
-
-    override fun getDisplayName(index: Int) = Scenes.all[index].name
+    override fun getDisplayName(index: Int) = scenes[index].name
 }
+
+class EveryScene : Named(Scenes.all)
+
+class EveryShape : Named(Scenes.shapes)
 
 @Composable
 private fun Previewed(scene: Scene) {

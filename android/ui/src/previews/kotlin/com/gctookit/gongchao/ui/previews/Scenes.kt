@@ -186,6 +186,13 @@ object Scenes {
     /** The one of this name. */
     fun of(name: String) = all.single { it.name == name }
 
+    /** Those whose shape differs, so that each way of looking is seen on each shape. */
+    val shapes =
+        listOf("notice", "login-told", "code", "home", "consent", "change", "scan", "scan-found", "devices-long")
+            .plus(listOf("device-long", "messages", "uploads", "permissions", "policy", "collected", "mine"))
+            .plus(listOf("sessions-long", "step-up-wrong", "cancellation", "leaving", "log"))
+            .map(::of)
+
     private fun at(account: AccountView) = snapshot(account = account)
 
     private fun unknown(doing: ListDoing) = Accounts.sessions(listOf(), doing, known = false)
