@@ -2,7 +2,9 @@
 // its full mode by Gradle, the app on a phone or an emulator. Known by Maven's build of the same sources: that they compile
 // against these libraries, that every screen is reached under Robolectric, that R8 shrinks them and the APK verifies.
 //
-// It wants `cargo xtask aar` first, which needs an NDK, and a file src/main/assets/server.json with the operator's servers.
+// It wants `cargo xtask aar` first, which needs an NDK, and a file src/main/assets/server.json: what `gongchao backend --info`
+// writes of the operator's servers, and beside it `"channel"`, by which way the package goes out: `company`, `android_store` or
+// `developer`. Without it that is not told (C063).
 plugins {
     id("com.android.application") version "8.13.2"
     id("org.jetbrains.kotlin.android") version "2.4.21"

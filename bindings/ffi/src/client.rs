@@ -209,7 +209,7 @@ fn begin(
         clock: clock.clone(),
         edition: policy::built_in().map_err(|_| wrong(ConfigPart::Edition))?,
         publishers: config.publishers()?,
-        channel: config.channel,
+        channel: config.channel()?,
         telemetry: Bounds::default(),
     };
     let _inside = runtime.enter();

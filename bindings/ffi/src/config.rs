@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 use gongchao_core::{
     net::{Endpoints, PinKeeping, TlsSetup},
     policy::PublisherKey,
+    telemetry::Channel,
 };
 
-use crate::{
-    trouble::{ConfigPart, CoreError},
-    words::Channel,
-};
+use crate::trouble::{ConfigPart, CoreError};
 
 /// Where the servers are, what is trusted, and where the client keeps its files.
 #[derive(Clone, uniffi::Record)]
@@ -37,9 +35,10 @@ pub struct Config {
     /// Ed25519. Without one the pins of this version of the app stay.
     #[uniffi(default = [])]
     pub pin_keys: Vec<String>,
-    /// Where this package came from. Absent where the package does not say; then it is not told.
+    /// Where this package came from, as written into the package itself: `company`, `android_store`, `app_store` or
+    /// `developer`. Absent where the package does not say; then it is not told.
     #[uniffi(default = None)]
-    pub channel: Option<Channel>,
+    pub channel: Option<String>,
 }
 
 impl Config {
@@ -61,6 +60,11 @@ impl Config {
         } else {
             Err(wrong(ConfigPart::AppVersion))
         }
+    }
+
+    pub(crate) fn channel(&self) -> Result<Option<Channel>, CoreError> {
+        let word = self.channel.as_ref();
+        word.map(|word| Channel::of(word).ok_or_else(|| wrong(ConfigPart::Channel))).transpose()
     }
 
     pub(crate) fn publishers(&self) -> Result<Vec<PublisherKey>, CoreError> {

@@ -84,6 +84,8 @@ pub enum ConfigPart {
     PublisherKeys,
     /// A key for pins: base64 of 32 bytes.
     PinKeys,
+    /// The channel: one of the words that there are.
+    Channel,
 }
 
 /// Why a record of pins was not taken. The pins in force stay.

@@ -6,7 +6,7 @@ use super::{account, house::House, told::Told, uploads};
 use crate::{
     consent, fieldwork,
     kernel::{Epoch, Now, Wall},
-    media, notices,
+    media, notices, policy,
     ports::NetworkReading,
     scan, session,
     telemetry::{self, Class, Recorder},
@@ -19,6 +19,8 @@ pub struct Snapshot {
     pub number: u64,
     /// The edition in force.
     pub edition: String,
+    /// How the company is reached.
+    pub contact: policy::ContactView,
     /// Notice, box, the open prompt, where each feature stands.
     pub consent: consent::ConsentView,
     /// Login and session.
@@ -102,6 +104,7 @@ impl Snapshot {
         Self {
             number,
             edition: house.edition.id.0.clone(),
+            contact: house.edition.controller.contact.view(),
             consent: consent::view(&house.consent),
             login: session::view(&house.session, now),
             account: session::account(&house.session, now, account::WORDS),

@@ -7,7 +7,7 @@ use std::{fmt, sync::Arc};
 
 use serde_json::Value;
 
-use super::notice::{Kind, Notice, NoticeFault};
+use super::notice::{Incident, Kind, Notice, NoticeFault};
 use crate::{
     gate::Stops,
     kernel::{Flaw, Place, Wall, Words, signature::EnvelopeFault},
@@ -91,6 +91,7 @@ impl BulletinFault {
                     NoticeFault::NoWords => "no words",
                     NoticeFault::TooLong => "too long",
                     NoticeFault::Edition => "not of a bulletin",
+                    NoticeFault::Incident => "not the parts of an incident",
                 };
                 (what, Some(at.clone()))
             }
@@ -125,12 +126,19 @@ impl From<EnvelopeFault> for BulletinFault {
     }
 }
 
+const INCIDENT: Shape = Shape::Record(&[
+    Member("situation", Need::Always, shape::WORDS),
+    Member("measures", Need::Always, shape::WORDS),
+    Member("advice", Need::Always, shape::WORDS),
+    Member("remedy", Need::Always, shape::WORDS),
+]);
 const NOTICE: Shape = Shape::Record(&[
     Member("id", Need::Always, Shape::Text),
     Member("kind", Need::Always, Shape::Word(shape::word::<Kind>)),
     Member("urgent", Need::Always, Shape::Flag),
     Member("title", Need::Always, shape::WORDS),
     Member("body", Need::Always, shape::WORDS),
+    Member("incident", Need::Maybe, INCIDENT),
 ]);
 const BULLETIN: Shape = Shape::Record(&[
     Member("sequence", Need::Always, Shape::Number),
@@ -210,10 +218,15 @@ fn day(all: &Value, name: &'static str) -> Result<Option<Wall>, BulletinFault> {
 }
 
 fn notice(value: &Value, published_at: Wall) -> Option<Notice> {
-    let words = |name: &str| {
-        let words = value.get(name)?;
-        let one = |language: &str| words.get(language).and_then(Value::as_str);
-        Some(Words::new(one("zh")?, one("en")?))
+    let words = |name: &str| spoken(value.get(name)?);
+    let incident = match value.get("incident") {
+        None | Some(Value::Null) => None,
+        Some(parts) => Some(Incident {
+            situation: spoken(parts.get("situation")?)?,
+            measures: spoken(parts.get("measures")?)?,
+            advice: spoken(parts.get("advice")?)?,
+            remedy: spoken(parts.get("remedy")?)?,
+        }),
     };
     Some(Notice {
         id: value.get("id")?.as_str()?.to_owned(),
@@ -222,6 +235,12 @@ fn notice(value: &Value, published_at: Wall) -> Option<Notice> {
         title: words("title")?,
         body: words("body")?,
         edition: None,
+        incident,
         urgent: Some(value.get("urgent")?.as_bool()?),
     })
+}
+
+fn spoken(words: &Value) -> Option<Words> {
+    let one = |language: &str| words.get(language).and_then(Value::as_str);
+    Some(Words::new(one("zh")?, one("en")?))
 }

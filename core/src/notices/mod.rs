@@ -19,7 +19,7 @@ mod wire;
 
 pub use bulletin::{Bulletin, BulletinFault};
 pub use machine::{Answered, Effect, Event, Failure, Kept, LegalText, Mark, State, due, resume, step};
-pub use notice::{Kind, Notice, NoticeFault};
+pub use notice::{Incident, Kind, Notice, NoticeFault};
 pub use rows::{SCHEMA, keep, keep_archive, keeps, load, load_archive};
 pub use view::{NoticeView, NoticesView, view};
 pub(crate) use wire::perform;

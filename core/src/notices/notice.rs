@@ -54,9 +54,26 @@ pub struct Notice {
     /// The edition that it announces; every policy notice names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<EditionId>,
-    /// Whether it stays in front until it was acknowledged; absent where its kind says so.
+    /// What happened, in its four parts; every notice of an incident has them, and no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<Incident>,
+    /// Whether it stays in front until it was acknowledged; absent where its kind says so. An incident always does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urgent: Option<bool>,
+}
+
+/// What people are told of an incident (C092). Each part has words in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Incident {
+    /// What happened, and what it may mean for the person.
+    pub situation: Words,
+    /// What the company did and will do.
+    pub measures: Words,
+    /// What the person can do.
+    pub advice: Words,
+    /// How the company makes up for it.
+    pub remedy: Words,
 }
 
 /// Why a notice is not taken. It is left out alone; the others of the same answer are taken.
@@ -74,13 +91,16 @@ pub enum NoticeFault {
     /// It is about an edition and names none, or names it in another form.
     #[error("not an edition")]
     Edition,
+    /// It is about an incident and has not its four parts, or is about something else and has them.
+    #[error("not the parts of an incident")]
+    Incident,
 }
 
 impl Notice {
     /// Whether it stays in front until it was acknowledged.
     #[must_use]
     pub fn is_urgent(&self) -> bool {
-        self.urgent.unwrap_or(self.kind.is_urgent())
+        self.kind == Kind::Incident || self.urgent.unwrap_or(self.kind.is_urgent())
     }
 
     /// Checks what came from outside.
@@ -89,7 +109,11 @@ impl Notice {
         if self.id.is_empty() || self.id.len() > LONGEST_ID || !self.id.bytes().all(name) {
             return Err(NoticeFault::Id);
         }
-        for (words, longest) in [(&self.title, LONGEST_TITLE), (&self.body, LONGEST_BODY)] {
+        if self.incident.is_some() != (self.kind == Kind::Incident) {
+            return Err(NoticeFault::Incident);
+        }
+        let parts = self.incident.iter().flat_map(Incident::parts).map(|part| (part, LONGEST_BODY));
+        for (words, longest) in [(&self.title, LONGEST_TITLE), (&self.body, LONGEST_BODY)].into_iter().chain(parts) {
             if words.incomplete() {
                 return Err(NoticeFault::NoWords);
             }
@@ -102,5 +126,11 @@ impl Notice {
             (_, Some(false)) | (Kind::Policy, None) => Err(NoticeFault::Edition),
             (_, Some(true)) | (Kind::Incident | Kind::EndOfService | Kind::KillSwitch, None) => Ok(()),
         }
+    }
+}
+
+impl Incident {
+    fn parts(&self) -> [&Words; 4] {
+        [&self.situation, &self.measures, &self.advice, &self.remedy]
     }
 }

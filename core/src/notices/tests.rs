@@ -32,6 +32,12 @@ fn notice(id: &str, kind: Kind, published_at: i64, edition: Option<&str>) -> Not
         title: Words::new("标题", "Title"),
         body: Words::new("正文", "Text"),
         edition: edition.map(|name| EditionId(name.to_owned())),
+        incident: (kind == Kind::Incident).then(|| Incident {
+            situation: Words::new("情况", "Situation"),
+            measures: Words::new("措施", "Measures"),
+            advice: Words::new("建议", "Advice"),
+            remedy: Words::new("补救", "Remedy"),
+        }),
         urgent: None,
     }
 }
@@ -120,6 +126,14 @@ fn a_notice_is_unread_until_opened_and_an_urgent_one_in_front_until_acknowledged
     let state = run(state, [(Event::Acknowledged("a".to_owned()), 21), (Event::Read("a".to_owned()), 22)]).0;
     assert_eq!((state.unread(), state.urgent().is_some()), (1, false));
     assert_eq!(step(state.clone(), Event::Read("nobody".to_owned()), at(23)).0, state);
+}
+
+#[test]
+fn an_incident_is_in_front_whatever_the_server_says_of_its_urgency() {
+    let calm = Notice { urgent: Some(false), ..notice("a", Kind::Incident, 5, None) };
+    assert_eq!(with(vec![calm]).urgent().unwrap().notice.id, "a");
+    let calm = Notice { urgent: Some(false), ..notice("a", Kind::KillSwitch, 5, None) };
+    assert_eq!(with(vec![calm]).urgent(), None);
 }
 
 #[test]
@@ -237,7 +251,10 @@ fn answer(body: impl Into<bytes::Bytes>) -> Answer {
 
 #[test]
 fn one_bad_notice_does_not_hide_the_others() {
-    let good = json!({"id": "a-1", "kind": "incident", "published_at": 5, "title": {"zh": "标", "en": "T"}, "body": {"zh": "文", "en": "B"}});
+    let part = json!({"zh": "一", "en": "1"});
+    let parts = json!({"situation": part, "measures": part, "advice": part, "remedy": part});
+    let good = json!({"id": "a-1", "kind": "incident", "published_at": 5, "title": {"zh": "标", "en": "T"},
+        "body": {"zh": "文", "en": "B"}, "incident": parts});
     let but = |member: &str, value: serde_json::Value| {
         let mut bad = good.clone();
         bad[member] = value;
@@ -255,10 +272,19 @@ fn one_bad_notice_does_not_hide_the_others() {
         but("title", json!({"zh": "标", "en": "T".repeat(201)})),
         but("body", json!({"zh": "标"})),
         but("body", json!({"zh": "文".repeat(20_001), "en": "B"})),
+        but("incident", json!(null)),
+        but("kind", json!("kill_switch")),
         json!(null),
         json!("a-1"),
     ];
+    let bad = bad.into_iter().chain(["situation", "measures", "advice", "remedy"].into_iter().flat_map(|part| {
+        let (mut without, mut mute) = (parts.clone(), parts.clone());
+        without.as_object_mut().unwrap().remove(part);
+        mute[part]["en"] = json!(" ");
+        [but("incident", without), but("incident", mute)]
+    }));
     for bad in bad {
+        assert_ne!(bad, good);
         let body = json!({"notices": [bad, good]}).to_string();
         let taken = wire::answered(&answer(body), &[]).unwrap().notices;
         assert_eq!(taken.iter().map(|n| n.id.as_str()).collect::<Vec<_>>(), ["a-1"]);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     machine::{Kept, Mark, State},
-    notice::Kind,
+    notice::{Incident, Kind},
 };
 use crate::{
     kernel::{Wall, Words},
@@ -41,6 +41,8 @@ pub struct NoticeView {
     pub title: Words,
     /// Its text.
     pub body: Words,
+    /// What happened, in its four parts; absent where it is about something else.
+    pub incident: Option<Incident>,
     /// The edition that it announces.
     pub edition: Option<EditionId>,
     /// How far the person has come with it.
@@ -68,6 +70,7 @@ fn one(kept: &Kept) -> NoticeView {
         published_at: notice.published_at,
         title: notice.title.clone(),
         body: notice.body.clone(),
+        incident: notice.incident.clone(),
         edition: notice.edition.clone(),
         mark: kept.mark,
     }

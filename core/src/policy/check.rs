@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::{
+    contact::{mailto, tel},
     edition::{Dialog, Edition, EditionId, FeatureRow, ItemRow},
     vocabulary::{DataItem, Feature, OsPermission, Platform},
 };
@@ -50,6 +51,8 @@ pub enum EditionFault {
     NotADigest(Place),
     /// An e-mail address that is none.
     NotAnAddress(Place),
+    /// A telephone number that cannot be called.
+    NotATelephone(Place),
     /// An answer that comes never or later than the law allows.
     AnswerTooLate(Place),
     /// A first-run notice of more or fewer heads than five.
@@ -130,6 +133,7 @@ impl EditionFault {
             Self::NotADate(at) => ("not a date", at),
             Self::NotADigest(at) => ("not a sha-256", at),
             Self::NotAnAddress(at) => ("not an address", at),
+            Self::NotATelephone(at) => ("not a telephone number", at),
             Self::AnswerTooLate(at) => ("must be 1 to 15 working days", at),
             Self::NotFiveHeads(at) => ("must have five heads", at),
             Self::Twice(at) => ("a second time", at),
@@ -206,11 +210,11 @@ fn head(edition: &Edition, at: &Place) -> Result<(), EditionFault> {
     words(&edition.controller.name, &at.member("name"))?;
     words(&edition.controller.address, &at.member("address"))?;
     let (contact, at) = (&edition.controller.contact, at.member("contact"));
-    if !contact.email.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.')) {
+    if mailto(&contact.email).is_none() {
         return Err(EditionFault::NotAnAddress(at.member("email")));
     }
-    if contact.telephone.as_ref().is_some_and(|number| number.trim().is_empty()) {
-        return Err(EditionFault::NoWords(at.member("telephone")));
+    if contact.telephone.as_ref().is_some_and(|number| tel(number).is_none()) {
+        return Err(EditionFault::NotATelephone(at.member("telephone")));
     }
     if !(1..=LONGEST_ANSWER).contains(&contact.answer_within_working_days) {
         return Err(EditionFault::AnswerTooLate(at.member("answer_within_working_days")));

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     check::{self, EditionFault},
+    contact::Contact,
     shape,
     terms::{Bits, Budget, Gap, Retention},
     vocabulary::{
@@ -94,18 +95,6 @@ pub struct Controller {
     pub address: Words,
     /// How it is reached.
     pub contact: Contact,
-}
-
-/// Ways to reach the controller.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Contact {
-    /// E-mail address.
-    pub email: String,
-    /// Telephone; absent where the policy's text prints none (L-13).
-    pub telephone: Option<String>,
-    /// Working days until an answer (C142).
-    pub answer_within_working_days: u32,
 }
 
 /// One head of the first-run notice.

@@ -7,6 +7,7 @@
 //! The operator's legal text is a document of its own: [`Page`] shows it, and [`lint`] finds what is wrong with it.
 
 mod check;
+mod contact;
 mod diff;
 mod edition;
 mod feed;
@@ -20,12 +21,13 @@ mod terms;
 mod vocabulary;
 
 pub use check::EditionFault;
+pub use contact::{Address, Contact, ContactView};
 pub use diff::{Change, Difference, Weight};
 pub(crate) use edition::first_moment;
 #[cfg(test)]
 pub(crate) use edition::unbounded;
 pub use edition::{
-    Ask, Contact, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, RightRow, built_in,
+    Ask, Controller, Dialog, Edition, EditionId, FeatureRow, ItemRow, NeverRow, NoticeHead, RightRow, built_in,
 };
 #[cfg(test)]
 pub(crate) use feed::tests::{Publisher, next, published};

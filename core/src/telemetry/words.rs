@@ -247,6 +247,14 @@ closed! {
     }
 }
 
+impl Channel {
+    /// The channel of a word; nothing where the list does not have it.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|channel| channel.word() == word)
+    }
+}
+
 closed! {
     /// Why records were lost on their way.
     Loss {

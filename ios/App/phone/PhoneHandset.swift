@@ -40,7 +40,10 @@ final class PhoneHandset: Handset {
         picker.forget()
     }
 
-    func dial(_ uri: String) async -> Bool {
+    func dial(_ uri: String) async -> Bool { await open(uri) }
+    func write(_ uri: String) async -> Bool { await open(uri) }
+
+    private func open(_ uri: String) async -> Bool {
         guard let address = URL(string: uri) else { return false }
         return await UIApplication.shared.open(address)
     }

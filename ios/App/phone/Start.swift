@@ -20,7 +20,7 @@ enum Start {
         else { throw CoreError.Configuration(part: .address) }
         let version = Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String
         guard let folder = try? Self.folder() else { throw CoreError.Configuration(part: .folder) }
-        return server.config(folder: folder.path, appVersion: version ?? "", channel: nil)
+        return server.config(folder: folder.path, appVersion: version ?? "")
     }
 
     /// Below what the system keeps for an app, and in no backup: the key to it is in none either.

@@ -242,9 +242,12 @@ import Testing
     }
 
     @Test func anActWithoutAnAnswerIsTriedAgainByTheSameTapOrLeft() async throws {
-        let tries: [(String?, Tap)] = [("s1", .endSession(session: "s1")), (nil, .logOutOthers)]
-        for (session, again) in tries {
-            let stand = try await at(.sessions, Accounts.stepUp(.unanswered, session: session))
+        let tries: [(StepUpDeed, Tap)] = [
+            (.endSession(session: "s1"), .endSession(session: "s1")), (.logOutOthers, .logOutOthers),
+            (.logOutAll, .logOutAll),
+        ]
+        for (deed, again) in tries {
+            let stand = try await at(.sessions, Accounts.stepUp(.unanswered, deed: deed))
             #expect(stand.sheet.banners.map(\.words) == [Say.stepUpUnanswered] && stand.sheet.says(Accounts.purpose))
             #expect(stand.sheet.field == nil, "it takes no other code")
             try stand.tap(Say.tryAgain)

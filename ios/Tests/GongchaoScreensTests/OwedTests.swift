@@ -204,11 +204,46 @@ import Testing
         #expect(stand.handset.saved == ["gongchao-log.txt"] && stand.sheet.banners.isEmpty)
     }
 
-    @Test func whoDoesNotWorkHereIsLedToThePolicyForTheAddresses() {
-        #expect(Sheet.contact(isAtWork: false).acts(Say.contactOnline) == nil)
-        #expect(Sheet.contact(isAtWork: true).acts(Say.contactOnline) == [.go(.messages)])
-        #expect(Sheet.contact(isAtWork: false).acts(Say.contactPolicy) == [.go(.policy)])
+    @Test func theOfficeIsReachedByTelephoneByMessageAndByEmailAndTheTimeToAnswerIsSaid() {
+        let contact = Samples.contact
+        #expect(Sheet.contact(contact, isAtWork: false).acts(Say.contactOnline) == nil)
+        #expect(Sheet.contact(contact, isAtWork: true).acts(Say.contactOnline) == [.go(.messages)])
+        #expect(Sheet.contact(contact, isAtWork: false).acts(Say.contactPolicy) == [.go(.policy)])
+        let sheet = Sheet.contact(contact, isAtWork: false)
+        #expect(sheet.acts(Say.contactEmail) == [.write("mailto:kefu@gctookit.com")])
+        #expect(sheet.says(.plain("kefu@gctookit.com")) && sheet.acts(Say.contactTelephone) == nil)
+        #expect(sheet.says(Say.contactAnswerDays.filled(.plain("15"))))
+        let called = ContactView(
+            email: contact.email, telephone: Address(shown: "0571-8888 0000", uri: "tel:057188880000"),
+            answerWithinWorkingDays: 15)
+        #expect(Sheet.contact(called, isAtWork: false).acts(Say.contactTelephone) == [.dial("tel:057188880000")])
         #expect(Sheet.about(edition: "2024-06-19").says(.plain("2024-06-19")))
+    }
+
+    @Test func anAddressThatNothingOpensStandsToBeReadAndTheWordOfItGoesWithThePage() async throws {
+        let stand = try await Stand()
+        stand.handset.takesCalls = false
+        stand.go(.contact)
+        try stand.tap(Say.contactEmail)
+        try await until("it is said") { stand.sheet.says(Say.contactUnopened) }
+        #expect(stand.handset.written == ["mailto:kefu@gctookit.com"])
+        stand.shell.does([.back])
+        stand.go(.contact)
+        #expect(!stand.sheet.says(Say.contactUnopened))
+        stand.handset.takesCalls = true
+        try stand.tap(Say.contactEmail)
+        try await until("it is opened") { stand.handset.written.count == 2 }
+        #expect(!stand.sheet.says(Say.contactUnopened))
+    }
+
+    @Test func anIncidentIsToldInItsFourParts() {
+        let sheet = Sheet.notice(Samples.notice("x", .incident))
+        let parts: [(Words, Words)] = [
+            (Say.incidentSituation, Samples.incident.situation), (Say.incidentMeasures, Samples.incident.measures),
+            (Say.incidentAdvice, Samples.incident.advice), (Say.incidentRemedy, Samples.incident.remedy),
+        ]
+        for (head, part) in parts { #expect(sheet.says(head) && sheet.says(part)) }
+        #expect(!Sheet.notice(Samples.notice("x", .policy)).says(Say.incidentAdvice))
     }
 
     @Test func whatKeepsAnAccountSafeCanBeReadWithoutANetwork() async throws {

@@ -100,16 +100,16 @@ import Testing
             {"account_url":"https://a","media_url":"https://m","telemetry_url":"https://t","ca_pem":"PEM","pins":["00"],
              "more":1}
             """
-        let config = try Server(reading: Data(file.utf8)).config(folder: "/f", appVersion: "0.1.0", channel: .company)
+        let config = try Server(reading: Data(file.utf8)).config(folder: "/f", appVersion: "0.1.0")
         #expect(
             config
                 == Config(
                     folder: "/f", accountUrl: "https://a", mediaUrl: "https://m", telemetryUrl: "https://t",
-                    anchorsPem: "PEM", pins: ["00"], appVersion: "0.1.0", publisherKeys: [], pinKeys: [],
-                    channel: .company))
-        let keys = file.replacingOccurrences(of: "\"more\":1", with: #""publisher_keys":["k"],"pin_keys":["p"]"#)
-        let other = try Server(reading: Data(keys.utf8)).config(folder: "/f", appVersion: "0.1.0", channel: nil)
-        #expect(other.publisherKeys == ["k"] && other.pinKeys == ["p"] && other.channel == nil)
+                    anchorsPem: "PEM", pins: ["00"], appVersion: "0.1.0", publisherKeys: [], pinKeys: []))
+        let keys = file.replacingOccurrences(
+            of: "\"more\":1", with: #""publisher_keys":["k"],"pin_keys":["p"],"channel":"app_store""#)
+        let other = try Server(reading: Data(keys.utf8)).config(folder: "/f", appVersion: "0.1.0")
+        #expect(other.publisherKeys == ["k"] && other.pinKeys == ["p"] && other.channel == "app_store")
         #expect(throws: DecodingError.self) { try Server(reading: Data("{}".utf8)) }
     }
 }

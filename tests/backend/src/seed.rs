@@ -95,6 +95,7 @@ fn edition_notice(edition: &str, now: i64) -> Notice {
             zh: "请在登录前阅读本版隐私政策。不同意不影响您继续阅读。".to_owned(),
             en: "Please read this edition before you log in. You can read on without agreeing.".to_owned(),
         },
+        incident: None,
         edition: Some(edition.to_owned()),
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use rusqlite::{Params, Row, params};
 use serde::Serialize;
 
-use crate::account::notices::Notice;
+use crate::account::notices::{Notice, NoticeKind};
 use crate::account::tokens;
 use crate::backend::Shared;
 use crate::config::Sabotage;
@@ -313,6 +313,10 @@ impl Store {
     /// Publishes a notice, as [`Notice`] in JSON.
     pub fn publish_notice(&self, notice: &serde_json::Value) -> Result<(), StoreError> {
         let notice: Notice = serde_json::from_value(notice.clone()).map_err(|_| StoreError::Notice)?;
+        // Who is told half of what happened is not told (C092): it is not put up without its four parts.
+        if notice.incident.is_some() != (notice.kind == NoticeKind::Incident) {
+            return Err(StoreError::Notice);
+        }
         let text = serde_json::to_string(&notice).map_err(|_| StoreError::Notice)?;
         let sql = "INSERT OR REPLACE INTO notices (id, published_at, notice) VALUES (?1, ?2, ?3)";
         self.change(sql, params![notice.id, notice.published_at, text]).map(drop)

@@ -18,7 +18,15 @@ use serde_json::{Value, json};
 const PHOTO: &[u8] = include_bytes!("../../assets/photo.jpg");
 
 fn told(id: &str, kind: &str) -> Value {
-    json!({ "id": id, "kind": kind, "urgent": true, "title": { "zh": "标题", "en": "Title" }, "body": { "zh": "正文", "en": "Text" } })
+    let part = |zh: &str, en: &str| json!({ "zh": zh, "en": en });
+    let parts = json!({
+        "situation": part("情况", "Situation"), "measures": part("措施", "Measures"),
+        "advice": part("建议", "Advice"), "remedy": part("补救", "Remedy"),
+    });
+    json!({
+        "id": id, "kind": kind, "urgent": true, "title": part("标题", "Title"), "body": part("正文", "Text"),
+        "incident": if kind == "incident" { parts } else { Value::Null },
+    })
 }
 
 fn post(world: &World, edit: impl FnOnce(&mut Value)) {
@@ -139,6 +147,9 @@ async fn a_notice_of_the_bulletin_is_shown_without_an_account_and_only_with_the_
     let world = World::new();
     post(&world, |said| said["notices"] = json!([told("to-all", "incident")]));
     let seen = world.see("the notice", |s| s.notices.urgent.as_ref().is_some_and(|notice| notice.id == "to-all")).await;
+    let parts = seen.notices.urgent.as_ref().and_then(|notice| notice.incident.as_ref()).unwrap();
+    let parts = [&parts.situation, &parts.measures, &parts.advice, &parts.remedy].map(|part| part.zh.as_str());
+    assert_eq!(parts, ["情况", "措施", "建议", "补救"]);
     assert!(matches!(seen.login, LoginView::LoggedOut) || !granted(&seen, Feature::Login));
     let asked = world.egress.captured();
     assert!(

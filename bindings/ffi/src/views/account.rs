@@ -58,12 +58,28 @@ pub struct SessionLine {
 pub struct StepUpView {
     /// What the code is for, in words.
     pub words: Words,
-    /// The session that is to be ended; absent where it is more than one.
-    pub session: Option<String>,
+    /// What the code is for: the tap of the same name tries it again where it had no answer.
+    pub deed: StepUpDeed,
     /// How far it is.
     pub doing: StepUpDoing,
     /// The field for the code; absent where none can be typed.
     pub code: Option<CodeView>,
+}
+
+/// What a fresh code is for.
+#[derive(Clone, PartialEq, Eq, Serialize, uniffi::Enum)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[uniffi::export(Debug, Display)]
+pub enum StepUpDeed {
+    /// To end one other session of the account.
+    EndSession {
+        /// Its name in the list.
+        session: String,
+    },
+    /// To end all sessions but this one.
+    LogOutOthers,
+    /// To end all sessions.
+    LogOutAll,
 }
 
 /// The field for a code. The seconds count from the moment of the snapshot; a shell counts them down by itself.
@@ -136,7 +152,17 @@ pub struct BlockingLine {
     pub words: Words,
 }
 
-quiet!(AccountView, SessionsView, SessionLine, StepUpView, CodeView, CancellationView, ConsequenceLine, BlockingLine);
+quiet!(
+    AccountView,
+    SessionsView,
+    SessionLine,
+    StepUpView,
+    StepUpDeed,
+    CodeView,
+    CancellationView,
+    ConsequenceLine,
+    BlockingLine
+);
 
 impl From<&session::AccountView> for AccountView {
     fn from(core: &session::AccountView) -> Self {
@@ -151,7 +177,7 @@ impl From<&session::AccountView> for AccountView {
         };
         let step_up = |core: &session::StepUpView| StepUpView {
             words: core.words.clone(),
-            session: core.session.clone(),
+            deed: StepUpDeed::from(&core.deed),
             doing: core.doing,
             code: core.code.as_ref().map(CodeView::from),
         };
@@ -163,6 +189,16 @@ impl From<&session::AccountView> for AccountView {
             },
             step_up: core.step_up.as_ref().map(step_up),
             cancellation: core.cancellation.as_ref().map(CancellationView::from),
+        }
+    }
+}
+
+impl From<&session::Deed> for StepUpDeed {
+    fn from(core: &session::Deed) -> Self {
+        match core {
+            session::Deed::EndSession { session } => Self::EndSession { session: session.clone() },
+            session::Deed::LogOutOthers => Self::LogOutOthers,
+            session::Deed::LogOutAll => Self::LogOutAll,
         }
     }
 }

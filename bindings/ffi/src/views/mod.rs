@@ -14,7 +14,8 @@ use gongchao_core::app;
 use serde::Serialize;
 
 pub use account::{
-    AccountView, BlockingLine, CancellationView, CodeView, ConsequenceLine, SessionLine, SessionsView, StepUpView,
+    AccountView, BlockingLine, CancellationView, CodeView, ConsequenceLine, SessionLine, SessionsView, StepUpDeed,
+    StepUpView,
 };
 pub use consent::{ChangeView, ConsentView, FeatureAnswer, FeatureView, PastEdition, PolicyChange, PromptView};
 pub use fieldwork::{CustomerLine, DeviceLine, DevicesView, FieldworkView, MessageLine, MessagesView, OpenDevice};
@@ -26,7 +27,7 @@ use crate::{
     quiet::quiet,
     runtime::guarded,
     trouble::CoreError,
-    words::{LabelFormat, NetworkReading, UnixMillis, Words},
+    words::{ContactView, LabelFormat, NetworkReading, UnixMillis, Words},
 };
 
 /// Everything that can be seen at one moment. A shell draws it and remembers nothing of an earlier one.
@@ -37,6 +38,8 @@ pub struct Snapshot {
     pub number: u64,
     /// The policy edition in force.
     pub edition: String,
+    /// How the company is reached.
+    pub contact: ContactView,
     /// Notice, box, the open prompt, where each feature stands.
     pub consent: ConsentView,
     /// Login and session.
@@ -135,6 +138,7 @@ impl From<&app::Snapshot> for Snapshot {
         Self {
             number: core.number,
             edition: core.edition.clone(),
+            contact: core.contact.clone(),
             consent: (&core.consent).into(),
             login: (&core.login).into(),
             account: (&core.account).into(),

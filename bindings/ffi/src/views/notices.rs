@@ -4,7 +4,7 @@ use gongchao_core::notices;
 use serde::Serialize;
 
 use super::count;
-use crate::words::{NoticeKind, NoticeMark, UnixMillis, Words};
+use crate::words::{Incident, NoticeKind, NoticeMark, UnixMillis, Words};
 
 /// The notices' part of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, uniffi::Record)]
@@ -36,6 +36,8 @@ pub struct NoticeView {
     pub title: Words,
     /// Its text.
     pub body: Words,
+    /// What happened, in its four parts; absent where it is about something else.
+    pub incident: Option<Incident>,
     /// The edition that it announces.
     pub edition: Option<String>,
     /// How far the person has come with it.
@@ -63,6 +65,7 @@ impl From<&notices::NoticeView> for NoticeView {
             published_at: core.published_at,
             title: core.title.clone(),
             body: core.body.clone(),
+            incident: core.incident.clone(),
             edition: core.edition.as_ref().map(|edition| edition.0.clone()),
             mark: core.mark,
         }

@@ -6,7 +6,6 @@ pub use gongchao_core::{
     policy::{Ask, Dialog, Feature, NoticeHead, OsPermission, Weight as ChangeWeight},
     ports::{Link as NetworkLink, NetworkReading, Os, VaultBreach},
     session::{Device as SessionDevice, ListDoing, LockReason, StepUpDoing},
-    telemetry::Channel,
 };
 
 uniffi::custom_type!(UnixMillis, i64, {
@@ -212,19 +211,6 @@ pub enum StepUpDoing {
     Acting,
     /// The act had no answer. The same tap tries it again, without another code.
     Unanswered,
-}
-
-/// Where a package came from, as written into the package itself.
-#[uniffi::remote(Enum)]
-pub enum Channel {
-    /// The company's own page.
-    Company,
-    /// A store for Android.
-    AndroidStore,
-    /// Apple's store.
-    AppStore,
-    /// A developer's build.
-    Developer,
 }
 
 /// A rule that a vault breaks.

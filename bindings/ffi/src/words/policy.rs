@@ -1,11 +1,34 @@
 //! Words of the policy: its readable page and the two lists.
 
 pub use gongchao_core::{
-    policy::{DataItem, Emphasis, Page, Paragraph, Recipient, Role as ParagraphRole, Span as TextSpan, Tier},
+    policy::{
+        Address, ContactView, DataItem, Emphasis, Page, Paragraph, Recipient, Role as ParagraphRole, Span as TextSpan,
+        Tier,
+    },
     rights::{Collected, CollectedRow, Shared, SharedRow},
 };
 
 use super::asking::{Feature, UnixMillis, Words};
+
+/// Ways to reach the company. Messages to the office are the third one.
+#[uniffi::remote(Record)]
+pub struct ContactView {
+    /// E-mail.
+    pub email: Address,
+    /// Telephone; absent where the policy prints none.
+    pub telephone: Option<Address>,
+    /// The most working days until an answer.
+    pub answer_within_working_days: u32,
+}
+
+/// An address as it is read, and as the phone opens it.
+#[uniffi::remote(Record)]
+pub struct Address {
+    /// What is shown.
+    pub shown: String,
+    /// What the phone opens: a `mailto:` or a `tel:` address without parameters.
+    pub uri: String,
+}
 
 /// A page to read.
 #[uniffi::remote(Record)]

@@ -6,9 +6,11 @@ pub use gongchao_core::{
         Failure as UploadFailure, Kind as UploadKind, Wait as UploadWait,
         sanitize::{Foreign as ForeignContainer, SanitizeFault},
     },
-    notices::{Kind as NoticeKind, Mark as NoticeMark},
+    notices::{Incident, Kind as NoticeKind, Mark as NoticeMark},
     scan::Format as LabelFormat,
 };
+
+use super::asking::Words;
 
 /// The kinds of label that the company uses.
 #[uniffi::remote(Enum)]
@@ -192,6 +194,19 @@ pub enum NoticeKind {
     EndOfService,
     /// Something is switched off for safety's sake.
     KillSwitch,
+}
+
+/// What people are told of an incident.
+#[uniffi::remote(Record)]
+pub struct Incident {
+    /// What happened, and what it may mean for the person.
+    pub situation: Words,
+    /// What the company did and will do.
+    pub measures: Words,
+    /// What the person can do.
+    pub advice: Words,
+    /// How the company makes up for it.
+    pub remedy: Words,
 }
 
 /// How far a person has come with a notice.

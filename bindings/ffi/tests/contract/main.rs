@@ -167,6 +167,8 @@ fn bad_configuration_names_its_part() {
     assert_eq!(wrong(|c| c.pins = vec!["zz".to_owned()]), ConfigPart::Pins);
     assert_eq!(wrong(|c| c.app_version = "1.2".to_owned()), ConfigPart::AppVersion);
     assert_eq!(wrong(|c| c.app_version = "1.2.+3".to_owned()), ConfigPart::AppVersion);
+    assert_eq!(wrong(|c| c.channel = Some(String::new())), ConfigPart::Channel);
+    assert_eq!(wrong(|c| c.channel = Some("App_Store".to_owned())), ConfigPart::Channel);
 }
 
 #[test]

@@ -2485,6 +2485,75 @@ public func FfiConverterTypeAccountView_lower(_ value: AccountView) -> RustBuffe
 
 
 /**
+ * An address as it is read, and as the phone opens it.
+ */
+public struct Address: Equatable, Hashable {
+    /**
+     * What is shown.
+     */
+    public let shown: String
+    /**
+     * What the phone opens: a `mailto:` or a `tel:` address without parameters.
+     */
+    public let uri: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What is shown.
+         */shown: String, 
+        /**
+         * What the phone opens: a `mailto:` or a `tel:` address without parameters.
+         */uri: String) {
+        self.shown = shown
+        self.uri = uri
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Address: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAddress: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Address {
+        return
+            try Address(
+                shown: FfiConverterString.read(from: &buf), 
+                uri: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Address, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.shown, into: &buf)
+        FfiConverterString.write(value.uri, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddress_lift(_ buf: RustBuffer) throws -> Address {
+    return try FfiConverterTypeAddress.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddress_lower(_ value: Address) -> RustBuffer {
+    return FfiConverterTypeAddress.lower(value)
+}
+
+
+/**
  * Something that must be settled first.
  */
 public struct BlockingLine: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
@@ -3139,9 +3208,10 @@ public struct Config: Equatable, Hashable {
      */
     public let pinKeys: [String]
     /**
-     * Where this package came from. Absent where the package does not say; then it is not told.
+     * Where this package came from, as written into the package itself: `company`, `android_store`, `app_store` or
+     * `developer`. Absent where the package does not say; then it is not told.
      */
-    public let channel: Channel?
+    public let channel: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3176,8 +3246,9 @@ public struct Config: Equatable, Hashable {
          * Ed25519. Without one the pins of this version of the app stay.
          */pinKeys: [String] = [], 
         /**
-         * Where this package came from. Absent where the package does not say; then it is not told.
-         */channel: Channel? = nil) {
+         * Where this package came from, as written into the package itself: `company`, `android_store`, `app_store` or
+         * `developer`. Absent where the package does not say; then it is not told.
+         */channel: String? = nil) {
         self.folder = folder
         self.accountUrl = accountUrl
         self.mediaUrl = mediaUrl
@@ -3215,7 +3286,7 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
                 appVersion: FfiConverterString.read(from: &buf), 
                 publisherKeys: FfiConverterSequenceString.read(from: &buf), 
                 pinKeys: FfiConverterSequenceString.read(from: &buf), 
-                channel: FfiConverterOptionTypeChannel.read(from: &buf)
+                channel: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -3229,7 +3300,7 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
         FfiConverterString.write(value.appVersion, into: &buf)
         FfiConverterSequenceString.write(value.publisherKeys, into: &buf)
         FfiConverterSequenceString.write(value.pinKeys, into: &buf)
-        FfiConverterOptionTypeChannel.write(value.channel, into: &buf)
+        FfiConverterOptionString.write(value.channel, into: &buf)
     }
 }
 
@@ -3446,6 +3517,85 @@ public func FfiConverterTypeConsequenceLine_lift(_ buf: RustBuffer) throws -> Co
 #endif
 public func FfiConverterTypeConsequenceLine_lower(_ value: ConsequenceLine) -> RustBuffer {
     return FfiConverterTypeConsequenceLine.lower(value)
+}
+
+
+/**
+ * Ways to reach the company. Messages to the office are the third one.
+ */
+public struct ContactView: Equatable, Hashable {
+    /**
+     * E-mail.
+     */
+    public let email: Address
+    /**
+     * Telephone; absent where the policy prints none.
+     */
+    public let telephone: Address?
+    /**
+     * The most working days until an answer.
+     */
+    public let answerWithinWorkingDays: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * E-mail.
+         */email: Address, 
+        /**
+         * Telephone; absent where the policy prints none.
+         */telephone: Address?, 
+        /**
+         * The most working days until an answer.
+         */answerWithinWorkingDays: UInt32) {
+        self.email = email
+        self.telephone = telephone
+        self.answerWithinWorkingDays = answerWithinWorkingDays
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ContactView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeContactView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ContactView {
+        return
+            try ContactView(
+                email: FfiConverterTypeAddress.read(from: &buf), 
+                telephone: FfiConverterOptionTypeAddress.read(from: &buf), 
+                answerWithinWorkingDays: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ContactView, into buf: inout [UInt8]) {
+        FfiConverterTypeAddress.write(value.email, into: &buf)
+        FfiConverterOptionTypeAddress.write(value.telephone, into: &buf)
+        FfiConverterUInt32.write(value.answerWithinWorkingDays, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContactView_lift(_ buf: RustBuffer) throws -> ContactView {
+    return try FfiConverterTypeContactView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContactView_lower(_ value: ContactView) -> RustBuffer {
+    return FfiConverterTypeContactView.lower(value)
 }
 
 
@@ -4392,6 +4542,95 @@ public func FfiConverterTypeHandOver_lower(_ value: HandOver) -> RustBuffer {
 
 
 /**
+ * What people are told of an incident.
+ */
+public struct Incident: Equatable, Hashable {
+    /**
+     * What happened, and what it may mean for the person.
+     */
+    public let situation: Words
+    /**
+     * What the company did and will do.
+     */
+    public let measures: Words
+    /**
+     * What the person can do.
+     */
+    public let advice: Words
+    /**
+     * How the company makes up for it.
+     */
+    public let remedy: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What happened, and what it may mean for the person.
+         */situation: Words, 
+        /**
+         * What the company did and will do.
+         */measures: Words, 
+        /**
+         * What the person can do.
+         */advice: Words, 
+        /**
+         * How the company makes up for it.
+         */remedy: Words) {
+        self.situation = situation
+        self.measures = measures
+        self.advice = advice
+        self.remedy = remedy
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Incident: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIncident: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Incident {
+        return
+            try Incident(
+                situation: FfiConverterTypeWords.read(from: &buf), 
+                measures: FfiConverterTypeWords.read(from: &buf), 
+                advice: FfiConverterTypeWords.read(from: &buf), 
+                remedy: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Incident, into buf: inout [UInt8]) {
+        FfiConverterTypeWords.write(value.situation, into: &buf)
+        FfiConverterTypeWords.write(value.measures, into: &buf)
+        FfiConverterTypeWords.write(value.advice, into: &buf)
+        FfiConverterTypeWords.write(value.remedy, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIncident_lift(_ buf: RustBuffer) throws -> Incident {
+    return try FfiConverterTypeIncident.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIncident_lower(_ value: Incident) -> RustBuffer {
+    return FfiConverterTypeIncident.lower(value)
+}
+
+
+/**
  * The two lists that the law asks for, with what was really taken on this phone.
  */
 public struct Lists: Equatable, Hashable {
@@ -5053,6 +5292,10 @@ public struct NoticeView: Equatable, Hashable {
      */
     public let body: Words
     /**
+     * What happened, in its four parts; absent where it is about something else.
+     */
+    public let incident: Incident?
+    /**
      * The edition that it announces.
      */
     public let edition: String?
@@ -5080,6 +5323,9 @@ public struct NoticeView: Equatable, Hashable {
          * Its text.
          */body: Words, 
         /**
+         * What happened, in its four parts; absent where it is about something else.
+         */incident: Incident?, 
+        /**
          * The edition that it announces.
          */edition: String?, 
         /**
@@ -5090,6 +5336,7 @@ public struct NoticeView: Equatable, Hashable {
         self.publishedAt = publishedAt
         self.title = title
         self.body = body
+        self.incident = incident
         self.edition = edition
         self.mark = mark
     }
@@ -5115,6 +5362,7 @@ public struct FfiConverterTypeNoticeView: FfiConverterRustBuffer {
                 publishedAt: FfiConverterTypeUnixMillis.read(from: &buf), 
                 title: FfiConverterTypeWords.read(from: &buf), 
                 body: FfiConverterTypeWords.read(from: &buf), 
+                incident: FfiConverterOptionTypeIncident.read(from: &buf), 
                 edition: FfiConverterOptionString.read(from: &buf), 
                 mark: FfiConverterTypeNoticeMark.read(from: &buf)
         )
@@ -5126,6 +5374,7 @@ public struct FfiConverterTypeNoticeView: FfiConverterRustBuffer {
         FfiConverterTypeUnixMillis.write(value.publishedAt, into: &buf)
         FfiConverterTypeWords.write(value.title, into: &buf)
         FfiConverterTypeWords.write(value.body, into: &buf)
+        FfiConverterOptionTypeIncident.write(value.incident, into: &buf)
         FfiConverterOptionString.write(value.edition, into: &buf)
         FfiConverterTypeNoticeMark.write(value.mark, into: &buf)
     }
@@ -6324,6 +6573,10 @@ public struct Snapshot: Equatable, Hashable, CustomDebugStringConvertible, Custo
      */
     public let edition: String
     /**
+     * How the company is reached.
+     */
+    public let contact: ContactView
+    /**
      * Notice, box, the open prompt, where each feature stands.
      */
     public let consent: ConsentView
@@ -6378,6 +6631,9 @@ public struct Snapshot: Equatable, Hashable, CustomDebugStringConvertible, Custo
          * The policy edition in force.
          */edition: String, 
         /**
+         * How the company is reached.
+         */contact: ContactView, 
+        /**
          * Notice, box, the open prompt, where each feature stands.
          */consent: ConsentView, 
         /**
@@ -6412,6 +6668,7 @@ public struct Snapshot: Equatable, Hashable, CustomDebugStringConvertible, Custo
          */told: Told?) {
         self.number = number
         self.edition = edition
+        self.contact = contact
         self.consent = consent
         self.login = login
         self.account = account
@@ -6478,6 +6735,7 @@ public struct FfiConverterTypeSnapshot: FfiConverterRustBuffer {
             try Snapshot(
                 number: FfiConverterUInt64.read(from: &buf), 
                 edition: FfiConverterString.read(from: &buf), 
+                contact: FfiConverterTypeContactView.read(from: &buf), 
                 consent: FfiConverterTypeConsentView.read(from: &buf), 
                 login: FfiConverterTypeLoginView.read(from: &buf), 
                 account: FfiConverterTypeAccountView.read(from: &buf), 
@@ -6495,6 +6753,7 @@ public struct FfiConverterTypeSnapshot: FfiConverterRustBuffer {
     public static func write(_ value: Snapshot, into buf: inout [UInt8]) {
         FfiConverterUInt64.write(value.number, into: &buf)
         FfiConverterString.write(value.edition, into: &buf)
+        FfiConverterTypeContactView.write(value.contact, into: &buf)
         FfiConverterTypeConsentView.write(value.consent, into: &buf)
         FfiConverterTypeLoginView.write(value.login, into: &buf)
         FfiConverterTypeAccountView.write(value.account, into: &buf)
@@ -6534,9 +6793,9 @@ public struct StepUpView: Equatable, Hashable, CustomDebugStringConvertible, Cus
      */
     public let words: Words
     /**
-     * The session that is to be ended; absent where it is more than one.
+     * What the code is for: the tap of the same name tries it again where it had no answer.
      */
-    public let session: String?
+    public let deed: StepUpDeed
     /**
      * How far it is.
      */
@@ -6553,8 +6812,8 @@ public struct StepUpView: Equatable, Hashable, CustomDebugStringConvertible, Cus
          * What the code is for, in words.
          */words: Words, 
         /**
-         * The session that is to be ended; absent where it is more than one.
-         */session: String?, 
+         * What the code is for: the tap of the same name tries it again where it had no answer.
+         */deed: StepUpDeed, 
         /**
          * How far it is.
          */doing: StepUpDoing, 
@@ -6562,7 +6821,7 @@ public struct StepUpView: Equatable, Hashable, CustomDebugStringConvertible, Cus
          * The field for the code; absent where none can be typed.
          */code: CodeView?) {
         self.words = words
-        self.session = session
+        self.deed = deed
         self.doing = doing
         self.code = code
     }
@@ -6606,7 +6865,7 @@ public struct FfiConverterTypeStepUpView: FfiConverterRustBuffer {
         return
             try StepUpView(
                 words: FfiConverterTypeWords.read(from: &buf), 
-                session: FfiConverterOptionString.read(from: &buf), 
+                deed: FfiConverterTypeStepUpDeed.read(from: &buf), 
                 doing: FfiConverterTypeStepUpDoing.read(from: &buf), 
                 code: FfiConverterOptionTypeCodeView.read(from: &buf)
         )
@@ -6614,7 +6873,7 @@ public struct FfiConverterTypeStepUpView: FfiConverterRustBuffer {
 
     public static func write(_ value: StepUpView, into buf: inout [UInt8]) {
         FfiConverterTypeWords.write(value.words, into: &buf)
-        FfiConverterOptionString.write(value.session, into: &buf)
+        FfiConverterTypeStepUpDeed.write(value.deed, into: &buf)
         FfiConverterTypeStepUpDoing.write(value.doing, into: &buf)
         FfiConverterOptionTypeCodeView.write(value.code, into: &buf)
     }
@@ -7478,101 +7737,6 @@ public func FfiConverterTypeChangeWeight_lower(_ value: ChangeWeight) -> RustBuf
 
 
 /**
- * Where a package came from, as written into the package itself.
- */
-
-public enum Channel: Equatable, Hashable {
-    
-    /**
-     * The company's own page.
-     */
-    case company
-    /**
-     * A store for Android.
-     */
-    case androidStore
-    /**
-     * Apple's store.
-     */
-    case appStore
-    /**
-     * A developer's build.
-     */
-    case developer
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Channel: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeChannel: FfiConverterRustBuffer {
-    typealias SwiftType = Channel
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Channel {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-        
-        case 1: return .company
-        
-        case 2: return .androidStore
-        
-        case 3: return .appStore
-        
-        case 4: return .developer
-        
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Channel, into buf: inout [UInt8]) {
-        switch value {
-        
-        
-        case .company:
-            writeInt(&buf, Int32(1))
-        
-        
-        case .androidStore:
-            writeInt(&buf, Int32(2))
-        
-        
-        case .appStore:
-            writeInt(&buf, Int32(3))
-        
-        
-        case .developer:
-            writeInt(&buf, Int32(4))
-        
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeChannel_lift(_ buf: RustBuffer) throws -> Channel {
-    return try FfiConverterTypeChannel.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeChannel_lower(_ value: Channel) -> RustBuffer {
-    return FfiConverterTypeChannel.lower(value)
-}
-
-
-
-/**
  * A part of the configuration.
  */
 
@@ -7610,6 +7774,10 @@ public enum ConfigPart: Equatable, Hashable {
      * A key for pins: base64 of 32 bytes.
      */
     case pinKeys
+    /**
+     * The channel: one of the words that there are.
+     */
+    case channel
 
 
 
@@ -7646,6 +7814,8 @@ public struct FfiConverterTypeConfigPart: FfiConverterRustBuffer {
         case 7: return .publisherKeys
         
         case 8: return .pinKeys
+        
+        case 9: return .channel
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7685,6 +7855,10 @@ public struct FfiConverterTypeConfigPart: FfiConverterRustBuffer {
         
         case .pinKeys:
             writeInt(&buf, Int32(8))
+        
+        
+        case .channel:
+            writeInt(&buf, Int32(9))
         
         }
     }
@@ -11645,6 +11819,119 @@ public func FfiConverterTypeSight_lower(_ value: Sight) -> RustBuffer {
 
 
 /**
+ * What a fresh code is for.
+ */
+
+public enum StepUpDeed: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    
+    /**
+     * To end one other session of the account.
+     */
+    case endSession(
+        /**
+         * Its name in the list.
+         */session: String
+    )
+    /**
+     * To end all sessions but this one.
+     */
+    case logOutOthers
+    /**
+     * To end all sessions.
+     */
+    case logOutAll
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_stepupdeed_uniffi_trait_debug(
+            FfiConverterTypeStepUpDeed_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_gongchao_ffi_fn_method_stepupdeed_uniffi_trait_display(
+            FfiConverterTypeStepUpDeed_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension StepUpDeed: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStepUpDeed: FfiConverterRustBuffer {
+    typealias SwiftType = StepUpDeed
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StepUpDeed {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .endSession(session: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 2: return .logOutOthers
+        
+        case 3: return .logOutAll
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StepUpDeed, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .endSession(session):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(session, into: &buf)
+            
+        
+        case .logOutOthers:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .logOutAll:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStepUpDeed_lift(_ buf: RustBuffer) throws -> StepUpDeed {
+    return try FfiConverterTypeStepUpDeed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStepUpDeed_lower(_ value: StepUpDeed) -> RustBuffer {
+    return FfiConverterTypeStepUpDeed.lower(value)
+}
+
+
+
+/**
  * How far an act is that takes a fresh code.
  */
 
@@ -13459,6 +13746,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeAddress: FfiConverterRustBuffer {
+    typealias SwiftType = Address?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAddress.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAddress.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeChangeView: FfiConverterRustBuffer {
     typealias SwiftType = ChangeView?
 
@@ -13571,6 +13882,30 @@ fileprivate struct FfiConverterOptionTypeHandOver: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeHandOver.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeIncident: FfiConverterRustBuffer {
+    typealias SwiftType = Incident?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeIncident.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeIncident.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -13811,30 +14146,6 @@ fileprivate struct FfiConverterOptionTypeCancellationView: FfiConverterRustBuffe
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeCancellationView.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterOptionTypeChannel: FfiConverterRustBuffer {
-    typealias SwiftType = Channel?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeChannel.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeChannel.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }

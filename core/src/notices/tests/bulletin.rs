@@ -27,7 +27,23 @@ fn said(sequence: u32, edit: impl FnOnce(&mut serde_json::Value)) -> String {
 }
 
 fn told(id: &str, kind: &str, urgent: bool) -> serde_json::Value {
-    json!({ "id": id, "kind": kind, "urgent": urgent, "title": { "zh": "标题", "en": "Title" }, "body": { "zh": "正文", "en": "Text" } })
+    let words = json!({ "zh": "文字", "en": "Words" });
+    let parts = json!({ "situation": words, "measures": words, "advice": words, "remedy": words });
+    json!({
+        "id": id, "kind": kind, "urgent": urgent, "title": { "zh": "标题", "en": "Title" }, "body": words,
+        "incident": if kind == "incident" { parts } else { json!(null) },
+    })
+}
+
+/// Without its last part.
+fn halved(mut notice: serde_json::Value) -> serde_json::Value {
+    notice["incident"].as_object_mut().unwrap().remove("remedy");
+    notice
+}
+
+fn told_as(kind: &str, mut notice: serde_json::Value) -> serde_json::Value {
+    notice["kind"] = kind.into();
+    notice
 }
 
 fn bulletin(sequence: u32, edit: impl FnOnce(&mut serde_json::Value)) -> Bulletin {
@@ -94,6 +110,14 @@ fn what_comes_and_is_no_bulletin_says_what_and_where() {
         (with(|said| said["notices"] = json!([told("a", "advertising", false)])), "notices[0].kind: unknown word"),
         (with(|said| said["notices"] = json!([told("a b", "incident", false)])), "notices[0]: not a name"),
         (with(|said| said["notices"] = json!([told("a", "policy", false)])), "notices[0]: not of a bulletin"),
+        (
+            with(|said| said["notices"] = json!([halved(told("a", "incident", true))])),
+            "notices[0].incident.remedy: missing",
+        ),
+        (
+            with(|said| said["notices"] = json!([told_as("incident", told("a", "kill_switch", true))])),
+            "notices[0]: not the parts of an incident",
+        ),
         (
             with(|said| said["notices"] = json!([told("a", "incident", true), told("a", "incident", true)])),
             "notices[1]: a second time",
@@ -165,7 +189,7 @@ fn one_refusal_is_told_once_and_again_to_who_asks() {
 #[test]
 fn its_notices_stand_beside_the_others_and_nobody_else_writes_under_their_names() {
     let posted = bulletin(1, |said| {
-        said["notices"] = json!([told("calm", "incident", false), told("now", "kill_switch", true)]);
+        said["notices"] = json!([told("calm", "end_of_service", false), told("now", "kill_switch", true)]);
     });
     let (state, _) = comes(with(vec![notice("other", Kind::Incident, 1, None)]), posted);
     assert_eq!((state.kept().len(), state.unread()), (3, 3));

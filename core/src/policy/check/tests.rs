@@ -255,7 +255,15 @@ fn name_digest_notice_and_contact_have_their_form() {
         (|e| e["notice"][4]["body"]["zh"] = json!(""), "notice[4].body.zh: no words"),
         (|e| e["controller"]["name"]["zh"] = json!(""), "controller.name.zh: no words"),
         (|e| e["controller"]["contact"]["email"] = json!("kefu"), "controller.contact.email: not an address"),
-        (|e| e["controller"]["contact"]["telephone"] = json!(""), "controller.contact.telephone: no words"),
+        (
+            |e| e["controller"]["contact"]["telephone"] = json!(""),
+            "controller.contact.telephone: not a telephone number",
+        ),
+        (
+            |e| e["controller"]["contact"]["telephone"] = json!("*21*1#"),
+            "controller.contact.telephone: not a telephone number",
+        ),
+        (|e| e["controller"]["contact"]["email"] = json!("a@b.cn?body=x"), "controller.contact.email: not an address"),
         (
             |e| e["controller"]["contact"]["answer_within_working_days"] = json!(16),
             "controller.contact.answer_within_working_days: must be 1 to 15 working days",

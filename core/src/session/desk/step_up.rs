@@ -3,6 +3,8 @@
 //! The act is named before the code is asked for, and the elevation stands inside the act that it was earned for. It is
 //! in memory alone: after a kill the act has not been named yet.
 
+use serde::Serialize;
+
 use super::{
     super::{
         act::Act,
@@ -19,7 +21,8 @@ use crate::{
 };
 
 /// What a session is raised for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
 pub enum Deed {
     /// To end one other session of the account.
     EndSession {

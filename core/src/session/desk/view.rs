@@ -72,8 +72,8 @@ pub struct SessionLine {
 pub struct StepUpView {
     /// What the code is for, in words.
     pub words: Words,
-    /// The session that is to be ended; absent where it is more than one.
-    pub session: Option<String>,
+    /// What the code is for: the tap of the same name tries it again where it had no answer.
+    pub deed: Deed,
     /// How far it is.
     pub doing: StepUpDoing,
     /// The field for the code; absent where none can be typed.
@@ -215,11 +215,7 @@ fn of_step_up(step_up: &StepUp, now: Now, words: AccountWords) -> StepUpView {
         Stage::Doing { .. } => (StepUpDoing::Acting, None),
         Stage::Unanswered { .. } => (StepUpDoing::Unanswered, None),
     };
-    let session = match &step_up.deed {
-        Deed::EndSession { session } => Some(session.clone()),
-        Deed::LogOutOthers | Deed::LogOutAll => None,
-    };
-    StepUpView { words: (words.deed)(&step_up.deed), session, doing, code }
+    StepUpView { words: (words.deed)(&step_up.deed), deed: step_up.deed.clone(), doing, code }
 }
 
 fn of_cancel(cancel: &Cancel, now: Now, words: AccountWords) -> CancellationView {

@@ -30,6 +30,10 @@ public enum Act: Equatable, Sendable, Unprinted {
     case openChange
     /// Leaves the change to this edition open, for later.
     case leaveChange(String)
+    /// The dialler, at a `tel:` address of the company's.
+    case dial(String)
+    /// What the person writes e-mail with, at a `mailto:` address.
+    case write(String)
     /// The system's settings of this app.
     case settings
     /// The system's own prompt, for this one of ours.

@@ -17,15 +17,24 @@ extension Sheet {
             ]))
     }
 
-    /// The office's end of the messages where somebody works, and the addresses, which stand in the policy: the core hands
-    /// them out nowhere else.
-    static func contact(isAtWork: Bool) -> Sheet {
+    /// The office's end of the messages where somebody works, the telephone where the policy prints one, the e-mail, and how
+    /// long an answer may take. What the phone cannot open is read off the screen.
+    static func contact(_ contact: ContactView, isAtWork: Bool, unopened: Bool = false) -> Sheet {
         var rows: [Row] = []
         if isAtWork {
             rows.append(.way(Say.contactOnline, Say.contactOnlineBelow, sign: .messages, .go(.messages)))
         }
-        rows.append(.way(Say.contactPolicy, Say.contactPolicyBelow, sign: .shield, .go(.policy)))
-        return Sheet(Say.contact, .blocks([.quiet(Say.contactLead), .card(rows)]))
+        if let telephone = contact.telephone {
+            rows.append(.way(Say.contactTelephone, .plain(telephone.shown), sign: .dial, .dial(telephone.uri)))
+        }
+        let days = Words.plain(String(contact.answerWithinWorkingDays))
+        rows += [
+            .way(Say.contactEmail, .plain(contact.email.shown), sign: .send, .write(contact.email.uri)),
+            .fact(label: Say.contactAnswer, value: Say.contactAnswerDays.filled(days)),
+            .way(Say.contactPolicy, Say.contactPolicyBelow, sign: .shield, .go(.policy)),
+        ]
+        let banner = unopened ? [Block.banner(Banner(Say.contactUnopened, .warning))] : []
+        return Sheet(Say.contact, .blocks([.quiet(Say.contactLead)] + banner + [.card(rows)]))
     }
 
     static let safety = Sheet(

@@ -47,7 +47,16 @@ extension Sheet {
         return [
             .tag(Tag(kind(notice.kind), .waiting)), .quiet(.plain(moment(notice.publishedAt))),
             .headline(notice.title), .text(notice.body),
-        ] + about
+        ] + (notice.incident.map(parts) ?? []) + about
+    }
+
+    /// What happened, each part under its head.
+    private static func parts(_ incident: Incident) -> [Block] {
+        let parts = [
+            (Say.incidentSituation, incident.situation), (Say.incidentMeasures, incident.measures),
+            (Say.incidentAdvice, incident.advice), (Say.incidentRemedy, incident.remedy),
+        ]
+        return parts.flatMap { head, part in [Block.part(head), .text(part)] }
     }
 
     private static func kind(_ kind: NoticeKind) -> Words {

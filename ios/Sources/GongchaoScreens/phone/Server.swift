@@ -1,4 +1,5 @@
-// Which servers this app speaks to and what it trusts: a file in the app, in the words of `gongchao backend --info`.
+// Which servers this app speaks to and what it trusts: a file in the app, in the words of `gongchao backend --info`, and beside
+// them the `channel` that this package goes out by.
 
 import Foundation
 import GongchaoKit
@@ -12,6 +13,7 @@ public struct Server: Decodable, Sendable {
     private let pins: [String]
     private let publisherKeys: [String]?
     private let pinKeys: [String]?
+    private let channel: String?
 
     /// Reads the file. Fails where something is missing; whether what stands there can be used is the core's to say.
     public init(reading file: Data) throws {
@@ -21,7 +23,7 @@ public struct Server: Decodable, Sendable {
     }
 
     /// What a core is started with. `folder` is the absolute path of a folder that no backup takes along.
-    public func config(folder: String, appVersion: String, channel: Channel?) -> Config {
+    public func config(folder: String, appVersion: String) -> Config {
         Config(
             folder: folder, accountUrl: accountUrl, mediaUrl: mediaUrl, telemetryUrl: telemetryUrl, anchorsPem: caPem,
             pins: pins, appVersion: appVersion, publisherKeys: publisherKeys ?? [], pinKeys: pinKeys ?? [],

@@ -23,8 +23,12 @@ extension Content {
     }
 
     private static func unanswered(_ stepUp: StepUpView) -> Content {
-        // Everybody's sessions with this one never wait for an answer here: this phone is logged out at once.
-        let again = stepUp.session.map { Tap.endSession(session: $0) } ?? .logOutOthers
+        let again: Tap =
+            switch stepUp.deed {
+            case .endSession(let session): .endSession(session: session)
+            case .logOutOthers: .logOutOthers
+            case .logOutAll: .logOutAll
+            }
         return .blocks([
             .text(stepUp.words), .banner(Banner(Say.stepUpUnanswered, .offline)),
             .answers(

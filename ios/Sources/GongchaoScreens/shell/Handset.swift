@@ -24,6 +24,9 @@ public protocol Handset: AnyObject {
     /// Opens the dialler with a `tel:` address, which is kept nowhere. False where there is none.
     func dial(_ uri: String) async -> Bool
 
+    /// Opens what the person writes e-mail with, at a `mailto:` address. False where there is none.
+    func write(_ uri: String) async -> Bool
+
     /// Opens the system's settings of this app.
     func openSettings()
 

@@ -10,6 +10,8 @@ struct Scene {
     var leftOpen: String?
     var reading = Reading.coming
     var export: Export?
+    /// Whether an address of the contact page could not be opened.
+    var unopened = false
     var torch = false
     var hasTorch = false
     /// Whether something stands in the field of the search.
@@ -71,7 +73,7 @@ struct Scene {
         case .rights: return .rights(export)
         case .sessions, .cancellation:
             return worker == nil ? first : .desk(place, snapshot.account, elapsed: elapsed)
-        case .contact: return .contact(isAtWork: worker != nil)
+        case .contact: return .contact(snapshot.contact, isAtWork: worker != nil, unopened: unopened)
         case .safety: return .safety
         case .log: return .log(reading, export)
         case .notices: return .notices(snapshot.notices)

@@ -26,6 +26,7 @@ public final class Shell {
     @ObservationIgnored private var torch = false
     /// What came of the text that was taken along at this place.
     @ObservationIgnored private var export: (at: Place, what: Export)?
+    @ObservationIgnored private var unopened = false
     @ObservationIgnored private var isInFront = false
     /// Names of the arrivals that the core was told of, of the page that is drawn.
     @ObservationIgnored private var arrived: Set<String> = []
@@ -146,6 +147,8 @@ public final class Shell {
         case .torch(let on): torch = on
         case .openChange: leftOpen = nil
         case .leaveChange(let edition): leftOpen = edition
+        case .dial(let uri): open { await $0.dial(uri) }
+        case .write(let uri): open { await $0.write(uri) }
         case .settings: handset.openSettings()
         case .system(let prompt, let permission): wishes.ask(prompt, permission)
         case .takeLedger: takeLedger()
@@ -193,6 +196,14 @@ public final class Shell {
         }
     }
 
+    /// Opens another app; where there is none the page says so.
+    private func open(_ with: @escaping @MainActor (any Handset) async -> Bool) {
+        Task {
+            unopened = await !with(handset)
+            settle()
+        }
+    }
+
     private func save(_ log: String) {
         Task {
             export = (.log, await handset.save(Export.log, log) ? .saved : .notSaved)
@@ -223,9 +234,11 @@ public final class Shell {
     private func draw(_ snapshot: Snapshot) {
         if way.here != .scan || snapshot.scan != .ready { torch = false }
         if way.here != export?.at { export = nil }
+        if way.here != .contact { unopened = false }
         let scene = Scene(
             snapshot: snapshot, way: way, leftOpen: leftOpen, reading: reads.reading, export: export?.what,
-            torch: torch, hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty, elapsed: seconds.elapsed)
+            unopened: unopened, torch: torch, hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty,
+            elapsed: seconds.elapsed)
         let own = asked.flatMap { Question($0, snapshot) }
         // What it was about is gone, or something stands in front of where it was asked: it does not come back by itself.
         if own == nil || scene.place != way.here { asked = nil }

@@ -39,10 +39,12 @@ enum Accounts {
 
     static let purpose = Samples.words("为结束另一台设备的登录，请输入发到您手机的验证码。", "To log the other device out, type the code.")
 
-    static func stepUp(_ doing: StepUpDoing, session: String? = "s1", code: CodeView = code()) -> AccountView {
+    static func stepUp(
+        _ doing: StepUpDoing, deed: StepUpDeed = .endSession(session: "s1"), code: CodeView = code()
+    ) -> AccountView {
         account(
             stepUp: StepUpView(
-                words: purpose, session: session, doing: doing, code: doing == .typing ? code : nil))
+                words: purpose, deed: deed, doing: doing, code: doing == .typing ? code : nil))
     }
 
     static let means = [

@@ -124,6 +124,7 @@ final class SampleHandset: Handset {
 
     private(set) var asked: [OsPermission] = []
     private(set) var dialled: [String] = []
+    private(set) var written: [String] = []
     private(set) var saved: [String] = []
     private(set) var texts: [String] = []
     private(set) var settings = 0
@@ -141,6 +142,11 @@ final class SampleHandset: Handset {
 
     func dial(_ uri: String) async -> Bool {
         dialled.append(uri)
+        return takesCalls
+    }
+
+    func write(_ uri: String) async -> Bool {
+        written.append(uri)
         return takesCalls
     }
 

@@ -121,8 +121,17 @@ enum Samples {
     ) -> NoticeView {
         NoticeView(
             id: id, kind: kind, publishedAt: then, title: words("标题 \(id)", "Title \(id)"),
-            body: words("正文 \(id)", "Body \(id)"), edition: edition, mark: mark)
+            body: words("正文 \(id)", "Body \(id)"), incident: kind == .incident ? incident : nil, edition: edition,
+            mark: mark)
     }
+
+    static let incident = Incident(
+        situation: words("情况", "Situation"), measures: words("措施", "Measures"), advice: words("建议", "Advice"),
+        remedy: words("补救", "Remedy"))
+
+    static let contact = ContactView(
+        email: Address(shown: "kefu@gctookit.com", uri: "mailto:kefu@gctookit.com"), telephone: nil,
+        answerWithinWorkingDays: 15)
 
     static func notices(
         _ all: [NoticeView] = [notice("a"), notice("b", .endOfService, mark: .read, edition: "2025-03-01")],
@@ -138,7 +147,8 @@ enum Samples {
         handOver: HandOver? = nil, notices: NoticesView = notices(), told: Told? = nil
     ) -> Snapshot {
         Snapshot(
-            number: number, edition: "2024-06-19", consent: consent, login: login, account: account, scan: scan,
+            number: number, edition: "2024-06-19", contact: contact, consent: consent, login: login, account: account,
+            scan: scan,
             fieldwork: FieldworkView(devices: devices, messages: messages), uploads: uploads,
             call: CallView(handOver: handOver), notices: notices,
             telemetry: TelemetryView(essential: 0, analytics: 0, lost: 0, lastSent: nil), network: nil, told: told)

@@ -50,10 +50,28 @@ pub struct Notice {
     pub title: Words,
     /// The rest.
     pub body: Words,
+    /// What happened, in its four parts. Every notice of an incident has them, and no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub incident: Option<Incident>,
     /// The edition of the policy that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub edition: Option<String>,
+}
+
+/// What people are told of an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Incident {
+    /// What happened, and what it may mean for the person.
+    pub situation: Words,
+    /// What the company did and will do.
+    pub measures: Words,
+    /// What the person can do.
+    pub advice: Words,
+    /// How the company makes up for it.
+    pub remedy: Words,
 }
 
 /// All notices, newest first, and the operator's bulletin.
@@ -62,7 +80,7 @@ pub(crate) struct NoticeList {
     notices: Vec<Notice>,
     /// The newest bulletin, signed by the publisher of editions: a DSSE envelope of type
     /// `application/vnd.gongchao.bulletin+json` as a text. Its record: `sequence`, a number that only grows; `published`, a
-    /// day; `notices`, each with `id`, `kind` (all but `policy`), `urgent`, `title`, `body`; `stops_features` and `stops_items`,
+    /// day; `notices`, each with `id`, `kind` (all but `policy`), `urgent`, `title`, `body`, and for an incident `incident`; `stops_features` and `stops_items`,
     /// words of the policy that are neither taken nor sent until a bulletin does not name them; `ends`, the day on which the
     /// service is over. Absent where none was ever put up.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -124,6 +124,18 @@ pub(super) fn answer(operation: &str) -> Option<Value> {
             "title": {"zh": "隐私政策 2024-06-19 版", "en": "Privacy policy, edition 2024-06-19"},
             "body": {"zh": "请在登录前阅读本版隐私政策。", "en": "Please read this edition before you log in."},
             "edition": "2024-06-19",
+        }, {
+            "id": "incident-2024-07-02",
+            "kind": "incident",
+            "published_at": 1_719_878_400_000_i64,
+            "title": {"zh": "照片曾被错误授权查看", "en": "Photos were open to the wrong people"},
+            "body": {"zh": "受影响的同事已收到消息。", "en": "Those concerned have had a message."},
+            "incident": {
+                "situation": {"zh": "7 月 1 日，另一项目的同事可以看到约 40 张现场照片。", "en": "On 1 July colleagues of another project could see about 40 photos."},
+                "measures": {"zh": "授权已在 2 小时内收回，并检查了访问记录。", "en": "Access was taken back within 2 hours and every view was looked up."},
+                "advice": {"zh": "请确认照片里没有客户的证件。", "en": "See whether a customer's papers are on your photos."},
+                "remedy": {"zh": "需要时我们会删除照片并通知客户。", "en": "Where you ask, we delete photos and tell the customer."},
+            },
         }]}),
         "upload_commit" => json!({
             "receipt": "v1.q8XKc1zB3dU0o4mYw7vT2nRj5sLhPfAe6gIxQkVbNtM",

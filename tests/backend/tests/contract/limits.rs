@@ -58,6 +58,28 @@ async fn l_21_one_address_that_walks_through_numbers_meets_a_captcha_then_its_qu
 }
 
 #[tokio::test]
+async fn l_21_an_alarm_is_raised_where_four_of_five_numbers_of_a_network_are_strangers_and_not_before() {
+    let world = World::with(|config| config.limits.requests_per_minute = 10_000);
+    for nr in 0..3 {
+        let id = world.challenge(&format!("+861380013800{nr}"), &format!("install-of-person-{nr}")).await;
+        assert_eq!(world.try_code(&id.text("challenge_id"), &world.code()).await.status, StatusCode::CREATED);
+    }
+    world.clock.forward_s(3_700);
+    // The three have new phones, and are no strangers for it.
+    for nr in 0..3_u8 {
+        let body = challenge(&format!("+861380013800{nr}"), &format!("another-install-of-{nr}"));
+        let mut request = post(BEGIN, &body);
+        request.extensions_mut().insert(Peer([198, 51, 100, nr].into()));
+        assert_eq!(world.call(Part::Account, request).await.status, StatusCode::ACCEPTED);
+    }
+    for nr in 0..12_u8 {
+        assert_eq!(alarms(&world, "number_walk"), 0, "three known, {nr} strangers");
+        assert_eq!(walk(&world, nr.into(), [198, 51, 100, 100 + nr], None).await.status, StatusCode::ACCEPTED);
+    }
+    assert_eq!(alarms(&world, "number_walk"), 1);
+}
+
+#[tokio::test]
 async fn a_site_full_of_people_raises_an_alarm_on_its_first_morning_and_none_later() {
     let world = World::with(|config| config.limits.requests_per_minute = 10_000);
     for _ in 0..2 {

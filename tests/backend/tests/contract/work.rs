@@ -80,10 +80,24 @@ async fn notices_need_no_session_and_the_newest_comes_first() {
     let incident = json!({
         "id": "incident-1", "kind": "incident", "published_at": 1_900_000_000_000_i64,
         "title": {"zh": "一", "en": "one"}, "body": {"zh": "二", "en": "two"},
+        "incident": {
+            "situation": {"zh": "三", "en": "three"}, "measures": {"zh": "四", "en": "four"},
+            "advice": {"zh": "五", "en": "five"}, "remedy": {"zh": "六", "en": "six"},
+        },
     });
     world.store().publish_notice(&incident).unwrap();
     assert_eq!(world.get("/v1/notices").await.json()["notices"][0], incident);
     assert!(world.store().publish_notice(&json!({"id": "x"})).is_err());
+    let without = |member: &str, at: &str| {
+        let mut half = incident.clone();
+        half.pointer_mut(at).unwrap().as_object_mut().unwrap().remove(member);
+        half
+    };
+    let mut else_ = incident.clone();
+    else_["kind"] = json!("kill_switch");
+    for half in [without("incident", ""), without("remedy", "/incident"), without("en", "/incident/advice"), else_] {
+        assert!(world.store().publish_notice(&half).is_err(), "{half}");
+    }
 }
 
 #[tokio::test]

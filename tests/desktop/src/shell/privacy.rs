@@ -9,6 +9,7 @@ use gongchao_core::{
     app::{Snapshot, Tap},
     consent::{Answer, ChangeView, Outcome, Verdict, verify},
     kernel::Words,
+    notices::Incident,
     policy::{Ask, EditionId, Emphasis, Feature, Page, Role},
 };
 
@@ -115,9 +116,22 @@ pub(super) fn notices(hand: &mut Hand<'_>) -> Result<(), Left> {
     let Some(Some(at)) = ask::choose(&w("通知", "notices"), choices)? else { return Ok(()) };
     if let Some(notice) = notices.all.get(at) {
         say(format!("\n{}\n  {}", both(&notice.title), both(&notice.body)));
+        for (head, part) in notice.incident.iter().flat_map(parts) {
+            say(format!("  {}\n    {}", both(&head), both(part)));
+        }
         hand.tap(Tap::NoticeRead { notice: notice.id.clone() }, |_| true)?;
     }
     Ok(())
+}
+
+/// The four parts of an incident, each under its head.
+fn parts(incident: &Incident) -> [(Words, &Words); 4] {
+    [
+        (w("基本情况和可能的影响", "what happened, and what it may mean"), &incident.situation),
+        (w("已采取和将采取的措施", "what was done and will be"), &incident.measures),
+        (w("您可以做什么", "what you can do"), &incident.advice),
+        (w("补救", "how it is made up for"), &incident.remedy),
+    ]
 }
 
 pub(super) fn lists(hand: &mut Hand<'_>) -> Result<(), Left> {

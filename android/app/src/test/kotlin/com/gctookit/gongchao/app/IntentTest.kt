@@ -57,6 +57,20 @@ class IntentTest {
     }
 
     @Test
+    fun `the office's address goes to what writes e-mail, and a phone without one says so`() {
+        Screen.tap(Say.MINE)
+        Screen.tap(Say.CONTACT)
+        Screen.tap(Say.CONTACT_EMAIL)
+        val mail = hand.started()
+        assertEquals(Intent.ACTION_SENDTO, mail.action)
+        assertEquals("mailto:kefu@gctookit.com", mail.dataString)
+        shadowOf(hand.app).checkActivities(true)
+        Screen.tap(Say.CONTACT_EMAIL)
+        Screen.see(Say.CONTACT_UNOPENED)
+        assertNull(hand.system.nextStartedActivity)
+    }
+
+    @Test
     fun `a picture that was picked arrives, and no copy of it stays`() {
         val picker = pick()
         assertEquals(MediaStore.ACTION_PICK_IMAGES, picker.intent.action)

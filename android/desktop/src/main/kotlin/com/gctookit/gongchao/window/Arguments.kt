@@ -72,6 +72,7 @@ class Arguments(
                 anchorsPem = given["--anchors"]?.let { File(it).readText() } ?: text("--anchors", "ca_pem"),
                 pins = given["--pin"]?.let { listOf(it) } ?: info?.pins() ?: error("--pin or --backend is missing"),
                 appVersion = "0.1.0",
+                channel = info?.text("channel"),
             )
         }
 

@@ -41,6 +41,11 @@ sealed interface StandIn {
         val uri: String,
     ) : StandIn
 
+    /** What writes e-mail, with the address that it would go to. */
+    data class Mail(
+        val uri: String,
+    ) : StandIn
+
     /** The picker of pictures and videos. */
     data class Picker(
         val files: List<File>,
@@ -132,6 +137,11 @@ class DeskHandset(
 
     override fun dial(uri: String): Boolean {
         standIn = StandIn.Dialler(uri)
+        return true
+    }
+
+    override fun write(uri: String): Boolean {
+        standIn = StandIn.Mail(uri)
         return true
     }
 

@@ -41,10 +41,11 @@ fun StandIns(handset: DeskHandset) {
         }
 
         is StandIn.Dialler -> {
-            Panel(DeskWords.DIALLER, handset::shut) {
-                Text(now.uri.removePrefix("tel:"), style = MaterialTheme.typography.headlineSmall)
-                Other(said(DeskWords.SHUT), onClick = handset::shut)
-            }
+            Opened(DeskWords.DIALLER, now.uri.removePrefix("tel:"), handset::shut)
+        }
+
+        is StandIn.Mail -> {
+            Opened(DeskWords.MAIL, now.uri.removePrefix("mailto:"), handset::shut)
         }
 
         is StandIn.Picker -> {
@@ -73,6 +74,19 @@ fun StandIns(handset: DeskHandset) {
                 Other(said(DeskWords.SHUT), onClick = handset::shut)
             }
         }
+    }
+}
+
+/** Another app, with what it was opened for. */
+@Composable
+private fun Opened(
+    app: DeskWords,
+    address: String,
+    shut: () -> Unit,
+) {
+    Panel(app, shut) {
+        Text(address, style = MaterialTheme.typography.headlineSmall)
+        Other(said(DeskWords.SHUT), onClick = shut)
     }
 }
 
@@ -107,6 +121,7 @@ object DeskWords {
     val ALLOW = Words("允许", "Allow")
     val DENY = Words("拒绝", "Deny")
     val DIALLER = Words("拨号界面", "The dialler")
+    val MAIL = Words("邮件", "E-mail")
     val PICKER = Words("选一个文件", "Choose a file")
     val NO_FILES = Words("这个文件夹里没有图片。请用 --files 指定一个文件夹。", "No pictures here. Name a folder by --files.")
     val SETTINGS = Words("应用权限", "Permissions of the app")
@@ -116,5 +131,5 @@ object DeskWords {
 
     /** All of it, for the case that holds it to two languages. */
     val all =
-        listOf(STANDS_IN, PROMPT, ALLOW, DENY, DIALLER, PICKER, NO_FILES, SETTINGS, CAMERA, CAMERA_BELOW, SHUT)
+        listOf(STANDS_IN, PROMPT, ALLOW, DENY, DIALLER, MAIL, PICKER, NO_FILES, SETTINGS, CAMERA, CAMERA_BELOW, SHUT)
 }

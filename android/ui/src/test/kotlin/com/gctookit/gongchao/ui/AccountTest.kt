@@ -27,6 +27,7 @@ import com.gctookit.gongchao.core.AccountView
 import com.gctookit.gongchao.core.CancellationView
 import com.gctookit.gongchao.core.ListDoing
 import com.gctookit.gongchao.core.LoginView
+import com.gctookit.gongchao.core.StepUpDeed
 import com.gctookit.gongchao.core.StepUpDoing
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.ui.previews.Accounts
@@ -188,8 +189,14 @@ class AccountTest {
 
     @Test
     fun `an act without an answer is tried again by the same tap, or left`() {
-        for ((session, again) in listOf("s1" to Tap.EndSession("s1"), null to Tap.LogOutOthers)) {
-            atSessions(Accounts.stepUp(StepUpDoing.UNANSWERED, session)) {
+        val deeds =
+            listOf(
+                StepUpDeed.EndSession("s1") to Tap.EndSession("s1"),
+                StepUpDeed.LogOutOthers to Tap.LogOutOthers,
+                StepUpDeed.LogOutAll to Tap.LogOutAll,
+            )
+        for ((deed, again) in deeds) {
+            atSessions(Accounts.stepUp(StepUpDoing.UNANSWERED, deed)) {
                 onNodeWithText("再试一次").performClick()
                 tapped(again)
                 onNodeWithText("放弃").performClick()

@@ -15,10 +15,13 @@ import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.text.font.FontWeight
+import com.gctookit.gongchao.core.Address
 import com.gctookit.gongchao.core.CoreException
+import com.gctookit.gongchao.core.LoginView
 import com.gctookit.gongchao.core.NoticeAnswer
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.ui.previews.SampleHands
+import com.gctookit.gongchao.ui.previews.SampleHandset
 import com.gctookit.gongchao.ui.previews.Samples
 import com.gctookit.gongchao.ui.previews.Scene
 import com.gctookit.gongchao.ui.rig.Look
@@ -102,6 +105,54 @@ class OwedTest {
                 onNodeWithText("不同意").assertIsDisplayed()
             }
         }
+    }
+
+    @Test
+    fun `the office is reached by telephone, by message and by e-mail, and the time to answer is said`() {
+        val called = Samples.contact(Address("0571-8888 0000", "tel:057188880000"))
+        look(Samples.snapshot(contact = called), Place.Contact) {
+            for (told in listOf("在线客服", "0571-8888 0000", "kefu@gctookit.com", "最多 15 个工作日")) {
+                onNodeWithText(told).performScrollTo().assertIsDisplayed()
+            }
+            onNodeWithText("客服电话").performClick()
+            onNodeWithText("客服邮箱").performClick()
+            waitForIdle()
+            assertEquals(listOf("tel:057188880000"), handset.dialled)
+            assertEquals(listOf("mailto:kefu@gctookit.com"), handset.written)
+            onNodeWithText("没有可以打开它的应用", substring = true).assertDoesNotExist()
+        }
+        look(Samples.snapshot(LoginView.LoggedOut), Place.Contact) {
+            onNodeWithText("客服电话").assertDoesNotExist()
+            onNodeWithText("在线客服").assertDoesNotExist()
+        }
+    }
+
+    @Test
+    fun `an address that nothing opens stands to be read, and the page says so`() {
+        look(here, Place.Contact, handset = SampleHandset(takesCalls = false)) {
+            onNodeWithText("客服邮箱").performClick()
+            onNodeWithText("没有可以打开它的应用", substring = true).assertIsDisplayed()
+            onNodeWithText("kefu@gctookit.com").assertIsDisplayed()
+        }
+    }
+
+    @Test
+    fun `an incident is told in its four parts`() {
+        val told = requireNotNull(Samples.incident.incident)
+        look(here.copy(notices = Samples.notices(urgent = Samples.incident))) {
+            val parts =
+                listOf(
+                    "基本情况和可能的影响" to told.situation,
+                    "已采取和将采取的措施" to told.measures,
+                    "您可以做什么" to told.advice,
+                    "补救" to told.remedy,
+                )
+            for ((head, part) in parts) {
+                onNodeWithText(head).performScrollTo().assertIsDisplayed()
+                onNodeWithText(part.zh).performScrollTo().assertIsDisplayed()
+            }
+        }
+        look(here, Place.Notice(Samples.ending.id)) { onNodeWithText("您可以做什么").assertDoesNotExist() }
     }
 
     @Test

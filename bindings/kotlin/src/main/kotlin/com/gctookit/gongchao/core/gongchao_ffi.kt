@@ -973,6 +973,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_cancellationview_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_stepupdeed_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_gongchao_ffi_fn_method_stepupdeed_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_gongchao_ffi_fn_method_opendevice_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -4536,6 +4540,53 @@ public object FfiConverterTypeAccountView: FfiConverterRustBuffer<AccountView> {
 
 
 /**
+ * An address as it is read, and as the phone opens it.
+ */
+data class Address (
+    /**
+     * What is shown.
+     */
+    val `shown`: kotlin.String
+    , 
+    /**
+     * What the phone opens: a `mailto:` or a `tel:` address without parameters.
+     */
+    val `uri`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAddress: FfiConverterRustBuffer<Address> {
+    override fun read(buf: ByteBuffer): Address {
+        return Address(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Address) = (
+            FfiConverterString.allocationSize(value.`shown`) +
+            FfiConverterString.allocationSize(value.`uri`)
+    )
+
+    override fun write(value: Address, buf: ByteBuffer) {
+            FfiConverterString.write(value.`shown`, buf)
+            FfiConverterString.write(value.`uri`, buf)
+    }
+}
+
+
+
+/**
  * Something that must be settled first.
  */
 data class BlockingLine (
@@ -5001,9 +5052,10 @@ data class Config (
     val `pinKeys`: List<kotlin.String> = listOf() 
     , 
     /**
-     * Where this package came from. Absent where the package does not say; then it is not told.
+     * Where this package came from, as written into the package itself: `company`, `android_store`, `app_store` or
+     * `developer`. Absent where the package does not say; then it is not told.
      */
-    val `channel`: Channel? = null 
+    val `channel`: kotlin.String? = null 
     
 ){
     
@@ -5029,7 +5081,7 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceString.read(buf),
-            FfiConverterOptionalTypeChannel.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -5043,7 +5095,7 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.allocationSize(value.`appVersion`) +
             FfiConverterSequenceString.allocationSize(value.`publisherKeys`) +
             FfiConverterSequenceString.allocationSize(value.`pinKeys`) +
-            FfiConverterOptionalTypeChannel.allocationSize(value.`channel`)
+            FfiConverterOptionalString.allocationSize(value.`channel`)
     )
 
     override fun write(value: Config, buf: ByteBuffer) {
@@ -5056,7 +5108,7 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.write(value.`appVersion`, buf)
             FfiConverterSequenceString.write(value.`publisherKeys`, buf)
             FfiConverterSequenceString.write(value.`pinKeys`, buf)
-            FfiConverterOptionalTypeChannel.write(value.`channel`, buf)
+            FfiConverterOptionalString.write(value.`channel`, buf)
     }
 }
 
@@ -5192,6 +5244,61 @@ public object FfiConverterTypeConsequenceLine: FfiConverterRustBuffer<Consequenc
     override fun write(value: ConsequenceLine, buf: ByteBuffer) {
             FfiConverterString.write(value.`code`, buf)
             FfiConverterTypeWords.write(value.`words`, buf)
+    }
+}
+
+
+
+/**
+ * Ways to reach the company. Messages to the office are the third one.
+ */
+data class ContactView (
+    /**
+     * E-mail.
+     */
+    val `email`: Address
+    , 
+    /**
+     * Telephone; absent where the policy prints none.
+     */
+    val `telephone`: Address?
+    , 
+    /**
+     * The most working days until an answer.
+     */
+    val `answerWithinWorkingDays`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeContactView: FfiConverterRustBuffer<ContactView> {
+    override fun read(buf: ByteBuffer): ContactView {
+        return ContactView(
+            FfiConverterTypeAddress.read(buf),
+            FfiConverterOptionalTypeAddress.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ContactView) = (
+            FfiConverterTypeAddress.allocationSize(value.`email`) +
+            FfiConverterOptionalTypeAddress.allocationSize(value.`telephone`) +
+            FfiConverterUInt.allocationSize(value.`answerWithinWorkingDays`)
+    )
+
+    override fun write(value: ContactView, buf: ByteBuffer) {
+            FfiConverterTypeAddress.write(value.`email`, buf)
+            FfiConverterOptionalTypeAddress.write(value.`telephone`, buf)
+            FfiConverterUInt.write(value.`answerWithinWorkingDays`, buf)
     }
 }
 
@@ -5835,6 +5942,69 @@ public object FfiConverterTypeHandOver: FfiConverterRustBuffer<HandOver> {
 
 
 /**
+ * What people are told of an incident.
+ */
+data class Incident (
+    /**
+     * What happened, and what it may mean for the person.
+     */
+    val `situation`: Words
+    , 
+    /**
+     * What the company did and will do.
+     */
+    val `measures`: Words
+    , 
+    /**
+     * What the person can do.
+     */
+    val `advice`: Words
+    , 
+    /**
+     * How the company makes up for it.
+     */
+    val `remedy`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIncident: FfiConverterRustBuffer<Incident> {
+    override fun read(buf: ByteBuffer): Incident {
+        return Incident(
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Incident) = (
+            FfiConverterTypeWords.allocationSize(value.`situation`) +
+            FfiConverterTypeWords.allocationSize(value.`measures`) +
+            FfiConverterTypeWords.allocationSize(value.`advice`) +
+            FfiConverterTypeWords.allocationSize(value.`remedy`)
+    )
+
+    override fun write(value: Incident, buf: ByteBuffer) {
+            FfiConverterTypeWords.write(value.`situation`, buf)
+            FfiConverterTypeWords.write(value.`measures`, buf)
+            FfiConverterTypeWords.write(value.`advice`, buf)
+            FfiConverterTypeWords.write(value.`remedy`, buf)
+    }
+}
+
+
+
+/**
  * The two lists that the law asks for, with what was really taken on this phone.
  */
 data class Lists (
@@ -6299,6 +6469,11 @@ data class NoticeView (
     val `body`: Words
     , 
     /**
+     * What happened, in its four parts; absent where it is about something else.
+     */
+    val `incident`: Incident?
+    , 
+    /**
      * The edition that it announces.
      */
     val `edition`: kotlin.String?
@@ -6328,6 +6503,7 @@ public object FfiConverterTypeNoticeView: FfiConverterRustBuffer<NoticeView> {
             FfiConverterTypeUnixMillis.read(buf),
             FfiConverterTypeWords.read(buf),
             FfiConverterTypeWords.read(buf),
+            FfiConverterOptionalTypeIncident.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterTypeNoticeMark.read(buf),
         )
@@ -6339,6 +6515,7 @@ public object FfiConverterTypeNoticeView: FfiConverterRustBuffer<NoticeView> {
             FfiConverterTypeUnixMillis.allocationSize(value.`publishedAt`) +
             FfiConverterTypeWords.allocationSize(value.`title`) +
             FfiConverterTypeWords.allocationSize(value.`body`) +
+            FfiConverterOptionalTypeIncident.allocationSize(value.`incident`) +
             FfiConverterOptionalString.allocationSize(value.`edition`) +
             FfiConverterTypeNoticeMark.allocationSize(value.`mark`)
     )
@@ -6349,6 +6526,7 @@ public object FfiConverterTypeNoticeView: FfiConverterRustBuffer<NoticeView> {
             FfiConverterTypeUnixMillis.write(value.`publishedAt`, buf)
             FfiConverterTypeWords.write(value.`title`, buf)
             FfiConverterTypeWords.write(value.`body`, buf)
+            FfiConverterOptionalTypeIncident.write(value.`incident`, buf)
             FfiConverterOptionalString.write(value.`edition`, buf)
             FfiConverterTypeNoticeMark.write(value.`mark`, buf)
     }
@@ -7178,6 +7356,11 @@ data class Snapshot (
     val `edition`: kotlin.String
     , 
     /**
+     * How the company is reached.
+     */
+    val `contact`: ContactView
+    , 
+    /**
      * Notice, box, the open prompt, where each feature stands.
      */
     val `consent`: ConsentView
@@ -7273,6 +7456,7 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
         return Snapshot(
             FfiConverterULong.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterTypeContactView.read(buf),
             FfiConverterTypeConsentView.read(buf),
             FfiConverterTypeLoginView.read(buf),
             FfiConverterTypeAccountView.read(buf),
@@ -7290,6 +7474,7 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
     override fun allocationSize(value: Snapshot) = (
             FfiConverterULong.allocationSize(value.`number`) +
             FfiConverterString.allocationSize(value.`edition`) +
+            FfiConverterTypeContactView.allocationSize(value.`contact`) +
             FfiConverterTypeConsentView.allocationSize(value.`consent`) +
             FfiConverterTypeLoginView.allocationSize(value.`login`) +
             FfiConverterTypeAccountView.allocationSize(value.`account`) +
@@ -7306,6 +7491,7 @@ public object FfiConverterTypeSnapshot: FfiConverterRustBuffer<Snapshot> {
     override fun write(value: Snapshot, buf: ByteBuffer) {
             FfiConverterULong.write(value.`number`, buf)
             FfiConverterString.write(value.`edition`, buf)
+            FfiConverterTypeContactView.write(value.`contact`, buf)
             FfiConverterTypeConsentView.write(value.`consent`, buf)
             FfiConverterTypeLoginView.write(value.`login`, buf)
             FfiConverterTypeAccountView.write(value.`account`, buf)
@@ -7332,9 +7518,9 @@ data class StepUpView (
     val `words`: Words
     , 
     /**
-     * The session that is to be ended; absent where it is more than one.
+     * What the code is for: the tap of the same name tries it again where it had no answer.
      */
-    val `session`: kotlin.String?
+    val `deed`: StepUpDeed
     , 
     /**
      * How far it is.
@@ -7371,7 +7557,7 @@ public object FfiConverterTypeStepUpView: FfiConverterRustBuffer<StepUpView> {
     override fun read(buf: ByteBuffer): StepUpView {
         return StepUpView(
             FfiConverterTypeWords.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeStepUpDeed.read(buf),
             FfiConverterTypeStepUpDoing.read(buf),
             FfiConverterOptionalTypeCodeView.read(buf),
         )
@@ -7379,14 +7565,14 @@ public object FfiConverterTypeStepUpView: FfiConverterRustBuffer<StepUpView> {
 
     override fun allocationSize(value: StepUpView) = (
             FfiConverterTypeWords.allocationSize(value.`words`) +
-            FfiConverterOptionalString.allocationSize(value.`session`) +
+            FfiConverterTypeStepUpDeed.allocationSize(value.`deed`) +
             FfiConverterTypeStepUpDoing.allocationSize(value.`doing`) +
             FfiConverterOptionalTypeCodeView.allocationSize(value.`code`)
     )
 
     override fun write(value: StepUpView, buf: ByteBuffer) {
             FfiConverterTypeWords.write(value.`words`, buf)
-            FfiConverterOptionalString.write(value.`session`, buf)
+            FfiConverterTypeStepUpDeed.write(value.`deed`, buf)
             FfiConverterTypeStepUpDoing.write(value.`doing`, buf)
             FfiConverterOptionalTypeCodeView.write(value.`code`, buf)
     }
@@ -8054,57 +8240,6 @@ public object FfiConverterTypeChangeWeight: FfiConverterRustBuffer<ChangeWeight>
 
 
 /**
- * Where a package came from, as written into the package itself.
- */
-
-enum class Channel {
-    
-    /**
-     * The company's own page.
-     */
-    COMPANY,
-    /**
-     * A store for Android.
-     */
-    ANDROID_STORE,
-    /**
-     * Apple's store.
-     */
-    APP_STORE,
-    /**
-     * A developer's build.
-     */
-    DEVELOPER;
-
-    
-
-
-    companion object
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeChannel: FfiConverterRustBuffer<Channel> {
-    override fun read(buf: ByteBuffer) = try {
-        Channel.values()[buf.getInt() - 1]
-    } catch (e: IndexOutOfBoundsException) {
-        throw RuntimeException("invalid enum value, something is very wrong!!", e)
-    }
-
-    override fun allocationSize(value: Channel) = 4UL
-
-    override fun write(value: Channel, buf: ByteBuffer) {
-        buf.putInt(value.ordinal + 1)
-    }
-}
-
-
-
-
-
-/**
  * A part of the configuration.
  */
 
@@ -8141,7 +8276,11 @@ enum class ConfigPart {
     /**
      * A key for pins: base64 of 32 bytes.
      */
-    PIN_KEYS;
+    PIN_KEYS,
+    /**
+     * The channel: one of the words that there are.
+     */
+    CHANNEL;
 
     
 
@@ -11318,6 +11457,126 @@ public object FfiConverterTypeSight : FfiConverterRustBuffer<Sight>{
 
 
 /**
+ * What a fresh code is for.
+ */
+sealed class StepUpDeed {
+    
+    /**
+     * To end one other session of the account.
+     */
+    data class EndSession(
+        /**
+         * Its name in the list.
+         */
+        val `session`: kotlin.String) : StepUpDeed()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_stepupdeed_uniffi_trait_display(FfiConverterTypeStepUpDeed.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * To end all sessions but this one.
+     */
+    object LogOutOthers : StepUpDeed()
+    
+    
+    /**
+     * To end all sessions.
+     */
+    object LogOutAll : StepUpDeed()
+    
+    
+
+    
+
+    
+    
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_stepupdeed_uniffi_trait_display(FfiConverterTypeStepUpDeed.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStepUpDeed : FfiConverterRustBuffer<StepUpDeed>{
+    override fun read(buf: ByteBuffer): StepUpDeed {
+        return when(buf.getInt()) {
+            1 -> StepUpDeed.EndSession(
+                FfiConverterString.read(buf),
+                )
+            2 -> StepUpDeed.LogOutOthers
+            3 -> StepUpDeed.LogOutAll
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: StepUpDeed): ULong = when(value) {
+        is StepUpDeed.EndSession -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`session`)
+            )
+        }
+        is StepUpDeed.LogOutOthers -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StepUpDeed.LogOutAll -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: StepUpDeed, buf: ByteBuffer) {
+        when(value) {
+            is StepUpDeed.EndSession -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`session`, buf)
+                Unit
+            }
+            is StepUpDeed.LogOutOthers -> {
+                buf.putInt(2)
+                Unit
+            }
+            is StepUpDeed.LogOutAll -> {
+                buf.putInt(3)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * How far an act is that takes a fresh code.
  */
 
@@ -13723,6 +13982,38 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeAddress: FfiConverterRustBuffer<Address?> {
+    override fun read(buf: ByteBuffer): Address? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAddress.read(buf)
+    }
+
+    override fun allocationSize(value: Address?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAddress.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Address?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAddress.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeChangeView: FfiConverterRustBuffer<ChangeView?> {
     override fun read(buf: ByteBuffer): ChangeView? {
         if (buf.get().toInt() == 0) {
@@ -13873,6 +14164,38 @@ public object FfiConverterOptionalTypeHandOver: FfiConverterRustBuffer<HandOver?
         } else {
             buf.put(1)
             FfiConverterTypeHandOver.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeIncident: FfiConverterRustBuffer<Incident?> {
+    override fun read(buf: ByteBuffer): Incident? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeIncident.read(buf)
+    }
+
+    override fun allocationSize(value: Incident?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeIncident.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Incident?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeIncident.write(value, buf)
         }
     }
 }
@@ -14193,38 +14516,6 @@ public object FfiConverterOptionalTypeCancellationView: FfiConverterRustBuffer<C
         } else {
             buf.put(1)
             FfiConverterTypeCancellationView.write(value, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterOptionalTypeChannel: FfiConverterRustBuffer<Channel?> {
-    override fun read(buf: ByteBuffer): Channel? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTypeChannel.read(buf)
-    }
-
-    override fun allocationSize(value: Channel?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTypeChannel.allocationSize(value)
-        }
-    }
-
-    override fun write(value: Channel?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTypeChannel.write(value, buf)
         }
     }
 }

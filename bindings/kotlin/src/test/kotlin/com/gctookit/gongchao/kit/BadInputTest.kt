@@ -131,6 +131,7 @@ class BadInputTest {
                     right.copy(pins = emptyList()) to ConfigPart.PINS,
                     right.copy(pins = listOf("00")) to ConfigPart.PINS,
                     right.copy(appVersion = "one") to ConfigPart.APP_VERSION,
+                    right.copy(channel = "app store") to ConfigPart.CHANNEL,
                     right.copy(folder = HUGE) to ConfigPart.FOLDER,
                 )
             for ((config, part) in wrong) {

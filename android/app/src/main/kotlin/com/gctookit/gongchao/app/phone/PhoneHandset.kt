@@ -68,6 +68,8 @@ class PhoneHandset(
 
     override fun dial(uri: String): Boolean = open(Intent(Intent.ACTION_DIAL, Uri.parse(uri)))
 
+    override fun write(uri: String): Boolean = open(Intent(Intent.ACTION_SENDTO, Uri.parse(uri)))
+
     override fun openSettings() {
         val own = Uri.fromParts("package", activity.packageName, null)
         // A phone without that page has the page of all apps.

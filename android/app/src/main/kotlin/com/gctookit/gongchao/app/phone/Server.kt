@@ -12,7 +12,8 @@ import java.io.IOException
 
 /**
  * Which servers this app speaks to and what it trusts: the file `server.json` among its assets, in the words of
- * `gongchao backend --info`. Whether what stands there can be used is the core's to say.
+ * `gongchao backend --info`, and beside them the `channel` that this package goes out by. Whether what stands there can be
+ * used is the core's to say.
  */
 object Server {
     private const val FILE = "server.json"
@@ -44,6 +45,7 @@ object Server {
         appVersion = version,
         publisherKeys = texts(file.optJSONArray("publisher_keys")),
         pinKeys = texts(file.optJSONArray("pin_keys")),
+        channel = if (file.isNull("channel")) null else file.optString("channel"),
     )
 
     private fun texts(list: JSONArray?): List<String> = List(list?.length() ?: 0) { list?.optString(it).orEmpty() }

@@ -9,6 +9,7 @@ import org.robolectric.RuntimeEnvironment
 import java.io.File
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertNull
 
 @RunWith(OnPhone::class)
 class PhoneFactsTest {
@@ -30,7 +31,7 @@ class PhoneFactsTest {
         val file =
             JSONObject(
                 """{"account_url":"https://a","media_url":"https://m","telemetry_url":"https://t","ca_pem":"PEM",
-                    "pins":["aa","bb"],"pin_keys":["cc"],"something_else":1}""",
+                    "pins":["aa","bb"],"pin_keys":["cc"],"channel":"android_store","something_else":1}""",
             )
         val config = Server.read(file, File("/f"), "1.2.3")
         assertEquals(
@@ -39,6 +40,10 @@ class PhoneFactsTest {
         )
         assertEquals(listOf("aa", "bb"), config.pins)
         assertEquals(listOf("cc") to listOf(), config.pinKeys to config.publisherKeys)
+        assertEquals("android_store", config.channel)
+        for (silent in listOf(JSONObject("{}"), JSONObject("""{"channel":null}"""))) {
+            assertNull(Server.read(silent, File("/f"), "1.2.3").channel)
+        }
         assertEquals(listOf("/f", "1.2.3", "PEM"), listOf(config.folder, config.appVersion, config.anchorsPem))
     }
 

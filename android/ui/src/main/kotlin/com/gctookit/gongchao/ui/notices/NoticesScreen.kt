@@ -12,6 +12,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import com.gctookit.gongchao.core.Incident
 import com.gctookit.gongchao.core.NoticeKind
 import com.gctookit.gongchao.core.NoticeMark
 import com.gctookit.gongchao.core.NoticeView
@@ -25,6 +26,7 @@ import com.gctookit.gongchao.ui.frame.Empty
 import com.gctookit.gongchao.ui.frame.Frame
 import com.gctookit.gongchao.ui.frame.Mood
 import com.gctookit.gongchao.ui.frame.Other
+import com.gctookit.gongchao.ui.frame.Part
 import com.gctookit.gongchao.ui.frame.Quiet
 import com.gctookit.gongchao.ui.frame.Sheet
 import com.gctookit.gongchao.ui.frame.Tag
@@ -114,7 +116,26 @@ private fun Body(notice: NoticeView) {
         }
         Text(said(notice.title), Modifier.semantics { heading() }, style = MaterialTheme.typography.headlineSmall)
         Text(said(notice.body), style = MaterialTheme.typography.bodyLarge)
+        notice.incident?.let { Parts(it) }
         notice.edition?.let { Quiet(said(Say.NOTICE_EDITION, it)) }
+    }
+}
+
+/** What happened, each part under its head. */
+@Composable
+private fun Parts(incident: Incident) {
+    val parts =
+        listOf(
+            Say.INCIDENT_SITUATION to incident.situation,
+            Say.INCIDENT_MEASURES to incident.measures,
+            Say.INCIDENT_ADVICE to incident.advice,
+            Say.INCIDENT_REMEDY to incident.remedy,
+        )
+    Column {
+        for ((head, part) in parts) {
+            Part(said(head))
+            Text(said(part), style = MaterialTheme.typography.bodyLarge)
+        }
     }
 }
 

@@ -12,6 +12,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.CodeView
+import com.gctookit.gongchao.core.StepUpDeed
 import com.gctookit.gongchao.core.StepUpDoing
 import com.gctookit.gongchao.core.StepUpView
 import com.gctookit.gongchao.core.Tap
@@ -81,8 +82,12 @@ private fun Unanswered(
     stepUp: StepUpView,
     tap: (Tap) -> Unit,
 ) {
-    // Everybody's sessions with this one never wait for an answer here: this phone is logged out at once.
-    val again = stepUp.session?.let { Tap.EndSession(it) } ?: Tap.LogOutOthers
+    val again =
+        when (val deed = stepUp.deed) {
+            is StepUpDeed.EndSession -> Tap.EndSession(deed.session)
+            StepUpDeed.LogOutOthers -> Tap.LogOutOthers
+            StepUpDeed.LogOutAll -> Tap.LogOutAll
+        }
     Sheet(space = 16.dp) {
         For(stepUp)
         Banner(said(Say.STEP_UP_UNANSWERED), Signs.offline)

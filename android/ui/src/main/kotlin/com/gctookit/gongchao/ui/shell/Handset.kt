@@ -54,6 +54,9 @@ interface Handset {
     /** Opens the dialler with a `tel:` address, which is kept nowhere. False where there is none. */
     fun dial(uri: String): Boolean
 
+    /** Opens what the person writes e-mail with, at a `mailto:` address. False where there is none. */
+    fun write(uri: String): Boolean
+
     /** Opens the system's settings of this app. */
     fun openSettings()
 

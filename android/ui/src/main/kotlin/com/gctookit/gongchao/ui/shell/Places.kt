@@ -170,7 +170,7 @@ fun PlaceScreen(
         }
 
         is Place.Contact -> {
-            ContactScreen(login != null, back, go)
+            ContactScreen(snapshot.contact, login != null, handset, back, go)
         }
 
         is Place.Safety -> {

@@ -10,6 +10,7 @@ import com.gctookit.gongchao.core.LoginView
 import com.gctookit.gongchao.core.SessionDevice
 import com.gctookit.gongchao.core.SessionLine
 import com.gctookit.gongchao.core.SessionsView
+import com.gctookit.gongchao.core.StepUpDeed
 import com.gctookit.gongchao.core.StepUpDoing
 import com.gctookit.gongchao.core.StepUpView
 import com.gctookit.gongchao.core.Told
@@ -49,13 +50,13 @@ object Accounts {
 
     fun stepUp(
         doing: StepUpDoing,
-        session: String? = "s1",
+        deed: StepUpDeed = StepUpDeed.EndSession("s1"),
         left: UInt = 5u,
     ) = account(
         stepUp =
             StepUpView(
                 Words("为结束另一台设备的登录，请输入发到您手机的验证码。", "To log the other device out, type the code."),
-                session,
+                deed,
                 doing,
                 code.copy(attemptsLeft = left).takeIf { doing == StepUpDoing.TYPING },
             ),

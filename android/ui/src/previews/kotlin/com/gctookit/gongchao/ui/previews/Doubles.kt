@@ -180,6 +180,7 @@ class SampleHandset(
 ) : Handset {
     val asked = mutableListOf<OsPermission>()
     val dialled = mutableListOf<String>()
+    val written = mutableListOf<String>()
     val saved = mutableListOf<String>()
     val texts = mutableListOf<String>()
     var picks = listOf<String>()
@@ -223,6 +224,11 @@ class SampleHandset(
 
     override fun dial(uri: String): Boolean {
         dialled += uri
+        return takesCalls
+    }
+
+    override fun write(uri: String): Boolean {
+        written += uri
         return takesCalls
     }
 

@@ -1,11 +1,13 @@
 package com.gctookit.gongchao.ui.previews
 
 import com.gctookit.gongchao.core.AccountView
+import com.gctookit.gongchao.core.Address
 import com.gctookit.gongchao.core.Ask
 import com.gctookit.gongchao.core.CallView
 import com.gctookit.gongchao.core.ChangeView
 import com.gctookit.gongchao.core.ChangeWeight
 import com.gctookit.gongchao.core.ConsentView
+import com.gctookit.gongchao.core.ContactView
 import com.gctookit.gongchao.core.CustomerLine
 import com.gctookit.gongchao.core.DeviceLine
 import com.gctookit.gongchao.core.DevicesView
@@ -15,6 +17,7 @@ import com.gctookit.gongchao.core.Feature
 import com.gctookit.gongchao.core.FeatureAnswer
 import com.gctookit.gongchao.core.FeatureView
 import com.gctookit.gongchao.core.FieldworkView
+import com.gctookit.gongchao.core.Incident
 import com.gctookit.gongchao.core.ListDoing
 import com.gctookit.gongchao.core.LoginView
 import com.gctookit.gongchao.core.MessageLine
@@ -224,6 +227,12 @@ object Samples {
                 "6 月 18 日 9 时至 10 时，部分验证码被重复发送。没有信息外泄。请不要理会重复的短信，也不要把验证码告诉任何人。",
                 "Between 9 and 10 on 18 June some codes were sent twice. Nothing leaked. Ignore the second SMS.",
             ),
+            Incident(
+                Words("短信网关重复发送了约 30 条验证码。", "The gateway sent about 30 codes twice."),
+                Words("网关已在 10 时修复，重复的验证码已作废。", "It was mended at ten, and the second codes are void."),
+                Words("不要把验证码告诉任何人。", "Tell nobody a code."),
+                Words("如因此不能登录，办公室会人工核实。", "Who cannot log in is verified by the office."),
+            ),
             null,
             NoticeMark.UNREAD,
         )
@@ -232,9 +241,14 @@ object Samples {
         incident.copy(
             id = "notice-2",
             kind = NoticeKind.END_OF_SERVICE,
+            incident = null,
             title = Words("本服务将于年底终止", "The service ends with the year"),
             mark = NoticeMark.READ,
         )
+
+    /** The policy prints no telephone; another edition may. */
+    fun contact(telephone: Address? = null) =
+        ContactView(Address("kefu@gctookit.com", "mailto:kefu@gctookit.com"), telephone, 15u)
 
     fun notices(
         all: List<NoticeView> = listOf(incident, ending),
@@ -254,10 +268,12 @@ object Samples {
         notices: NoticesView = notices(),
         told: Told? = null,
         number: ULong = 7uL,
+        contact: ContactView = contact(),
         account: AccountView = AccountView(SessionsView(ListDoing.IDLE, false, emptyList()), null, null),
     ) = Snapshot(
         number = number,
         edition = "2024-06-19",
+        contact = contact,
         consent = consent,
         login = login,
         account = account,
