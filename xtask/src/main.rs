@@ -21,6 +21,7 @@ mod kotlin;
 mod layers;
 mod never;
 mod pins;
+mod planted;
 mod prove;
 mod run;
 mod screen;
@@ -129,6 +130,11 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTION")]
         options: Vec<String>,
     },
+    /// Plant faults in session, limits, sealing and verifying, and count those that the tests find; an hour or two
+    Planted {
+        /// `session`, `limits`, `sealing` or `verifying`
+        part: Option<String>,
+    },
     /// Play rules for refresh tokens against lost answers, kills and thieves, and print how they do
     SimulateRefresh,
     /// Send the backend what its contract allows and forbids, and judge every answer by it
@@ -211,6 +217,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Contract { url: None, .. } => return Ok(steps::perform(house, screen, &[StepName::Wire], false)),
         Task::Contract { url: Some(url), authority } => wire::foreign(house, screen, &url, authority.as_deref())?,
         Task::Mutants { options } => return proof(house, "mutants", options),
+        Task::Planted { part } => planted::planted(house, screen, part.as_deref())?,
         Task::Generate { check } => generate::generate(house, screen, check)?,
         Task::Bindings { check } => {
             bindings::build(house, screen)?;

@@ -36,6 +36,7 @@ struct BadInputTests {
             parts.append((.anchors, good.with(anchorsPem: Self.huge)))
             parts.append((.pins, good.with(pins: [Self.huge])))
             parts.append((.appVersion, good.with(appVersion: Self.huge)))
+            parts.append((.channel, good.with(channel: "app store")))
             for (part, config) in parts {
                 await #expect(throws: CoreError.Configuration(part: part)) {
                     try await RunningClient.start(config, on: world.phone.ports)
@@ -158,11 +159,11 @@ extension World {
 extension Config {
     fileprivate func with(
         folder: String? = nil, accountUrl: String? = nil, anchorsPem: String? = nil, pins: [String]? = nil,
-        appVersion: String? = nil
+        appVersion: String? = nil, channel: String? = nil
     ) -> Config {
         Config(
             folder: folder ?? self.folder, accountUrl: accountUrl ?? self.accountUrl, mediaUrl: mediaUrl,
             telemetryUrl: telemetryUrl, anchorsPem: anchorsPem ?? self.anchorsPem, pins: pins ?? self.pins,
-            appVersion: appVersion ?? self.appVersion)
+            appVersion: appVersion ?? self.appVersion, channel: channel)
     }
 }

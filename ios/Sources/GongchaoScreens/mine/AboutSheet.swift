@@ -27,10 +27,10 @@ extension Sheet {
         if let telephone = contact.telephone {
             rows.append(.way(Say.contactTelephone, .plain(telephone.shown), sign: .dial, .dial(telephone.uri)))
         }
-        let days = Words.plain(String(contact.answerWithinWorkingDays))
+        let within = Words.plain(String(contact.answerWithinWorkingDays))
         rows += [
             .way(Say.contactEmail, .plain(contact.email.shown), sign: .send, .write(contact.email.uri)),
-            .fact(label: Say.contactAnswer, value: Say.contactAnswerDays.filled(days)),
+            .fact(label: Say.contactAnswer, value: Say.contactAnswerDays.filled(within)),
             .way(Say.contactPolicy, Say.contactPolicyBelow, sign: .shield, .go(.policy)),
         ]
         let banner = unopened ? [Block.banner(Banner(Say.contactUnopened, .warning))] : []
