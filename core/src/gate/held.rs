@@ -1,6 +1,11 @@
 //! A reading on its way out: held, de-identified, sealed, opened.
 
-use std::{marker::PhantomData, path::PathBuf};
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    marker::PhantomData,
+    path::PathBuf,
+};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -9,6 +14,7 @@ use super::grant::{Closed, Gate, Grant, Proof};
 use crate::{
     kernel::{Secret, mutant},
     policy::{DataItem, Purpose, Transform},
+    store::FileKey,
 };
 
 /// Something that can be collected: it names its item, what it is taken for, and the transform that it leaves by.
@@ -128,8 +134,22 @@ pub struct FileBody {
     pub from: u64,
     /// Number of bytes.
     pub len: u64,
+    /// What the file is sealed by; what leaves is opened.
+    pub key: FileKey,
     /// Counts the bytes that the socket took.
     pub progress: std::sync::Arc<std::sync::atomic::AtomicU64>,
+}
+
+impl FileBody {
+    /// The bytes that leave, all at once, for a transport that is no socket. Fails where the file is shorter.
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(self.len).map_err(|_| io::ErrorKind::FileTooLarge)?];
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::Start(self.from))?;
+        file.read_exact(&mut bytes)?;
+        self.key.apply(self.from, &mut bytes).map_err(|_| io::ErrorKind::FileTooLarge)?;
+        Ok(bytes)
+    }
 }
 
 /// What a request carries.

@@ -109,6 +109,7 @@ mod switch {
         NoticeRefusalForgotten: "a no to the notice is forgotten when a newer edition comes",
         CallKeptAtLogout: "logging out leaves the number of a call on the screen",
         Unsealed: "columns are stored as they are",
+        CopyUnsealed: "the copy of what is sent lies in its file as it is",
     }
 
     static ON: AtomicUsize = AtomicUsize::new(usize::MAX);

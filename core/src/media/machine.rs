@@ -122,6 +122,8 @@ impl State {
                         Ok(receipt) => {
                             self.with(&id, |item| {
                                 item.step = Step::Done { receipt };
+                                // With the key goes the copy, whatever the disk still keeps of it.
+                                item.staged = None;
                                 item.source = None;
                             });
                             effects.push(Effect::RemoveStaged { id });

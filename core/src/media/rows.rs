@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     kernel::{AccountId, Epoch, Id, Mono, Wall},
-    store::{Cell, Schema, StoreFault, Tx},
+    store::{Cell, FILE_KEY, FileKey, Schema, StoreFault, Tx},
 };
 
 /// The table of the room.
@@ -53,6 +53,7 @@ struct Copy {
     format: Format,
     size: u64,
     sha256: [u8; 32],
+    key: [u8; FILE_KEY],
 }
 
 /// A step as it survives a kill: without the moments of the running clock.
@@ -128,7 +129,7 @@ fn open(tx: &Tx<'_>, id: &str, account: String, added: i64, sealed: &[u8]) -> Op
         kind: row.kind,
         source: row.source.map(PathBuf::from),
         added: Wall(added),
-        staged: row.staged.map(|copy| Staged::kept(copy.format, copy.size, copy.sha256)),
+        staged: row.staged.map(|copy| Staged::kept(copy.format, copy.size, copy.sha256, FileKey::kept(copy.key))),
         step: row.step.step(row.acked),
         touched: row.touched,
         seen: row.seen,
@@ -167,7 +168,12 @@ impl Row {
             epoch: item.epoch,
             kind: item.kind,
             source: item.source.clone().map(PathBuf::into_os_string),
-            staged: item.staged.map(|s| Copy { format: s.format(), size: s.size(), sha256: s.sha256() }),
+            staged: item.staged.as_ref().map(|staged| Copy {
+                format: staged.format(),
+                size: staged.size(),
+                sha256: staged.sha256(),
+                key: *staged.key().expose(),
+            }),
             step: Kept::from(&item.step),
             touched: item.touched,
             seen: item.seen,

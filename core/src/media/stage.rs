@@ -1,4 +1,5 @@
-//! Freezes what is sent: a sanitized copy in a folder of our own, with its length and its SHA-256.
+//! Freezes what is sent: a sanitized copy in a folder of our own, sealed under a key of its own, with the length and the
+//! SHA-256 of what is in it.
 //!
 //! What a phone hands out for one picture can differ from one reading to the next, and a file can change while it is
 //! read. So it is read once, cleaned and hashed on the way, and everything afterwards speaks of the copy. A copy is
@@ -14,21 +15,25 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::sanitize::{Format, SanitizeFault, sanitize};
-use crate::kernel::Id;
+use crate::{kernel::Id, store::FileKey};
+
+/// What is read, sealed and written at a time.
+const PIECE: usize = 128 * 1024;
 
 /// A sanitized copy. It can be made by staging alone, or read back from a row that staging wrote; so who holds one
 /// holds the proof that the bytes it speaks of were sanitized.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staged {
     format: Format,
     size: u64,
     sha256: [u8; 32],
+    key: FileKey,
 }
 
 impl Staged {
     // For rows alone: what it says was once said by `stage`.
-    pub(super) fn kept(format: Format, size: u64, sha256: [u8; 32]) -> Self {
-        Self { format, size, sha256 }
+    pub(super) fn kept(format: Format, size: u64, sha256: [u8; 32], key: FileKey) -> Self {
+        Self { format, size, sha256, key }
     }
 
     /// Which container.
@@ -47,6 +52,12 @@ impl Staged {
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
         self.sha256
+    }
+
+    /// What the file is sealed by. Length and digest are of what is in it.
+    #[must_use]
+    pub fn key(&self) -> &FileKey {
+        &self.key
     }
 }
 
@@ -128,16 +139,16 @@ fn copy(from: &mut File, part: &Path) -> Result<Staged, StageFault> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(part).map_err(|e| copy_fault(&e))?;
-    let mut hashed = BufWriter::with_capacity(128 * 1024, Hashed { file, hash: Sha256::new(), size: 0 });
+    let mut hashed = BufWriter::with_capacity(PIECE, Sealed::new(file));
     let format = sanitize(from, &mut hashed).map_err(|fault| match fault {
         SanitizeFault::DiskFull => StageFault::DiskFull,
         SanitizeFault::Unwritable => StageFault::Unwritable,
         SanitizeFault::Unreadable => StageFault::SourceUnreadable,
         other => StageFault::Refused(other),
     })?;
-    let Hashed { file, hash, size } = hashed.into_inner().map_err(|e| copy_fault(e.error()))?;
+    let Sealed { file, hash, size, key, .. } = hashed.into_inner().map_err(|e| copy_fault(e.error()))?;
     file.sync_all().map_err(|e| copy_fault(&e))?;
-    Ok(Staged { format, size, sha256: hash.finalize().into() })
+    Ok(Staged { format, size, sha256: hash.finalize().into(), key })
 }
 
 /// Whether the copy still is what it was when it was made. Reads all of it.
@@ -145,13 +156,17 @@ fn copy(from: &mut File, part: &Path) -> Result<Staged, StageFault> {
 pub(super) fn still_whole(folder: &Path, id: &Id, staged: &Staged) -> bool {
     let digest = || -> std::io::Result<[u8; 32]> {
         let mut file = File::open(copy_of(folder, id))?;
-        let mut hash = Sha256::new();
-        let mut piece = vec![0; 128 * 1024];
+        let (mut hash, mut at) = (Sha256::new(), 0);
+        let mut piece = vec![0; PIECE];
         loop {
-            match file.read(&mut piece)? {
-                0 => return Ok(hash.finalize().into()),
-                count => hash.update(piece.get(..count).unwrap_or_default()),
+            let count = file.read(&mut piece)?;
+            let read = piece.get_mut(..count).unwrap_or_default();
+            if read.is_empty() {
+                return Ok(hash.finalize().into());
             }
+            staged.key.apply(at, read).map_err(|_| ErrorKind::FileTooLarge)?;
+            hash.update(&*read);
+            at += u64::try_from(count).unwrap_or(u64::MAX);
         }
     };
     digest().is_ok_and(|digest| digest == staged.sha256)
@@ -226,17 +241,29 @@ fn copy_fault(error: &std::io::Error) -> StageFault {
     }
 }
 
-/// A file that hashes what is written to it.
-struct Hashed {
+/// A file that hashes what is written to it, and seals it.
+struct Sealed {
     file: File,
     hash: Sha256,
     size: u64,
+    key: FileKey,
+    piece: Vec<u8>,
 }
 
-impl Write for Hashed {
+impl Sealed {
+    fn new(file: File) -> Self {
+        Self { file, hash: Sha256::new(), size: 0, key: FileKey::new(), piece: Vec::with_capacity(PIECE) }
+    }
+}
+
+impl Write for Sealed {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let count = self.file.write(bytes)?;
-        self.hash.update(bytes.get(..count).unwrap_or_default());
+        let plain = bytes.get(..bytes.len().min(PIECE)).unwrap_or_default();
+        self.piece.clear();
+        self.piece.extend_from_slice(plain);
+        self.key.apply(self.size, &mut self.piece).map_err(|_| ErrorKind::FileTooLarge)?;
+        let count = self.file.write(&self.piece)?;
+        self.hash.update(plain.get(..count).unwrap_or_default());
         self.size += u64::try_from(count).unwrap_or(u64::MAX);
         Ok(count)
     }
@@ -266,19 +293,25 @@ mod tests {
         std::fs::write(&source, dirty_jpeg()).unwrap();
         let id = Id::new();
         let staged = stage(&folder, &id, &source).unwrap();
-        let bytes = std::fs::read(copy_of(&folder, &id)).unwrap();
+        let sealed = std::fs::read(copy_of(&folder, &id)).unwrap();
+        let mut bytes = sealed.clone();
+        staged.key().apply(0, &mut bytes).unwrap();
+        assert!(sealed != bytes && !sealed.starts_with(b"\xff\xd8"), "a picture lies on the disk");
         assert_eq!(tells(&bytes), None);
         assert_eq!((staged.size(), staged.format()), (bytes.len() as u64, Format::Jpeg));
         assert_eq!(staged.sha256(), <[u8; 32]>::from(Sha256::digest(&bytes)));
         assert!(still_whole(&folder, &id, &staged) && is_there(&folder, &id, &staged));
-        assert_eq!(stage(&folder, &id, &source).unwrap(), staged, "twice is the same copy");
+        let again = stage(&folder, &id, &source).unwrap();
+        assert_eq!((again.sha256(), again.size()), (staged.sha256(), staged.size()), "twice is the same picture");
+        assert!(again.key() != staged.key() && !still_whole(&folder, &id, &staged), "under a key of its own");
+        let staged = again;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
             assert_eq!((mode(&copy_of(&folder, &id)), mode(&folder)), (0o600, 0o700));
         }
-        let mut bent = bytes;
+        let mut bent = std::fs::read(copy_of(&folder, &id)).unwrap();
         bent[200] ^= 1;
         std::fs::write(copy_of(&folder, &id), bent).unwrap();
         assert!(!still_whole(&folder, &id, &staged));
@@ -305,7 +338,7 @@ mod tests {
     #[test]
     fn a_full_disk_has_its_own_fault() {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let mut hashed = Hashed { file: full, hash: Sha256::new(), size: 0 };
+        let mut hashed = Sealed::new(full);
         let film = Film::default().plain();
         assert_eq!(sanitize(&mut std::io::Cursor::new(film), &mut hashed), Err(SanitizeFault::DiskFull));
         assert_eq!(copy_fault(&ErrorKind::StorageFull.into()), StageFault::DiskFull);

@@ -52,7 +52,8 @@ impl State {
         let mut waiting: Vec<(bool, bool, Wall, Id)> = Vec::new();
         for id in idle(self, |item| matches!(item.step, Step::Queued | Step::Uploading { .. })) {
             let Some(item) = self.items.get(&id) else { continue };
-            let large = item.staged.is_none_or(|staged| staged.size() >= SMALL) && item.added.after(AGED) > now.wall;
+            let large =
+                item.staged.as_ref().is_none_or(|staged| staged.size() >= SMALL) && item.added.after(AGED) > now.wall;
             waiting.push((item.step == Step::Queued, large, item.added, id));
         }
         waiting.sort_unstable();
@@ -106,7 +107,7 @@ impl State {
             run,
             upload: item.upload(id),
             epoch: item.epoch,
-            staged: item.staged?,
+            staged: item.staged.clone()?,
             seen: item.seen,
             suspect: item.differed > 0,
             chunk: CHUNK,

@@ -6,6 +6,7 @@ use super::{
     item::{Failure, Receipt, Step, Wait},
     machine::State,
     sanitize::Kind,
+    stage::Staged,
 };
 use crate::kernel::Words;
 
@@ -80,7 +81,10 @@ pub fn view(state: &State, words: fn(&Standing) -> Words) -> Vec<UploadView> {
                 Step::Cancelling { .. } => return None,
                 Step::Failed { reason } => Standing::Failed { reason: *reason },
             };
-            let size = item.staged.map(|staged| staged.size());
+            let size = match &item.step {
+                Step::Done { receipt } => Some(receipt.size),
+                _ => item.staged.as_ref().map(Staged::size),
+            };
             let sent = item.acked.saturating_add(item.under_way).min(size.unwrap_or(u64::MAX));
             let words = words(&standing);
             let id = id.as_str().to_owned();

@@ -95,7 +95,7 @@ pub(crate) async fn transfer(
 }
 
 async fn attempt(job: &Job, folder: &Path, net: &Net, report: &(impl Fn(Event) + Send + Sync)) -> Result<(), Setback> {
-    let (copy, id, staged) = (folder.to_path_buf(), job.id.clone(), job.staged);
+    let (copy, id, staged) = (folder.to_path_buf(), job.id.clone(), job.staged.clone());
     let suspect = job.suspect;
     let whole =
         apart(
@@ -135,7 +135,8 @@ async fn exchange(job: &Job, folder: &Path, net: &Net, ask: Ask, report: &(impl 
         },
         Ask::Append { from, len } => {
             let progress = Arc::new(AtomicU64::new(0));
-            let body = FileBody { path: stage::copy_of(folder, &job.id), from, len, progress: progress.clone() };
+            let (path, key) = (stage::copy_of(folder, &job.id), job.staged.key().clone());
+            let body = FileBody { path, from, len, key, progress: progress.clone() };
             let envelope = match part(net.gate(), job, body) {
                 Ok(envelope) => envelope,
                 Err(closed) => return shut(closed),

@@ -17,7 +17,7 @@ use futures_util::stream::{Stream, try_unfold};
 use tokio::sync::watch;
 
 use super::transport::TransportFault;
-use crate::gate::FileBody;
+use crate::{gate::FileBody, store::FileKey};
 
 const READ: u64 = 256 * 1024;
 const GIVE: usize = 16 * 1024;
@@ -94,6 +94,9 @@ pub(super) struct Changed;
 /// An open file, standing at the first byte to be sent.
 pub(super) struct Source {
     file: Option<File>,
+    key: FileKey,
+    /// Where the next byte that is read stands in the file.
+    at: u64,
     unread: u64,
     ready: Bytes,
     taken: u64,
@@ -113,7 +116,8 @@ impl Source {
         let file = file.await.ok().flatten().ok_or(Changed)?;
         // A request that is sent again starts over.
         body.progress.store(0, Ordering::Relaxed);
-        Ok(Self { file: Some(file), unread: len, ready: Bytes::new(), taken: 0, progress: Arc::clone(&body.progress) })
+        let (key, progress) = (body.key.clone(), Arc::clone(&body.progress));
+        Ok(Self { file: Some(file), key, at: from, unread: len, ready: Bytes::new(), taken: 0, progress })
     }
 
     /// Exactly the bytes that were announced, or an error in the middle.
@@ -153,14 +157,16 @@ impl Source {
     // On a thread for such things: flash storage of a cheap phone may take a second.
     async fn read(&mut self) -> Result<Bytes, Changed> {
         let mut file = self.file.take().ok_or(Changed)?;
-        let want = self.unread.min(READ);
+        let (want, at, key) = (self.unread.min(READ), self.at, self.key.clone());
         let read = tokio::task::spawn_blocking(move || {
             let mut piece = Vec::with_capacity(usize::try_from(want).ok()?);
             let got = (&mut file).take(want).read_to_end(&mut piece).ok()?;
+            key.apply(at, &mut piece).ok()?;
             (u64::try_from(got).ok()? == want).then_some((file, piece))
         });
         let (file, piece) = read.await.ok().flatten().ok_or(Changed)?;
         self.file = Some(file);
+        self.at += want;
         self.unread -= want;
         Ok(Bytes::from(piece))
     }
@@ -237,7 +243,9 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), vec![7; 3 * GIVE]).unwrap();
         let progress = Arc::new(AtomicU64::new(0));
-        let body = FileBody { path: file.path().to_owned(), from: 0, len: 3 * GIVE as u64, progress: progress.clone() };
+        let key = FileKey::new();
+        let body =
+            FileBody { path: file.path().to_owned(), from: 0, len: 3 * GIVE as u64, key, progress: progress.clone() };
         let (pulse, phase) = Pulse::new(Phase::Sending(0));
         let mut stream = std::pin::pin!(Source::open(&body).await.unwrap().stream(pulse));
         let mut next = async || std::future::poll_fn(|cx| stream.as_mut().poll_next(cx)).await;

@@ -9,6 +9,7 @@ pub mod commit;
 mod erase;
 mod fault;
 pub(crate) mod file;
+mod file_key;
 mod latch;
 mod migrate;
 mod ring;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use fault::reads_not;
 pub use fault::{OpenFault, StoreFault};
+pub use file_key::{FILE_KEY, FileKey, TooFar};
 use latch::Latch;
 pub use migrate::Schema;
 pub use ring::SealedRing;

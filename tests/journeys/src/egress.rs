@@ -168,12 +168,9 @@ impl Transport for Egress {
             Body::Empty => (None, Bytes::new()),
             Body::Bytes { content_type, bytes } => (Some(*content_type), bytes.clone()),
             Body::File(file) => {
-                let whole = std::fs::read(&file.path).map_err(|_| TransportFault::SourceChanged)?;
-                let from = usize::try_from(file.from).unwrap_or(usize::MAX);
-                let to = from.saturating_add(usize::try_from(file.len).unwrap_or(usize::MAX));
-                let part = whole.get(from..to).ok_or(TransportFault::SourceChanged)?;
+                let part = file.read().map_err(|_| TransportFault::SourceChanged)?;
                 file.progress.store(file.len, std::sync::atomic::Ordering::Relaxed);
-                (Some("application/offset+octet-stream"), Bytes::copy_from_slice(part))
+                (Some("application/offset+octet-stream"), part.into())
             }
         };
         let method = match request.route().method {

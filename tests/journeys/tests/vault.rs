@@ -292,6 +292,7 @@ async fn k_14_after_a_logout_nothing_of_the_account_is_in_any_file() {
     assert!(traces.iter().all(|trace| !world.files_with(&folder, trace).is_empty()), "or this could not fail");
     let copies = || walk(&folder.join("media"));
     assert!(!copies().is_empty(), "a copy of the picture");
+    assert_eq!(world.files_with(&folder, b"\xff\xd8\xff"), [""; 0].map(std::path::PathBuf::from), "and no picture");
     world.tap(Tap::LogOut);
     world.see("the form", |s| matches!(s.login, LoginView::LoggedOut)).await;
     for _ in 0..100 {

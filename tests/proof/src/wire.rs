@@ -135,11 +135,8 @@ impl Transport for Wire {
             Body::Empty => (None, Bytes::new()),
             Body::Bytes { content_type, bytes } => (Some(*content_type), bytes.clone()),
             Body::File(file) => {
-                let whole = std::fs::read(&file.path).map_err(|_| TransportFault::SourceChanged)?;
-                let from = usize::try_from(file.from).unwrap_or(usize::MAX);
-                let to = from.saturating_add(usize::try_from(file.len).unwrap_or(usize::MAX));
-                let part = whole.get(from..to).ok_or(TransportFault::SourceChanged)?;
-                (Some("application/offset+octet-stream"), Bytes::copy_from_slice(part))
+                let part = file.read().map_err(|_| TransportFault::SourceChanged)?;
+                (Some("application/offset+octet-stream"), part.into())
             }
         };
         let mut headers: Vec<(String, String)> =

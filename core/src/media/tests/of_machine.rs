@@ -9,7 +9,10 @@ use super::super::{
     *,
 };
 use super::world::shown as shows;
-use crate::kernel::{AccountId, Epoch, Id, Mono, Now, Wall};
+use crate::{
+    kernel::{AccountId, Epoch, Id, Mono, Now, Wall},
+    store::{FILE_KEY, FileKey},
+};
 
 const START: i64 = 1_718_755_200_000;
 
@@ -18,7 +21,7 @@ fn me() -> AccountId {
 }
 
 fn copy(size: u64) -> Staged {
-    Staged::kept(Format::Mp4, size, [7; 32])
+    Staged::kept(Format::Mp4, size, [7; 32], FileKey::kept([8; FILE_KEY]))
 }
 
 fn receipt() -> Receipt {

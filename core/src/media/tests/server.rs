@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    io::{Read, Seek, SeekFrom},
     sync::{Mutex, atomic::Ordering},
 };
 
@@ -100,10 +99,7 @@ impl Shelf {
             }
             (Method::Patch, true) => {
                 let Body::File(part) = request.body() else { panic!("a part without a file") };
-                let mut bytes = vec![0; usize::try_from(part.len).unwrap()];
-                let mut file = std::fs::File::open(&part.path).unwrap();
-                file.seek(SeekFrom::Start(part.from)).unwrap();
-                file.read_exact(&mut bytes).unwrap();
+                let mut bytes = part.read().unwrap();
                 bytes.truncate(most);
                 self.sent += bytes.len();
                 part.progress.store(bytes.len() as u64, Ordering::Relaxed);

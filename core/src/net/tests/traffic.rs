@@ -26,6 +26,7 @@ use crate::{
     gate::{Body, Closed, FileBody, Host, Method, Route},
     kernel::Secret,
     policy::Feature,
+    store::{FILE_KEY, FileKey},
 };
 
 const MIB: usize = 1024 * 1024;
@@ -39,16 +40,23 @@ fn get() -> Request {
     request(Host::Account, Method::Get, "/v1/notices", Body::Empty)
 }
 
-/// A file whose bytes are told apart by their place.
+fn key() -> FileKey {
+    FileKey::kept([9; FILE_KEY])
+}
+
+/// A sealed file whose bytes are told apart by their place, and what is in it.
 fn file(len: usize) -> (tempfile::NamedTempFile, Vec<u8>) {
     let bytes: Vec<u8> = (0..len).map(|at| u8::try_from(at * 31 % 251).unwrap()).collect();
+    let mut sealed = bytes.clone();
+    key().apply(0, &mut sealed).unwrap();
     let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(&bytes).unwrap();
+    file.write_all(&sealed).unwrap();
     (file, bytes)
 }
 
 fn part(file: &tempfile::NamedTempFile, from: usize, len: usize) -> FileBody {
-    FileBody { path: file.path().to_owned(), from: from as u64, len: len as u64, progress: Arc::new(AtomicU64::new(7)) }
+    let (path, from, len) = (file.path().to_owned(), from as u64, len as u64);
+    FileBody { path, from, len, key: key(), progress: Arc::new(AtomicU64::new(7)) }
 }
 
 fn patch(body: FileBody) -> Request {

@@ -8,7 +8,7 @@ use super::{Moment, Rule, freedom::unfit, rule};
 use crate::{
     says::Said,
     trace::{Act, What},
-    values::{Canary, Kind, found},
+    values::{Canary, found},
 };
 
 pub(super) fn rules() -> Vec<Box<dyn Rule>> {
@@ -20,7 +20,7 @@ pub(super) fn rules() -> Vec<Box<dyn Rule>> {
         ),
         rule(
             "R27",
-            "after a withdrawal, after the end of a yes for a time and after a logout no row and no file of it is left; no file holds anything readable but cleaned copies that wait",
+            "after a withdrawal, after the end of a yes for a time and after a logout no row and no file of it is left; no file holds anything readable",
             r27,
         ),
     ]
@@ -127,8 +127,7 @@ fn r27(memory: &mut Over, m: &Moment<'_>) -> Option<String> {
             // Given anew since, and with it rows of a new consent.
             features.retain(|feature| !m.says.given(*feature));
             account &= m.last_scene.is_none_or(|scene| scene.login != "logged_in");
-            let readable = disk.plain.iter().find(|(canary, _)| canary.kind != Kind::Pixels);
-            if let Some((canary, file)) = readable {
+            if let Some((canary, file)) = disk.plain.first_key_value() {
                 return Some(format!("{canary:?} lies in {file} as it is"));
             }
             let mut empty: BTreeMap<&str, String> = BTreeMap::new();
