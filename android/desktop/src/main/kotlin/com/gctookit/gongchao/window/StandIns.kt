@@ -80,7 +80,7 @@ fun StandIns(handset: DeskHandset) {
 /** Another app, with what it was opened for. */
 @Composable
 private fun Opened(
-    app: DeskWords,
+    app: Words,
     address: String,
     shut: () -> Unit,
 ) {
