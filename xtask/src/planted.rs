@@ -13,8 +13,8 @@ use crate::screen::Screen;
 use crate::steps::Report;
 
 /// What is tried, and by which tests.
-pub(crate) struct Part {
-    pub(crate) name: &'static str,
+struct Part {
+    name: &'static str,
     package: &'static str,
     files: &'static [&'static str],
     tests: &'static [&'static str],
@@ -22,7 +22,7 @@ pub(crate) struct Part {
 
 const CORE: &str = "gongchao-core";
 
-pub(crate) const PARTS: [Part; 4] = [
+const PARTS: [Part; 4] = [
     Part {
         name: "session",
         package: CORE,

@@ -122,7 +122,7 @@ impl State {
                         Ok(receipt) => {
                             self.with(&id, |item| {
                                 item.step = Step::Done { receipt };
-                                // With the key goes the copy, whatever the disk still keeps of it.
+                                // Its key goes with this commit, before the file does.
                                 item.staged = None;
                                 item.source = None;
                             });

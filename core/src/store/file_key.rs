@@ -1,8 +1,9 @@
 //! A file beside the database, sealed under a key of its own.
 //!
 //! The cipher is one that can begin anywhere (`ChaCha20`, RFC 8439), because a file is sent in parts and taken up in the
-//! middle. A key is used for one file and stands in a sealed row of it: with the row the file is gone, whatever the flash of
-//! a phone still keeps of it (C103). That a file is whole is told by its digest in the same row; the cipher has no tag.
+//! middle. A key is used for one file and stands in a sealed row of it: with the row the file is gone, though a phone's flash
+//! may still keep it (C103); whether it also keeps an old block of the row is beyond any program. That a file is whole is
+//! told by its digest in the same row; the cipher has no tag.
 
 use std::fmt;
 
