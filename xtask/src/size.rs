@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn the_budget_of_this_house_can_be_read() {
         let (budget, _) = Budget::read(include_str!("../../bindings/ffi/size.toml")).unwrap();
-        assert_eq!(budget.limit, 5_850_000);
+        assert_eq!(budget.limit, 5_880_000);
         assert_eq!(budget.tolerance, 32 * 1024);
     }
 
