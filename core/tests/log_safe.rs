@@ -35,7 +35,7 @@ safe! {
     policy::EditionFault, policy::FeedFault,
     ports::PortFault,
     scan::FrameFault,
-    store::OpenFault, store::StoreFault,
+    store::OpenFault, store::StoreFault, store::TooFar,
 }
 
 /// Errors that no other room sees, each with the reason why it is none of those above.
