@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 use gongchao_core::{
-    app, device, dial, gate, kernel, media,
+    app, device, gate, kernel, media,
     net::{self, HttpsTransport},
     notices, policy, ports, scan, store,
 };
@@ -26,9 +26,8 @@ macro_rules! safe {
 safe! {
     app::Gone, app::LedgerFault, app::StartFault,
     device::Unread,
-    dial::DialFault,
     gate::Closed,
-    kernel::Flaw, kernel::PhoneFault, kernel::log::AlreadyInstalled,
+    kernel::DialFault, kernel::Flaw, kernel::PhoneFault, kernel::log::AlreadyInstalled,
     media::StageFault, media::sanitize::SanitizeFault,
     net::KeyFault, net::PinFault, net::SetupFault, net::TlsFault, net::TransportFault,
     notices::NoticeFault,
@@ -129,7 +128,7 @@ proptest! {
         }
         for address in [format!("http://{noise}.example"), format!("https://{noise}:{number}@host"), format!("https://host/?{number}"), noise.clone()] {
             let endpoints = net::Endpoints { account: address.clone(), media: address.clone(), telemetry: address };
-            let tls = net::TlsSetup { anchors_pem: number.clone(), pins: vec![noise.clone()] };
+            let tls = net::TlsSetup::first(number.clone(), vec![noise.clone()]);
             said.extend(HttpsTransport::new(&endpoints, &tls).err().map(|fault| format!("{fault} {fault:?}")));
         }
         prop_assert!(said.len() > 20, "errors were made: {}", said.len());

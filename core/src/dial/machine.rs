@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::number::{Callee, DialFault, DialUri};
+use super::number::Callee;
 use crate::{
     gate::{Grant, uses},
-    kernel::{Epoch, Mono, Now},
+    kernel::{DialFault, DialUri, Epoch, Mono, Now},
 };
 
 /// How long the phone may take to open its dialler. A shell that was killed meanwhile never answers.
@@ -83,7 +83,7 @@ pub fn step(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
     match event {
         Event::Asked { number, grant: _ } => {
             let epoch = state.epoch.next();
-            match DialUri::of(&number) {
+            match number.uri() {
                 Ok(uri) => {
                     let state = State { epoch, handing_until: Some(now.mono.after(PATIENCE)), trouble: None };
                     (state, vec![Effect::HandOver { epoch, uri }])

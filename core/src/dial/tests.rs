@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     gate::{Closed, Gate, Grant, Standing, uses},
-    kernel::{Clock, Epoch, Mono, Now, Phone, Secret, Wall},
+    kernel::{Clock, DialFault, Epoch, Mono, Now, Phone, Secret, Wall},
     policy::{Feature, built_in},
 };
 
@@ -30,7 +30,7 @@ fn asked(text: &str) -> Event {
     Event::Asked { number: Callee::Written(Secret::new(text)), grant: grant() }
 }
 fn uri(text: &str) -> Result<String, DialFault> {
-    DialUri::of(&Callee::Written(Secret::new(text))).map(|u| u.expose().to_owned())
+    Callee::Written(Secret::new(text)).uri().map(|u| u.expose().to_owned())
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn numbers_as_people_write_them_become_addresses_of_digits() {
         assert_eq!(uri(written).as_deref(), Ok(address), "{written}");
     }
     let mobile = Callee::Mobile(Phone::parse("138 0013 8000").unwrap());
-    assert_eq!(DialUri::of(&mobile).unwrap().expose(), "tel:+8613800138000");
+    assert_eq!(mobile.uri().unwrap().expose(), "tel:+8613800138000");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn what_is_no_number_is_refused() {
     for written in ["+1 415 555 2671", "+85291234567", "0085291234567"] {
         assert_eq!(uri(written), Err(DialFault::OtherRegion), "{written}");
     }
-    assert_eq!(DialUri::of(&Callee::Written(Secret::new([0xff, 0xfe, 0xfd]))), Err(DialFault::NotANumber));
+    assert_eq!(Callee::Written(Secret::new([0xff, 0xfe, 0xfd])).uri(), Err(DialFault::NotANumber));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod backoff;
 mod clock;
+mod dial_uri;
 pub mod es256;
 pub(crate) mod fall;
 mod ids;
@@ -19,8 +20,9 @@ pub mod seeded;
 pub mod signature;
 mod words;
 
-pub use backoff::{Backoff, retry_after};
+pub use backoff::{Backoff, apart, retry_after};
 pub use clock::{Clock, Mono, Now, SystemClock, Wall};
+pub use dial_uri::{DialFault, DialUri};
 pub(crate) use fall::fall;
 pub use ids::{AccountId, Epoch, Id, random};
 pub(crate) use mutants::mutant;

@@ -5,8 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The fewest and the most digits of a telephone, the country's own two included.
-const DIGITS: std::ops::RangeInclusive<usize> = 3..=18;
+use crate::kernel::DialUri;
 
 /// Ways to reach the controller, as an edition says them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,20 +63,9 @@ pub(super) fn mailto(email: &str) -> Option<String> {
     (plain(who, "._+-") && plain(host, ".-") && host.contains('.')).then(|| format!("mailto:{email}"))
 }
 
-/// What is opened for a telephone: its digits, behind one plus at most. Spaces, hyphens and brackets are how people write
-/// numbers; whatever else stands in it makes it none.
+/// What is opened for a telephone; nothing where it is no number that a dialler may be handed.
 pub(super) fn tel(number: &str) -> Option<String> {
-    let number = number.trim();
-    let (plus, rest) = number.strip_prefix('+').map_or(("", number), |rest| ("+", rest));
-    let mut digits = String::with_capacity(rest.len());
-    for c in rest.chars() {
-        match c {
-            '0'..='9' => digits.push(c),
-            ' ' | '-' | '(' | ')' => {}
-            _ => return None,
-        }
-    }
-    DIGITS.contains(&digits.len()).then(|| format!("tel:{plus}{digits}"))
+    DialUri::read(number).ok().map(|uri| uri.expose().to_owned())
 }
 
 #[cfg(test)]
@@ -91,9 +79,9 @@ mod tests {
 
     #[test]
     fn an_address_is_shown_as_it_is_written_and_opened_without_its_signs() {
-        let view = contact(Some("+86 (571) 8888-0000")).view();
+        let view = contact(Some("+86 （571） 8888-0000")).view();
         assert_eq!(view.email.uri, "mailto:kefu@gctookit.com");
-        assert_eq!(view.telephone.as_ref().map(|t| t.shown.as_str()), Some("+86 (571) 8888-0000"));
+        assert_eq!(view.telephone.as_ref().map(|t| t.shown.as_str()), Some("+86 （571） 8888-0000"));
         assert_eq!(view.telephone.map(|t| t.uri).as_deref(), Some("tel:+8657188880000"));
         assert_eq!(contact(None).view().telephone, None);
     }
@@ -105,7 +93,7 @@ mod tests {
         {
             assert_eq!(mailto(text), None, "{text}");
         }
-        for text in ["", "12", "tel", "95*1#", "110;ext=1", "1+10", "０５７１", "1234567890123456789"] {
+        for text in ["", "12", "tel", "95*1#", "110;ext=1", "1+10", "+44 20 7946 0958", "1234567890123456789"] {
             assert_eq!(tel(text), None, "{text}");
         }
     }
