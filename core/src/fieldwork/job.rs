@@ -34,7 +34,7 @@ impl Job {
         match fault {
             Fault::Later { after } => {
                 let failures = failures.saturating_add(1);
-                let wait = BACKOFF.wait(failures, dice).max(after.unwrap_or_default());
+                let wait = BACKOFF.wait_named(failures, after, dice);
                 Self::Waiting { until: now.mono.after(wait), failures }
             }
             definite => Self::Stopped(definite),

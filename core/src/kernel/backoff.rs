@@ -25,11 +25,30 @@ impl Backoff {
             self.base.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1).min(31)).unwrap_or(u32::MAX));
         let longest = longest.min(self.cap);
         let shortest = longest / 10;
-        shortest + longest.saturating_sub(shortest).mul_f64(f64::from(dice) / f64::from(u32::MAX))
+        shortest + longest.saturating_sub(shortest).mul_f64(share(dice))
+    }
+
+    /// The same where a server may have named a wait: never before that is over, and at the latest a fifth of it later.
+    #[must_use]
+    pub fn wait_named(&self, failures: u32, named: Option<Duration>, dice: u32) -> Duration {
+        self.wait(failures, dice).max(named.map(|named| apart(named, dice)).unwrap_or_default())
     }
 }
 
-/// The wait that a `Retry-After` header asks for, in seconds or as a date, held between one second and `cap`.
+/// A wait that a server named, and by chance up to a fifth more: it names the same moment to everybody, and all would come
+/// back in one second.
+#[must_use]
+pub fn apart(named: Duration, dice: u32) -> Duration {
+    named + (named / 5).mul_f64(share(dice))
+}
+
+/// A random number as a part of one.
+fn share(dice: u32) -> f64 {
+    f64::from(dice) / f64::from(u32::MAX)
+}
+
+/// The wait that a `Retry-After` header asks for, in seconds or as a date, held between one second and `cap`. `now` is the
+/// time on the clock that the date was written by.
 ///
 /// Absent where the header is neither form.
 #[must_use]
@@ -55,6 +74,16 @@ mod tests {
         fn a_wait_is_never_nothing_and_never_past_the_cap(failures in 0_u32.., dice in 0_u32..) {
             let wait = ONE_TO_300.wait(failures, dice);
             prop_assert!(wait >= Duration::from_millis(100) && wait <= ONE_TO_300.cap);
+        }
+
+        #[test]
+        fn a_named_wait_is_kept_and_not_by_all_in_the_same_second(named in 1_u64..900, failures in 0_u32.., dice in 0_u32..) {
+            let named = Duration::from_secs(named);
+            let wait = ONE_TO_300.wait_named(failures, Some(named), dice);
+            prop_assert!(wait >= named && wait <= (named + named / 5).max(ONE_TO_300.cap));
+            prop_assert!(wait >= ONE_TO_300.wait(failures, dice));
+            prop_assert_eq!(ONE_TO_300.wait_named(failures, None, dice), ONE_TO_300.wait(failures, dice));
+            prop_assert!(apart(named, 0) == named && apart(named, u32::MAX) == named + named / 5);
         }
 
         #[test]

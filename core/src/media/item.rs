@@ -9,7 +9,7 @@ use super::{
     sanitize::Kind,
     stage::{StageFault, Staged},
 };
-use crate::kernel::{AccountId, Backoff, Epoch, Id, Mono, Now, Wall};
+use crate::kernel::{AccountId, Backoff, Epoch, Id, Mono, Now, Wall, apart};
 
 /// How often an upload is made new from its first byte before it is given up.
 const MOST_RESTARTS: u32 = 3;
@@ -291,11 +291,7 @@ impl Item {
             return;
         }
         let wait = match after {
-            // A little later than asked for, by chance, so that not everybody comes back in the same second.
-            Some(asked) => {
-                let asked = asked.min(LONGEST_ASKED);
-                asked + (asked / 5).mul_f64(f64::from(dice) / f64::from(u32::MAX))
-            }
+            Some(asked) => apart(asked.min(LONGEST_ASKED), dice),
             None => rhythm(reason).wait(self.failures, dice),
         };
         self.under_way = 0;

@@ -67,7 +67,7 @@ pub(super) fn read(response: &Response) -> NetError {
         && let Ok(wire) = serde_json::from_slice::<Wire>(&response.body)
         && well_formed(&wire.code)
     {
-        let header = response.header("retry-after").and_then(|h| retry_after(h, SystemTime::now(), LONGEST_WAIT));
+        let header = response.header("retry-after").and_then(|h| retry_after(h, written_at(response), LONGEST_WAIT));
         let member = wire.retry_after_s.map(|s| Duration::from_secs(s).clamp(Duration::from_secs(1), LONGEST_WAIT));
         return NetError::Refused(Problem {
             status: response.status,
@@ -85,6 +85,11 @@ pub(super) fn read(response: &Response) -> NetError {
         status if status < 500 && is_page(response) => NetError::NotOurs,
         status => NetError::Status(status),
     }
+}
+
+/// When the answer was written, by the clock of who wrote it: a phone's can be years off.
+fn written_at(response: &Response) -> SystemTime {
+    response.header("date").and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(SystemTime::now)
 }
 
 fn well_formed(code: &str) -> bool {

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     gate::Stops,
-    kernel::{Backoff, Mono, Now, Wall},
+    kernel::{Backoff, Mono, Now, Wall, apart},
     policy::{EditionId, Feature, FeedFault, Published},
 };
 
@@ -317,7 +317,7 @@ pub fn step(mut state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         Event::NotPulled(failure) => {
             state.pulling = false;
             state.failures = state.failures.saturating_add(1);
-            state.not_before = now.mono.after(failure.wait.unwrap_or_default());
+            state.not_before = now.mono.after(failure.wait.map(|named| apart(named, failure.dice)).unwrap_or_default());
             state.next = now.mono.after(RETRY.wait(state.failures, failure.dice)).max(state.not_before);
             Vec::new()
         }

@@ -43,7 +43,7 @@ pub(crate) async fn perform(effect: Effect, net: &Net, publishers: &[PublisherKe
         Effect::Publish(_) | Effect::Refused(_) | Effect::Unposted(_) | Effect::Purge => Event::EditionNotPulled,
         Effect::Pull => match net.ask(Listed::Notices).await.and_then(|answer| answered(&answer, publishers)) {
             Ok(answered) => Event::Pulled(Box::new(answered)),
-            Err(fault) => Event::NotPulled(Failure { wait: wait(&fault), dice: u32::from_le_bytes(random()) }),
+            Err(fault) => Event::NotPulled(Failure { wait: fault.retry_after(), dice: u32::from_le_bytes(random()) }),
         },
         Effect::PullText { edition, sha256 } => {
             match net.ask(Listed::PolicyText { edition: edition.0.clone() }).await {
@@ -95,11 +95,4 @@ pub(super) fn text<'a>(answer: &'a Answer, sha256: &str) -> Option<&'a str> {
         return None;
     }
     std::str::from_utf8(&answer.body).ok()
-}
-
-fn wait(fault: &NetError) -> Option<std::time::Duration> {
-    match fault {
-        NetError::Refused(problem) => problem.retry_after,
-        _ => None,
-    }
 }

@@ -27,7 +27,7 @@ use super::{
     words::{Channel, Class},
 };
 use crate::{
-    kernel::{Backoff, Epoch, Mono, Now, Wall, mutant},
+    kernel::{Backoff, Epoch, Mono, Now, Wall, apart, mutant},
     ports::{Link, NetworkReading},
 };
 
@@ -311,7 +311,7 @@ fn answered(
         },
         Outcome::Later { after } => {
             state.kept.failures = state.kept.failures.saturating_add(1);
-            let wait = after.unwrap_or_else(|| BACKOFF.wait(state.kept.failures, dice));
+            let wait = after.map_or_else(|| BACKOFF.wait(state.kept.failures, dice), |named| apart(named, dice));
             state.wait(wait.min(LONGEST), after.is_some(), now);
         }
         Outcome::Denied => state.wait(DENIED, true, now),

@@ -83,6 +83,28 @@ async fn the_servers_wait_is_kept_within_bounds() {
 }
 
 #[tokio::test]
+async fn a_library_that_panics_is_a_connection_that_broke() {
+    let hand = Hand::that(|_| panic!("below"));
+    let error = door(hand, &gate()).0.ask(Listed::Notices).await.unwrap_err();
+    assert!(error == NetError::Interrupted && error.passes());
+}
+
+/// The moment by which a server says when to come back is on its own clock, and so is the time of its answer.
+#[tokio::test]
+async fn a_moment_that_the_server_names_is_measured_on_its_own_clock() {
+    for (date, expected) in [(Some("Thu, 01 Jan 2099 00:00:00 GMT"), 40), (Some("yesterday"), 900), (None, 900)] {
+        let hand = Hand::that(move |_| {
+            let mut response = response(503, "application/problem+json", r#"{"code":"internal"}"#);
+            response.headers.extend(date.map(|date| ("date".to_owned(), date.to_owned())));
+            response.headers.push(("retry-after".to_owned(), "Thu, 01 Jan 2099 00:00:40 GMT".to_owned()));
+            Ok(response)
+        });
+        let error = door(hand, &gate()).0.ask(Listed::Notices).await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(expected)), "{date:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_of_another_shape_keeps_no_word_of_it() {
     #[derive(Debug, serde::Deserialize)]
     #[allow(dead_code, reason = "only its shape matters")]

@@ -160,8 +160,8 @@ fn a_wait_that_the_server_asked_for_is_kept_over_a_kill_and_not_shortened_by_a_p
     let reborn = Now { wall: at(120).wall, mono: Mono(0) };
     let (state, _) = step(ready(10, 0), Event::Looked { counts: counts(10, 0), kept }, reborn);
     let (state, effects) = step(state, Event::Told, reborn);
-    assert_eq!((sent(&effects), due(&state)), (None, Some(Mono(8 * 60_000))));
-    assert_eq!(state.next_try(), Some(at(600).wall));
+    assert_eq!((sent(&effects), due(&state)), (None, Some(Mono(10 * 60_000))), "and a fifth more, by the dice");
+    assert_eq!(state.next_try(), Some(at(720).wall));
 }
 
 #[test]
