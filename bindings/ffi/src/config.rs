@@ -39,6 +39,14 @@ pub struct Config {
     /// `developer`. Absent where the package does not say; then it is not told.
     #[uniffi(default = None)]
     pub channel: Option<String>,
+    /// Number of the set of authorities and pins above; grows with every set. One that was kept takes its place only where
+    /// its number is higher.
+    #[uniffi(default = 0)]
+    pub pin_seq: u64,
+    /// Seconds since 1970-01-01 UTC after which a missing pin is reported and not refused; authorities are enforced on.
+    /// Absent where pins are enforced for ever.
+    #[uniffi(default = None)]
+    pub pin_not_after: Option<u64>,
 }
 
 impl Config {
@@ -88,7 +96,12 @@ impl Config {
     }
 
     pub(crate) fn tls(&self) -> TlsSetup {
-        TlsSetup { anchors_pem: self.anchors_pem.clone(), pins: self.pins.clone() }
+        TlsSetup {
+            anchors_pem: self.anchors_pem.clone(),
+            pins: self.pins.clone(),
+            seq: self.pin_seq,
+            until: self.pin_not_after,
+        }
     }
 }
 

@@ -20,5 +20,5 @@ pub fn refusal(response: &Response) -> NetError {
 /// A signed set of pins, as it comes from a server or lies on the disk.
 pub fn pins(keeping: &PinKeeping, document: &[u8]) -> Result<Taken, PinFault> {
     let (set, _) = keeping.open(document)?;
-    Ok(Taken { pins: set.tls.pins.len(), until: set.until })
+    Ok(Taken { pins: set.pins.len(), until: set.until })
 }

@@ -29,7 +29,7 @@ use zeroize::Zeroizing;
 
 use super::{
     body::{Phase, Pulse, Source, watchdog},
-    pins::{PinFault, PinKeeping, PinSet},
+    pins::{PinFault, PinKeeping},
     setup::{Base, Endpoints, SetupFault, TlsSetup},
     tls,
     transport::{Pace, Request, Response, Transport, TransportFault},
@@ -64,10 +64,9 @@ pub struct HttpsTransport {
 impl HttpsTransport {
     /// Looks at addresses, anchors and pins, and connects to nobody yet.
     pub fn new(endpoints: &Endpoints, tls: &TlsSetup) -> Result<Self, SetupFault> {
-        let set = PinSet::built(tls);
         let server = |host, address: &str| {
             let base = Base::parse(host, address)?;
-            Ok(Server { base, made: Mutex::new(Made::of(&set)?) })
+            Ok(Server { base, made: Mutex::new(Made::of(tls)?) })
         };
         Ok(Self {
             account: server(Host::Account, &endpoints.account)?,
@@ -77,12 +76,14 @@ impl HttpsTransport {
         })
     }
 
-    /// The same, taking newer sets of anchors and pins: those that were kept are in force at once. Reads up to three
-    /// files, so it belongs to the start.
+    /// The same, taking newer sets of anchors and pins: those that were kept are in force at once, where they are newer
+    /// than the one that this was made with. Reads up to three files, so it belongs to the start.
     #[must_use]
     pub fn keeping_pins(mut self, keeping: PinKeeping) -> Self {
         for server in self.servers() {
-            if let Some(set) = keeping.kept(server.base.host()) {
+            let built = server.made().seq;
+            // One that the build has outgrown is no fault, and is not told: nobody offered it.
+            if let Some(set) = keeping.kept(server.base.host()).filter(|set| set.seq > built) {
                 match Made::of(&set) {
                     Ok(made) => *server.made() = made,
                     Err(fault) => drop(PinFault::Setup(fault).told()),
@@ -192,7 +193,7 @@ struct Made {
 }
 
 impl Made {
-    fn of(set: &PinSet) -> Result<Self, SetupFault> {
+    fn of(set: &TlsSetup) -> Result<Self, SetupFault> {
         let tls = tls::configuration(set)?;
         Ok(Self { seq: set.seq, client: client(tls.clone())?, tls })
     }

@@ -4,6 +4,7 @@
 //! a record with the newer one, which a key signs that no server has. It is offered as a file, whoever brings it; the
 //! number in it only grows, so an old one that is played again is refused. It is kept as it came and is verified again at
 //! each start: a record that was damaged, or half written at a kill, is no record, and the last good set stays in force.
+//! The set of a build has a number as well: an app that brings a newer set than was kept goes by its own.
 //! A set is never empty and never looser than anchors: after its last day its pins are reported and not enforced any
 //! more, so that a phone in a drawer does not lose its server for ever, and the anchors are enforced on.
 
@@ -63,7 +64,7 @@ pub enum PinFault {
     /// Its number is not above that of the set in force.
     #[error("number {offered} after number {known}")]
     Rollback {
-        /// The number in force; 0 for the set of the build.
+        /// The number in force.
         known: u64,
         /// Its own number.
         offered: u64,
@@ -128,24 +129,6 @@ enum Mode {
     Report,
 }
 
-/// A set of anchors and pins, and until when the pins are enforced.
-#[derive(Clone, Debug)]
-pub(super) struct PinSet {
-    /// Grows with every set of a server; 0 for the one that a build was made with.
-    pub(super) seq: u64,
-    pub(super) tls: TlsSetup,
-    /// Seconds since 1970-01-01 UTC after which a missing pin is reported and not refused; absent where it is refused
-    /// for ever.
-    pub(super) until: Option<u64>,
-}
-
-impl PinSet {
-    /// The set that a build was made with: no record says until when.
-    pub(super) fn built(tls: &TlsSetup) -> Self {
-        Self { seq: 0, tls: tls.clone(), until: None }
-    }
-}
-
 impl PinKeeping {
     /// A key as a configuration writes it: base64 of its 32 bytes. Absent where it is none.
     #[must_use]
@@ -154,7 +137,7 @@ impl PinKeeping {
     }
 
     /// Verifies a record, and gives its set and the name of its server.
-    pub(super) fn open(&self, document: &[u8]) -> Result<(PinSet, String), PinFault> {
+    pub(super) fn open(&self, document: &[u8]) -> Result<(TlsSetup, String), PinFault> {
         if u64::try_from(document.len()).is_ok_and(|len| len > LARGEST) {
             return Err(PinFault::TooLarge);
         }
@@ -175,12 +158,11 @@ impl PinKeeping {
             Mode::Enforce => said.not_after,
             Mode::Report => 0,
         };
-        let tls = TlsSetup { anchors_pem: said.anchors, pins };
-        Ok((PinSet { seq: said.seq, tls, until: Some(until) }, said.host))
+        Ok((TlsSetup { anchors_pem: said.anchors, pins, seq: said.seq, until: Some(until) }, said.host))
     }
 
     /// The set that was kept for a server. Absent where there is none, and where what was kept is damaged, which is told.
-    pub(super) fn kept(&self, host: &str) -> Option<PinSet> {
+    pub(super) fn kept(&self, host: &str) -> Option<TlsSetup> {
         let file = File::open(self.file(host)).ok()?;
         let mut document = Vec::new();
         // One byte more than it may have, so that too much is seen as too much.

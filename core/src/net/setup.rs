@@ -15,7 +15,8 @@ pub struct Endpoints {
     pub telemetry: String,
 }
 
-/// What is trusted. The phone's own list of authorities is never asked.
+/// What is trusted: a set of anchors and pins, as a build is made with one and as a signed record brings one. The phone's
+/// own list of authorities is never asked.
 #[derive(Clone, Debug)]
 pub struct TlsSetup {
     /// One or more certificates of authorities, as PEM.
@@ -23,6 +24,21 @@ pub struct TlsSetup {
     /// SHA-256 of public keys (`SubjectPublicKeyInfo`), 64 hexadecimal digits each; at least one. One of them must stand
     /// on the validated path from the server's certificate to the anchor, both ends included.
     pub pins: Vec<String>,
+    /// Grows with every set, whether a build or a record brings it: of two sets the one with the higher number is in force,
+    /// and of the same number the build's.
+    pub seq: u64,
+    /// Seconds since 1970-01-01 UTC after which a missing pin is reported and not refused; absent where it is refused for
+    /// ever. Anchors are enforced on.
+    pub until: Option<u64>,
+}
+
+impl TlsSetup {
+    /// A set of which nothing more is said: its number is 0, so a record with any other is newer, and its pins are enforced
+    /// for ever.
+    #[must_use]
+    pub fn first(anchors_pem: String, pins: Vec<String>) -> Self {
+        Self { anchors_pem, pins, seq: 0, until: None }
+    }
 }
 
 /// Why no transport can be made. It names what is wrong and repeats nothing of it.

@@ -10,17 +10,16 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, TrustAnchor, pem::PemObject};
 
 use super::{
-    pins::PinSet,
-    setup::SetupFault,
+    setup::{SetupFault, TlsSetup},
     verifier::{KeyHash, Verifier},
 };
 
 /// A configuration with a store of tickets of its own, so that servers that share nothing do not share a resumption.
-pub(super) fn configuration(set: &PinSet) -> Result<ClientConfig, SetupFault> {
+pub(super) fn configuration(set: &TlsSetup) -> Result<ClientConfig, SetupFault> {
     let provider = ring::default_provider();
     let verifier = Verifier {
-        anchors: anchors(&set.tls.anchors_pem)?,
-        pins: pins(&set.tls.pins)?,
+        anchors: anchors(&set.anchors_pem)?,
+        pins: pins(&set.pins)?,
         until: set.until,
         algorithms: provider.signature_verification_algorithms,
     };

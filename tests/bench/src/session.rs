@@ -58,7 +58,7 @@ async fn over(folder: &Path) -> Result<Vec<Figure>, String> {
         media: serving.media_url.clone(),
         telemetry: serving.telemetry_url.clone(),
     };
-    let tls = TlsSetup { anchors_pem: serving.ca_pem.clone(), pins: serving.pins.clone() };
+    let tls = TlsSetup::first(serving.ca_pem.clone(), serving.pins.clone());
     let watched = Arc::new(Watched::new(HttpsTransport::new(&endpoints, &tls).map_err(|why| why.to_string())?));
     let mut setup = phone::setup(&folder.join("client"))?;
     setup.transport = watched.clone();

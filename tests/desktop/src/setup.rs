@@ -33,6 +33,13 @@ pub(crate) struct Info {
     pub(crate) ca_pem: String,
     /// SHA-256 of public keys.
     pub(crate) pins: Vec<String>,
+    /// The number of this set: a record is newer only where its `seq` is above it.
+    #[serde(default)]
+    pub(crate) pin_seq: u64,
+    /// Seconds since 1970-01-01 UTC after which the pins of this set are reported alone; enforced for ever where there is
+    /// none.
+    #[serde(default)]
+    pub(crate) pin_not_after: Option<u64>,
     /// Whose signature puts an edition in force, base64; nobody's where there is none.
     #[serde(default)]
     pub(crate) publisher: Option<String>,
@@ -52,6 +59,8 @@ impl From<&Serving> for Info {
             telemetry_url: serving.telemetry_url.clone(),
             ca_pem: serving.ca_pem.clone(),
             pins: serving.pins.clone(),
+            pin_seq: 0,
+            pin_not_after: None,
             publisher: Some(serving.publisher.clone()),
             pin_key: None,
             pin_record: None,
@@ -76,6 +85,16 @@ impl Info {
         })
     }
 
+    /// What is trusted.
+    fn tls(&self) -> TlsSetup {
+        TlsSetup {
+            anchors_pem: self.ca_pem.clone(),
+            pins: self.pins.clone(),
+            seq: self.pin_seq,
+            until: self.pin_not_after,
+        }
+    }
+
     /// Writes the file.
     pub(crate) fn write(&self, path: &Path) -> std::io::Result<()> {
         fs::write(path, serde_json::to_vec(self)?)
@@ -98,8 +117,7 @@ pub(crate) fn client(info: &Info, folder: &Path, network: Network) -> Result<Cli
             ),
         )
     })?;
-    let tls = TlsSetup { anchors_pem: info.ca_pem.clone(), pins: info.pins.clone() };
-    let transport = HttpsTransport::new(&endpoints, &tls).map_err(|fault| {
+    let transport = HttpsTransport::new(&endpoints, &info.tls()).map_err(|fault| {
         Words::new(format!("后端信息有误（{fault}）。"), format!("what is said of the backend is wrong: {fault}"))
     })?;
     let transport = with_pins(transport, info, folder);
@@ -187,8 +205,21 @@ mod tests {
             pin_key: None,
             pin_record: None,
             pins: vec!["00".repeat(32)],
+            pin_seq: 7,
+            pin_not_after: Some(1_900_000_000),
         };
         info.write(&file).unwrap();
-        assert_eq!(Info::read(&file).unwrap().media_url, "https://localhost:2");
+        let read = Info::read(&file).unwrap();
+        assert_eq!(read.media_url, "https://localhost:2");
+        assert_eq!((read.tls().seq, read.tls().until), (7, Some(1_900_000_000)));
+    }
+
+    #[test]
+    fn an_info_file_that_says_no_number_and_no_last_day_of_its_pins_is_of_the_first_set() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("info.json");
+        fs::write(&file, r#"{"account_url":"","media_url":"","telemetry_url":"","ca_pem":"","pins":[]}"#).unwrap();
+        let tls = Info::read(&file).unwrap().tls();
+        assert_eq!((tls.seq, tls.until), (0, None));
     }
 }

@@ -17,7 +17,7 @@ use super::{
         HttpsTransport, PinFault, PinKeeping, Request, SetupFault, TlsFault, TlsSetup, Transport, TransportFault,
         sign_pins,
     },
-    server::{Authority, Server, status, transport},
+    server::{Authority, Server, status, transport, trust, trusting},
 };
 use crate::{
     gate::{Body, Host, Method, Route},
@@ -105,6 +105,21 @@ impl World {
         transport(self.server.addr, &[&self.old, &self.new], &[self.old.pin()])
     }
 
+    /// A phone that starts now, of a build that was made with another set.
+    fn made_with(&self, tls: &TlsSetup) -> HttpsTransport {
+        trusting(self.server.addr, tls).keeping_pins(keeping(self.folder.path()))
+    }
+
+    /// The same, of a build that knows the key of the server that moved on.
+    fn newer_build(&self, seq: u64) -> HttpsTransport {
+        self.made_with(&TlsSetup { seq, ..trust(&[&self.old, &self.new], &[self.new.pin()]) })
+    }
+
+    /// A record under which this server is none of ours.
+    fn without(&self, seq: u64) -> Vec<u8> {
+        signed_by(1, &record(seq, &[&self.old, &self.new], &[self.old.pin(), self.spare.pin()]))
+    }
+
     fn record(&self, seq: u64) -> Value {
         record(seq, &[&self.old, &self.new, &self.spare], &[self.new.pin(), self.spare.pin()])
     }
@@ -149,6 +164,56 @@ async fn t_09_wrong_pins_refuse_until_their_last_day_and_are_reported_after_it_w
         Err(TransportFault::Untrusted(TlsFault::Issuer)),
         "an anchor is never reported alone"
     );
+}
+
+#[tokio::test]
+async fn t_09_the_pins_of_a_build_refuse_until_its_last_day_and_are_reported_after_it_with_anchors_enforced() {
+    let world = World::new().await;
+    let built = |anchors: &[&Authority], until| {
+        world.made_with(&TlsSetup { until, ..trust(anchors, &[world.old.pin(), world.spare.pin()]) })
+    };
+    let anchors = [&world.old, &world.new];
+    assert_eq!(asks(&built(&anchors, None)).await, UNPINNED);
+    assert_eq!(asks(&built(&anchors, Some(from_now(1)))).await, UNPINNED);
+    let expired = built(&anchors, Some(from_now(-1)));
+    assert_eq!(asks(&expired).await, Ok(204));
+    let alone = built(&[&world.old], Some(from_now(-1)));
+    assert_eq!(asks(&alone).await, Err(TransportFault::Untrusted(TlsFault::Issuer)));
+    // A newer set is enforced again.
+    assert_eq!(expired.take_pins(&world.without(1)), Ok(()));
+    assert_eq!(asks(&expired).await, UNPINNED);
+}
+
+#[tokio::test]
+async fn t_11_a_kept_record_is_not_in_force_where_the_build_is_as_new_or_newer() {
+    let world = World::new().await;
+    assert_eq!(world.phone().take_pins(&world.without(5)), Ok(()));
+    let kept = fs::read(world.file()).unwrap();
+    for built in [5, 6, u64::MAX] {
+        let mut phone = None;
+        let lines = logged(|| phone = Some(world.newer_build(built)));
+        let phone = phone.unwrap();
+        assert!(lines.is_empty(), "nobody offered it: {lines:?}");
+        assert_eq!(asks(&phone).await, Ok(204), "a build with {built}");
+        for offered in [5, built] {
+            let rollback = PinFault::Rollback { known: built, offered };
+            assert_eq!(phone.take_pins(&world.without(offered)), Err(rollback), "a build with {built}");
+        }
+        assert_eq!(asks(&phone).await, Ok(204), "a build with {built}");
+        assert_eq!(fs::read(world.file()).unwrap(), kept, "a build with {built}");
+    }
+}
+
+#[tokio::test]
+async fn t_12_a_kept_record_that_is_newer_than_the_build_is_in_force_after_a_restart() {
+    let world = World::new().await;
+    let phone = world.newer_build(4);
+    assert_eq!(asks(&phone).await, Ok(204));
+    assert_eq!(phone.take_pins(&world.without(5)), Ok(()));
+    assert_eq!(asks(&phone).await, UNPINNED);
+    for built in [0, 4] {
+        assert_eq!(asks(&world.newer_build(built)).await, UNPINNED, "a build with {built}");
+    }
 }
 
 #[tokio::test]
@@ -236,7 +301,7 @@ fn the_phone_that_is_killed() {
     let addr: SocketAddr = read("addr").parse().unwrap();
     let at = format!("https://{addr}");
     let endpoints = super::super::Endpoints { account: at.clone(), media: at.clone(), telemetry: at };
-    let tls = TlsSetup { anchors_pem: read("anchors"), pins: vec![read("pin")] };
+    let tls = TlsSetup::first(read("anchors"), vec![read("pin")]);
     let phone = HttpsTransport::new(&endpoints, &tls).unwrap().keeping_pins(keeping(folder));
     phone.take_pins(&fs::read(folder.join("record")).unwrap()).unwrap();
 }

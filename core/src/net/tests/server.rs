@@ -222,11 +222,16 @@ pub(crate) fn says(status: u16, body: impl Into<Bytes>) -> Reply {
 
 /// A transport whose three servers are the same address.
 pub(crate) fn transport(addr: SocketAddr, anchors: &[&Authority], pins: &[String]) -> HttpsTransport {
+    trusting(addr, &trust(anchors, pins))
+}
+
+/// The same, of a build that was made with this set.
+pub(crate) fn trusting(addr: SocketAddr, tls: &TlsSetup) -> HttpsTransport {
     let at = |prefix| format!("https://{addr}{prefix}");
     let endpoints = Endpoints { account: at(""), media: at("/files"), telemetry: at("/otlp/") };
-    HttpsTransport::new(&endpoints, &trust(anchors, pins)).unwrap()
+    HttpsTransport::new(&endpoints, tls).unwrap()
 }
 
 pub(crate) fn trust(anchors: &[&Authority], pins: &[String]) -> TlsSetup {
-    TlsSetup { anchors_pem: anchors.iter().map(|a| a.pem()).collect(), pins: pins.to_vec() }
+    TlsSetup::first(anchors.iter().map(|a| a.pem()).collect(), pins.to_vec())
 }

@@ -159,8 +159,7 @@ fn t_05_a_setup_that_is_less_than_safe_is_refused() {
     let made = |account: &str, anchors_pem: &str, pins: &[&str]| {
         let other = "https://example.org".to_owned();
         let endpoints = Endpoints { account: account.to_owned(), media: other.clone(), telemetry: other };
-        let tls =
-            TlsSetup { anchors_pem: anchors_pem.to_owned(), pins: pins.iter().map(|&pin| pin.to_owned()).collect() };
+        let tls = TlsSetup::first(anchors_pem.to_owned(), pins.iter().map(|&pin| pin.to_owned()).collect());
         HttpsTransport::new(&endpoints, &tls).map(|_| ())
     };
     let (good, pem, pin) = ("https://example.org", root.pem(), root.pin());

@@ -14,6 +14,8 @@ public struct Server: Decodable, Sendable {
     private let publisherKeys: [String]?
     private let pinKeys: [String]?
     private let channel: String?
+    private let pinSeq: UInt64?
+    private let pinNotAfter: UInt64?
 
     /// Reads the file. Fails where something is missing; whether what stands there can be used is the core's to say.
     public init(reading file: Data) throws {
@@ -27,6 +29,6 @@ public struct Server: Decodable, Sendable {
         Config(
             folder: folder, accountUrl: accountUrl, mediaUrl: mediaUrl, telemetryUrl: telemetryUrl, anchorsPem: caPem,
             pins: pins, appVersion: appVersion, publisherKeys: publisherKeys ?? [], pinKeys: pinKeys ?? [],
-            channel: channel)
+            channel: channel, pinSeq: pinSeq ?? 0, pinNotAfter: pinNotAfter)
     }
 }

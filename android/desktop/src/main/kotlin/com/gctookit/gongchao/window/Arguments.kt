@@ -73,6 +73,8 @@ class Arguments(
                 pins = given["--pin"]?.let { listOf(it) } ?: info?.pins() ?: error("--pin or --backend is missing"),
                 appVersion = "0.1.0",
                 channel = info?.text("channel"),
+                pinSeq = info?.text("pin_seq")?.toULongOrNull() ?: 0u,
+                pinNotAfter = info?.text("pin_not_after")?.toULongOrNull(),
             )
         }
 

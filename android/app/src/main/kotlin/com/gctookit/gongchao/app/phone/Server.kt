@@ -46,7 +46,15 @@ object Server {
         publisherKeys = texts(file.optJSONArray("publisher_keys")),
         pinKeys = texts(file.optJSONArray("pin_keys")),
         channel = if (file.isNull("channel")) null else file.optString("channel"),
+        pinSeq = number(file, "pin_seq") ?: 0u,
+        pinNotAfter = number(file, "pin_not_after"),
     )
+
+    /** A number that is missing, or is none, is not said. */
+    private fun number(
+        file: JSONObject,
+        name: String,
+    ): ULong? = file.optString(name).toULongOrNull()
 
     private fun texts(list: JSONArray?): List<String> = List(list?.length() ?: 0) { list?.optString(it).orEmpty() }
 
