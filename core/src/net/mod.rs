@@ -21,8 +21,9 @@ mod tls;
 mod transport;
 mod verifier;
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures_util::FutureExt;
 pub use https::HttpsTransport;
 pub(crate) use listed::Listed;
 pub(crate) use passport::{Bearer, Lent, Passport, Wish};
@@ -37,7 +38,7 @@ use transport::Proof;
 pub use transport::{Pace, Request, Response, TlsFault, Transport, TransportFault};
 
 use crate::{
-    gate::{Closed, Envelope, Gate, Host, Route, uses},
+    gate::{Closed, Envelope, Gate, Host, Method, Route, uses},
     kernel::{Epoch, Secret, mutant},
     ports::Vault,
 };
@@ -96,6 +97,26 @@ impl NetError {
             Self::Refused(problem) => matches!(problem.status, 408 | 425 | 429 | 500..=599),
             Self::NoKey(fault) => *fault == KeyFault::Unavailable,
             Self::Closed(_) | Self::NoSession | Self::TooLarge | Self::WrongShape | Self::SourceChanged => false,
+        }
+    }
+
+    /// Whether the access token was refused. An answer to a HEAD has no body that could say why: there the status says it.
+    fn wants_a_token(&self, asked: Method) -> bool {
+        match self {
+            Self::Refused(problem) if problem.status == 401 => {
+                matches!(problem.code.as_str(), "access_expired" | "session_revoked")
+            }
+            Self::Status(401) => asked == Method::Head,
+            _ => false,
+        }
+    }
+
+    /// How long the server asks not to be asked again.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(problem) => problem.retry_after,
+            _ => None,
         }
     }
 
@@ -191,7 +212,8 @@ impl Net {
         Self { reports: Some(reports), ..self }
     }
 
-    /// The same, which proves to the token endpoints that it is this phone that asks, by a key in its vault.
+    /// The same, which proves by a key in its vault that it is this phone that asks: for tokens, and for a code where the
+    /// server knows it.
     #[must_use]
     pub(crate) fn proving(self, vault: Arc<dyn Vault>) -> Self {
         Self { prover: Some(Prover::new(vault)), ..self }
@@ -274,11 +296,10 @@ impl Net {
                 answer => answer,
             };
         };
+        let method = first.route.method;
         match self.once(first, Some(&bearer.token)).await {
             // A resource may say that the session is over; the token endpoint's word alone ends it, so that one is asked.
-            Err(NetError::Refused(problem))
-                if problem.status == 401 && matches!(problem.code.as_str(), "access_expired" | "session_revoked") =>
-            {
+            Err(error) if error.wants_a_token(method) => {
                 let newer = self.passport.newer_than(bearer.generation).await?;
                 self.once(request()?, Some(&newer.token)).await
             }
@@ -303,7 +324,9 @@ impl Net {
         let host = request.route.host;
         // Not even measured without the consent.
         let began = (host == Host::Account && self.gate.grant::<uses::Analytics>().is_ok()).then(Instant::now);
-        let done = self.transport.exchange(request).await;
+        // Where a library below panics the connection broke: whoever waits for an answer must hear that there is none.
+        let exchange = AssertUnwindSafe(self.transport.exchange(request)).catch_unwind();
+        let done = exchange.await.unwrap_or(Err(TransportFault::Broken));
         let broken = match &done {
             Ok(_) => Some(false),
             Err(TransportFault::Broken | TransportFault::TimedOut) => Some(true),
@@ -348,7 +371,7 @@ impl Net {
         let key = match request.proof {
             Proof::No => return Ok(None),
             Proof::Makes => prover.key(true).await,
-            Proof::Must => prover.key(false).await,
+            Proof::IfThere | Proof::Must => prover.key(false).await,
         };
         let made = key.and_then(|key| {
             let url = self.transport.url(&request.route).ok_or(KeyFault::Unavailable)?;
@@ -356,9 +379,9 @@ impl Net {
         });
         match made {
             Ok(proof) => request.route.headers.push(("dpop", proof)),
+            Err(fault) if request.proof == Proof::Must => return Err(NetError::NoKey(fault)),
             // A login goes on without: the server says whether that is enough.
-            Err(_) if request.proof == Proof::Makes => {}
-            Err(fault) => return Err(NetError::NoKey(fault)),
+            Err(_) => {}
         }
         Ok(Some(prover))
     }

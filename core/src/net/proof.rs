@@ -5,7 +5,9 @@
 //! the name of the installation does. The server says how old a proof may be by a nonce of its own, so a clock that is
 //! wrong keeps nobody out; the last nonce is remembered, and where there is none yet the server asks for one once.
 //!
-//! Only the token endpoints are proven to. A server that knows nothing of proofs does not look at them.
+//! The token endpoints are proven to, and who asks for a code while a key is there: the server then knows a phone that it has
+//! seen, and whoever burned the limits of its number locks it out of nothing (L-24). A server that knows nothing of proofs
+//! does not look at them.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -39,6 +41,9 @@ pub enum KeyFault {
 pub(super) struct Prover {
     vault: Arc<dyn Vault>,
     held: Arc<Mutex<Held>>,
+    /// Held by whoever reads, makes or deletes what the vault keeps, until what is in memory is the same: of two that find
+    /// no key one makes it, and a key that was forgotten does not come back with a reading that began before.
+    vault_in_use: Arc<Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -49,7 +54,7 @@ struct Held {
 
 impl Prover {
     pub(super) fn new(vault: Arc<dyn Vault>) -> Self {
-        Self { vault, held: Arc::default() }
+        Self { vault, held: Arc::default(), vault_in_use: Arc::default() }
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -61,12 +66,20 @@ impl Prover {
         if let Some(key) = &self.held().key {
             return Ok(Arc::clone(key));
         }
-        let vault = self.vault.clone();
+        let prover = self.clone();
         // A vault may take its second.
-        let asked = tokio::task::spawn_blocking(move || of_vault(&*vault, may_make));
-        let key = asked.await.unwrap_or(Err(KeyFault::Unavailable))?;
-        // Of two that asked at once the first counts: both read the same key, or one made it and the other read it.
-        Ok(Arc::clone(self.held().key.get_or_insert(key)))
+        let asked = tokio::task::spawn_blocking(move || prover.key_of_vault(may_make));
+        asked.await.unwrap_or(Err(KeyFault::Unavailable))
+    }
+
+    fn key_of_vault(&self, may_make: bool) -> Result<Arc<SigningKey>, KeyFault> {
+        let _alone = self.vault_in_use.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = &self.held().key {
+            return Ok(Arc::clone(key));
+        }
+        let key = of_vault(&*self.vault, may_make)?;
+        self.held().key = Some(Arc::clone(&key));
+        Ok(key)
     }
 
     /// A proof for a request of this method to this address, which has no query.
@@ -99,6 +112,7 @@ impl Prover {
 
     /// Forgets the key for good; false where the vault did not. Waits for the vault.
     pub(super) fn forget(&self) -> bool {
+        let _alone = self.vault_in_use.lock().unwrap_or_else(PoisonError::into_inner);
         *self.held() = Held::default();
         self.vault.delete(SESSION_KEY).is_ok()
     }
@@ -118,5 +132,80 @@ fn of_vault(vault: &dyn Vault, may_make: bool) -> Result<Arc<SigningKey>, KeyFau
             Ok(Arc::new(key))
         }
         None => Err(KeyFault::Lost),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{Condvar, Mutex},
+        time::Duration,
+    };
+
+    use super::*;
+    use crate::{kernel::Secret, ports::PortFault};
+
+    /// A vault at which whoever comes waits a while for a second one, so that two who can meet do.
+    #[derive(Default)]
+    struct Meeting {
+        kept: Mutex<Option<Secret>>,
+        inside: Mutex<u32>,
+        came: Condvar,
+        met: Mutex<bool>,
+    }
+
+    impl Meeting {
+        fn come(&self) {
+            let mut inside = self.inside.lock().unwrap();
+            *inside += 1;
+            self.came.notify_all();
+            let (inside, alone) =
+                self.came.wait_timeout_while(inside, Duration::from_millis(200), |inside| *inside < 2).unwrap();
+            *self.met.lock().unwrap() |= !alone.timed_out();
+            drop(inside);
+        }
+
+        fn go(&self) {
+            *self.inside.lock().unwrap() -= 1;
+        }
+    }
+
+    impl Vault for Meeting {
+        fn get(&self, _alias: &str) -> VaultAnswer {
+            let kept = self.kept.lock().unwrap().clone();
+            self.come();
+            self.go();
+            kept.map_or(VaultAnswer::Absent, VaultAnswer::Present)
+        }
+        fn put(&self, _alias: &str, secret: &Secret) -> Result<(), PortFault> {
+            *self.kept.lock().unwrap() = Some(secret.clone());
+            Ok(())
+        }
+        fn delete(&self, _alias: &str) -> Result<(), PortFault> {
+            self.come();
+            *self.kept.lock().unwrap() = None;
+            self.go();
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_key_in_memory_is_the_key_of_the_vault_whoever_makes_or_forgets_it_at_once() {
+        let vault = Arc::new(Meeting::default());
+        let prover = Prover::new(vault.clone());
+        let (one, other) = tokio::join!(prover.key(true), prover.key(true));
+        let kept = || vault.kept.lock().unwrap().as_ref().and_then(SigningKey::read);
+        let of = |key: &SigningKey| key.public().to_vec();
+        assert_eq!(of(&one.unwrap()), of(&other.unwrap()), "two logins begin with one key");
+        assert_eq!(kept().map(|key| of(&key)), prover.key(false).await.ok().map(|key| of(&key)));
+
+        // Another process reads it while the account's work is erased.
+        let prover = Prover::new(vault.clone());
+        let forgets = prover.clone();
+        let (_, forgotten) = tokio::join!(prover.key(false), tokio::task::spawn_blocking(move || forgets.forget()));
+        assert!(forgotten.unwrap());
+        let left = (kept().is_some(), prover.key(false).await.is_ok());
+        assert!(left.0 == left.1, "in the vault and in memory: {left:?}");
+        assert!(!*vault.met.lock().unwrap(), "one at a time");
     }
 }

@@ -30,8 +30,13 @@ impl Request {
             Host::Account => 1024 * 1024,
             Host::Media | Host::Telemetry => 64 * 1024,
         };
-        // Where a session begins, it is bound to the phone's key.
-        let proof = if route.path == "/v1/auth/sessions" { Proof::Makes } else { Proof::No };
+        let proof = match route.path.strip_prefix("/v1/auth/") {
+            // Where a session begins, it is bound to the phone's key.
+            Some("sessions") => Proof::Makes,
+            Some("challenges") => Proof::IfThere,
+            Some(path) if path.starts_with("challenges/") && path.ends_with("/resend") => Proof::IfThere,
+            _ => Proof::No,
+        };
         Self { route, body, bearer: None, proof, pace, largest_answer }
     }
 
@@ -59,6 +64,8 @@ impl Request {
 pub(super) enum Proof {
     /// It does not.
     No,
+    /// It does where a key is there; none is made for it.
+    IfThere,
     /// It does where a key is there or can be made.
     Makes,
     /// It is not sent without.

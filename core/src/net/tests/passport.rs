@@ -21,7 +21,7 @@ fn wants_new() -> Arc<Hand> {
 }
 
 #[tokio::test]
-async fn a_hundred_requests_with_an_old_token_make_one_wish_and_each_is_sent_at_most_twice() {
+async fn s_01_a_hundred_requests_with_an_old_token_make_one_wish_and_each_is_sent_at_most_twice() {
     let refused = Arc::new(AtomicUsize::new(0));
     let all_refused = Arc::new(Notify::new());
     let hand = Hand::that({
@@ -114,6 +114,23 @@ async fn a_session_that_a_resource_calls_over_is_asked_for_at_the_token_endpoint
     assert_eq!(wishes.recv().await, Some(Wish { seen: 1 }));
     passport.lend(Lent::NoSession);
     assert_eq!(asking.await.unwrap(), Err(NetError::NoSession));
+}
+
+/// How far an upload is, is asked with a HEAD.
+#[tokio::test]
+async fn an_answer_to_a_head_has_no_body_to_say_that_the_token_is_over() {
+    let hand = Hand::that(|heard| match heard.bearer.as_deref() {
+        Some("new") => Ok(ok()),
+        _ => Ok(super::hand::response(401, "application/problem+json", "")),
+    });
+    let (net, passport, mut wishes) = door(hand.clone(), &gate());
+    passport.lend(token("old", 1));
+    let path = "/files/a1".to_owned();
+    let asking = tokio::spawn(async move { net.ask(Listed::UploadOffset { path }).await.map(|_| ()) });
+    assert_eq!(wishes.recv().await, Some(Wish { seen: 1 }));
+    passport.lend(token("new", 2));
+    assert_eq!(asking.await.unwrap(), Ok(()));
+    assert_eq!(hand.heard().len(), 2);
 }
 
 #[tokio::test]
