@@ -103,13 +103,15 @@ impl Life {
             }
             // The loop ends first: nothing may be open that is to be erased.
             Work::EraseAll => self.over = true,
-            // A refused scrub is tried again at the next start, since the debt is in the session's rows until then. The key
-            // goes with the account's work: the next session begins with another, and nothing ties it to this one.
+            // The key goes with the account's work: the next session begins with another, and nothing ties it to this one.
             Work::Scrub(account) => {
                 let scrubbed = self.store.scrub().is_ok();
-                if self.diary.erase().is_ok() && scrubbed && self.net.forget_key() {
-                    come(RoomEvent::Session(session::Event::Erased { account }));
-                }
+                let all = self.diary.erase().is_ok() && scrubbed && self.net.forget_key();
+                come(RoomEvent::Session(if all {
+                    session::Event::Erased { account }
+                } else {
+                    session::Event::NotErased { account, dice: dice() }
+                }));
             }
         }
     }

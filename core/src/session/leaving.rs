@@ -125,6 +125,17 @@ impl Standing {
     }
 }
 
+impl Leaving {
+    /// The end of the session raised the epoch, so that no answer to what is under way will be heard: it is looked again, and
+    /// nobody waits for the way back.
+    fn session_ended(&mut self, now: Now) {
+        self.taking_back = false;
+        if self.look == Look::UnderWay {
+            self.look = Look::At(now.mono.after(SHORTEST_LOOK));
+        }
+    }
+}
+
 impl From<Standing> for Phase {
     fn from(standing: Standing) -> Self {
         match standing {
@@ -137,15 +148,20 @@ impl From<Standing> for Phase {
 }
 
 /// Does with the tokens what is done with them in a session, also while the account is on its way out.
-pub(super) fn around(phase: Phase, tokens: impl FnOnce(Phase) -> Next) -> Next {
+pub(super) fn around(phase: Phase, now: Now, tokens: impl FnOnce(Phase) -> Next) -> Next {
     let Phase::Cancelling(Leaving { standing, order, look, failures, taking_back }) = phase else {
         return tokens(phase);
     };
+    let had_session = standing.session().is_some();
     let (phase, effects) = tokens(standing.into());
-    match Standing::of(phase) {
-        Ok(standing) => (Phase::Cancelling(Leaving { standing, order, look, failures, taking_back }), effects),
-        Err(gone) => (gone, effects),
+    let mut leaving = match Standing::of(phase) {
+        Ok(standing) => Leaving { standing, order, look, failures, taking_back },
+        Err(gone) => return (gone, effects),
+    };
+    if had_session && leaving.standing.session().is_none() {
+        leaving.session_ended(now);
     }
+    (Phase::Cancelling(leaving), effects)
 }
 
 /// The confirmation was heard: nothing but the way back is open from here on. The epoch stays, because the session does,
@@ -228,11 +244,7 @@ fn looked(mut leaving: Leaving, ground: &mut Ground, result: Result<Status, NetE
         }
         Err(error) => {
             leaving.failures = leaving.failures.saturating_add(1);
-            let named = match &error {
-                NetError::Refused(problem) => problem.retry_after,
-                _ => None,
-            };
-            WAITS.wait(leaving.failures, dice).max(named.unwrap_or_default())
+            WAITS.wait_named(leaving.failures, error.retry_after(), dice)
         }
     };
     leaving.look = Look::At(now.mono.after(wait));

@@ -68,17 +68,6 @@ pub(super) fn withdrawn(phase: Phase, ground: &mut Ground) -> Next {
     }
 }
 
-pub(super) fn erased(phase: Phase, ground: &mut Ground, account: &AccountId) -> Next {
-    if ground.erasing.as_ref() == Some(account) {
-        ground.erasing = None;
-        return (phase, Vec::new());
-    }
-    match phase {
-        Phase::Cancelled(Some(left)) if left == *account => (Phase::Cancelled(None), Vec::new()),
-        other => rejected(other),
-    }
-}
-
 fn end(session: Session, ground: &mut Ground) -> Vec<Effect> {
     ground.epoch = ground.epoch.next();
     let erase = erase(session.account, ground);

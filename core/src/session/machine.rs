@@ -8,6 +8,7 @@
 use super::{
     act::Act,
     desk::{self, Deed, Stamp},
+    erasing::{self, Again},
     leaving::{self, Leaving, Standing},
     login, logout,
     outbox::Outbox,
@@ -40,6 +41,8 @@ pub(super) struct Ground {
     pub(super) outbox: Outbox,
     /// Whose work on this phone is to be erased and is not yet.
     pub(super) erasing: Option<AccountId>,
+    /// When that is tried again, where the phone refused.
+    pub(super) erase_again: Again,
     /// How many access tokens there have been since the process started.
     pub(super) tokens: u64,
     /// Rows that did not open when the room was read.
@@ -186,6 +189,13 @@ pub enum Event {
         /// Whose.
         account: AccountId,
     },
+    /// The phone could not erase an account's work now: its disk or its vault refused.
+    NotErased {
+        /// Whose.
+        account: AccountId,
+        /// A random number.
+        dice: u32,
+    },
     /// The person looks at the sessions of the account.
     ListSessions,
     /// The person named an act that takes a fresh code.
@@ -227,13 +237,14 @@ pub enum Event {
 pub enum Effect {
     /// Speak to the server; one event comes back.
     Net(Call),
-    /// Erase what an account left on this phone and come back with [`Event::Erased`]. Owed over a kill.
+    /// Erase what an account left on this phone and come back with [`Event::Erased`] or [`Event::NotErased`]. Owed over a
+    /// kill.
     EraseLocal {
         /// Whose.
         account: AccountId,
     },
     /// The account is gone: erase everything that is on this phone, keys first, and come back with [`Event::Erased`]
-    /// where the phone holds more than that and goes on. Owed over a kill.
+    /// or [`Event::NotErased`] where the phone holds more than that and goes on. Owed over a kill.
     EraseAll {
         /// Whose.
         account: AccountId,
@@ -342,9 +353,9 @@ pub fn step(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
         Event::SubmitCode { typed } => login::submit(phase, &ground, &typed, now),
         Event::ChallengeAnswered { epoch, result } => login::challenge_answered(phase, &mut ground, epoch, result, now),
         Event::SessionAnswered { epoch, result } => login::session_answered(phase, &mut ground, epoch, result, now),
-        Event::Wish { seen } => leaving::around(phase, |phase| refresh::wish(phase, &ground, seen, now)),
+        Event::Wish { seen } => leaving::around(phase, now, |phase| refresh::wish(phase, &ground, seen, now)),
         Event::Refreshed { epoch, result, dice } => {
-            leaving::around(phase, |phase| refresh::answered(phase, &mut ground, epoch, result, dice, now))
+            leaving::around(phase, now, |phase| refresh::answered(phase, &mut ground, epoch, result, dice, now))
         }
         Event::NetworkBack { dice } => network_back(phase, &mut ground, dice, now),
         Event::Tick => tick(phase, &mut ground, now),
@@ -354,7 +365,8 @@ pub fn step(state: State, event: Event, now: Now) -> (State, Vec<Effect>) {
             let effects = ground.outbox.answered(nr, &result, dice, now);
             (phase, effects)
         }
-        Event::Erased { account } => logout::erased(phase, &mut ground, &account),
+        Event::Erased { account } => erasing::erased(phase, &mut ground, &account),
+        Event::NotErased { account, dice } => erasing::refused(phase, &mut ground, &account, dice, now),
         Event::ListSessions => desk::at(phase, &mut ground, now, desk::list),
         Event::Begin { deed, seed } => desk::at(phase, &mut ground, now, |s, g| desk::begin(s, g, deed, seed, now)),
         Event::AskCancel { seed } => desk::at(phase, &mut ground, now, |s, g| desk::ask_cancel(s, g, seed, now)),
@@ -378,7 +390,7 @@ fn has_desk(phase: &Phase) -> bool {
 }
 
 fn network_back(phase: Phase, ground: &mut Ground, dice: u32, now: Now) -> Next {
-    let (phase, effects) = leaving::around(phase, |phase| refresh::network_back(phase, dice, now));
+    let (phase, effects) = leaving::around(phase, now, |phase| refresh::network_back(phase, dice, now));
     let (mut phase, more) = leaving::network_back(phase, now);
     if let Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } = &mut phase {
         desk::network_back(session, now);
@@ -388,13 +400,14 @@ fn network_back(phase: Phase, ground: &mut Ground, dice: u32, now: Now) -> Next 
 
 fn tick(phase: Phase, ground: &mut Ground, now: Now) -> Next {
     let (phase, effects) = login::tick(phase, now);
-    let (phase, tokens) = leaving::around(phase, |phase| refresh::tick(phase, ground, now));
+    let (phase, tokens) = leaving::around(phase, now, |phase| refresh::tick(phase, ground, now));
     let (mut phase, looks) = leaving::tick(phase, ground, now);
     let mut desk = Vec::new();
     if let Phase::Active(session) | Phase::Refreshing(session) | Phase::ActiveOffline { session, .. } = &mut phase {
         desk = desk::tick(session, ground, now);
     }
-    (phase, [effects, tokens, looks, desk, ground.outbox.say_again(now, false)].concat())
+    let erase = erasing::tick(&phase, ground, now);
+    (phase, [effects, tokens, looks, desk, erase, ground.outbox.say_again(now, false)].concat())
 }
 
 /// When the room wants [`Event::Tick`], at the earliest. Absent where nothing waits.
@@ -422,10 +435,10 @@ pub fn due(state: &State) -> Option<Mono> {
         | Phase::LoggedOut
         | Phase::Cancelled(_) => None,
     };
-    earliest([phase, state.ground.outbox.due()])
+    earliest([phase, state.ground.outbox.due(), state.ground.erase_again.due()])
 }
 
-fn earliest(moments: [Option<Mono>; 2]) -> Option<Mono> {
+fn earliest<const N: usize>(moments: [Option<Mono>; N]) -> Option<Mono> {
     moments.into_iter().flatten().min()
 }
 
@@ -438,10 +451,9 @@ pub fn resume(state: &State, _now: Now) -> Vec<Effect> {
         Phase::Refreshing(session) | Phase::Cancelling(Leaving { standing: Standing::Refreshing(session), .. }) => {
             effects.push(session.renewal(&state.ground));
         }
-        Phase::Cancelled(Some(account)) => effects.push(Effect::EraseAll { account: account.clone() }),
         _ => {}
     }
-    effects.extend(state.ground.erasing.clone().map(|account| Effect::EraseLocal { account }));
+    effects.extend(erasing::owed(&state.phase, &state.ground));
     effects.extend(state.ground.outbox.resume());
     effects
 }

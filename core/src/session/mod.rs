@@ -9,6 +9,7 @@
 //! * `phase` names the places where a person can stand; `machine` deals out the events to `login`, `refresh`, `logout` and
 //!   `leaving`, which decide;
 //! * `desk` is what a person does about the account itself: its sessions, an act that takes a fresh code, its end;
+//! * `erasing` owes the person that what an account left is gone;
 //! * `act` gives the requests of one login names that are the same over every retry; `outbox` owes the server the end
 //!   of sessions; `deadline` lets a countdown survive a kill;
 //! * `rows` keeps, `wire` speaks, `view` is what a shell draws, `trouble` what a person must be told.
@@ -25,6 +26,7 @@
 mod act;
 mod deadline;
 mod desk;
+mod erasing;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
 mod leaving;

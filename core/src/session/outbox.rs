@@ -89,7 +89,8 @@ impl Outbox {
         } else if let Some(owed) = self.owed.get_mut(&nr) {
             owed.sending = false;
             owed.failures = owed.failures.saturating_add(1);
-            owed.until = now.mono.after(WAITS.wait(owed.failures, dice));
+            let named = result.as_ref().err().and_then(NetError::retry_after);
+            owed.until = now.mono.after(WAITS.wait_named(owed.failures, named, dice));
         }
         Vec::new()
     }

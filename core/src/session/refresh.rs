@@ -100,11 +100,8 @@ pub(super) fn answered(
     }
     session.failures = session.failures.saturating_add(1);
     session.tell_who_waits();
-    let named = match &error {
-        NetError::Refused(problem) => problem.retry_after,
-        _ => None,
-    };
-    let wait = WAITS.wait(session.failures, dice).max(named.unwrap_or_default());
+    let named = error.retry_after();
+    let wait = WAITS.wait_named(session.failures, named, dice);
     // Being offline is seen on the screen; what a person can do something about is told, once.
     let trouble = Trouble::of(&error);
     let told = session.failures == 1

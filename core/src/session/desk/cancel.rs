@@ -235,7 +235,7 @@ pub(super) fn confirmed(
     };
     if !refused {
         confirming.failures = confirming.failures.saturating_add(1);
-        confirming.at = Some(now.mono.after(WAITS.wait(confirming.failures, dice)));
+        confirming.at = Some(now.mono.after(WAITS.wait_named(confirming.failures, error.retry_after(), dice)));
         let told = confirming.failures == 1;
         desk.page = Page::Cancel(Cancel::Confirming(confirming));
         return Then::Stay(if told { vec![Effect::Tell(trouble)] } else { Vec::new() });

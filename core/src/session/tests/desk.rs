@@ -6,6 +6,7 @@ use crate::session::{
     AccountView, AccountWords, CancellationView, Deed, Device, ListDoing, Order, Stage, Standing, Status, StepUpDoing,
     account,
     desk::{Answer, Blocking, Cancel, Consequence, Line, Page, Request, Stamp, Terms},
+    leaving::Look,
 };
 
 const ELEVATION: &str = "canary-elevation";
@@ -108,6 +109,17 @@ pub(super) fn holds(state: &State, under_way: &[Call]) {
         matches!(call, Call::Desk { request: Request::EndSession { .. } | Request::LogOutOthers { .. }, .. })
     };
     assert!(under_way.iter().filter(elevated).count() <= 1 || under_way.iter().filter(ours).count() > 1);
+    // A cancellation never waits for an answer that would not be heard.
+    if let Phase::Cancelling(leaving) = state.phase() {
+        let asked = |what: fn(&Request) -> bool| {
+            under_way.iter().filter(ours).any(|call| matches!(call, Call::Desk { request, .. } if what(request)))
+        };
+        assert!(
+            leaving.look != Look::UnderWay || asked(|request| matches!(request, Request::Look { .. })),
+            "{leaving:?}"
+        );
+        assert!(!leaving.taking_back || asked(|request| matches!(request, Request::TakeBack { .. })), "{leaving:?}");
+    }
 }
 
 /// Over a kill a cancellation is as certain, or as uncertain, as it was before.
@@ -487,6 +499,47 @@ fn a_kill_while_it_is_confirmed_is_found_out_without_the_code_and_ends_before_or
         disk.kill(1);
         assert_eq!(matches!(disk.room.state.phase(), Phase::Cancelling(_)), confirmed, "and over the next kill");
         assert_eq!(shown(&disk.room).cancellation, None);
+    }
+}
+
+#[test]
+fn c_03_a_session_that_ends_while_it_is_looked_up_does_not_end_the_looking() {
+    let mut room = cancelling();
+    let renewing = room.pass(3600).on(Event::Tick);
+    assert_eq!((refreshes(&renewing), renewing.len()), (1, 2), "{renewing:?}");
+    let before = room.state.epoch();
+    room.refreshed(Err(definitive("session_revoked")));
+    let late = Answer::Looked(Ok(Status::Completed));
+    room.on(Event::Desk { epoch: before, stamp: Stamp::default(), answer: late, dice: 0 });
+    assert!(matches!(room.state.phase(), Phase::Cancelling(_)), "an answer of an older epoch is not heard");
+    room.now.mono = due(&room.state).expect("it is looked again");
+    let again = room.on(Event::Tick);
+    assert!(matches!(request(&again), Request::Look { .. }));
+    room.on(Event::NetworkBack { dice: 0 });
+    let erased = room.answered(&again, Answer::Looked(Ok(Status::Completed)));
+    assert!(erased.contains(&Effect::EraseAll { account: AccountId::new("emp-7") }), "{erased:?}");
+}
+
+#[test]
+fn c_03_a_renewal_beside_a_look_leaves_it_as_it_is() {
+    for renewed in [Ok(pair(2)), Err(NetError::Offline)] {
+        let mut room = cancelling();
+        let mut asked = room.pass(3600).on(Event::Tick);
+        room.refreshed(renewed);
+        asked.retain(|effect| matches!(effect, Effect::Net(Call::Desk { .. })));
+        let erased = room.answered(&asked, Answer::Looked(Ok(Status::Completed)));
+        assert!(erased.contains(&Effect::EraseAll { account: AccountId::new("emp-7") }), "{erased:?}");
+    }
+}
+
+#[test]
+fn c_03_an_answer_to_nothing_that_was_asked_is_not_heard() {
+    let mut room = cancelling();
+    let before = room.state.clone();
+    for answer in [Answer::Looked(Ok(Status::Completed)), Answer::TakenBack(Ok(()))] {
+        let epoch = room.state.epoch();
+        assert_eq!(room.on(Event::Desk { epoch, stamp: Stamp::default(), answer, dice: 0 }), []);
+        assert_eq!(room.state, before);
     }
 }
 

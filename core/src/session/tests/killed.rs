@@ -111,7 +111,7 @@ async fn live(folder: &Path, at: &str, trust: &TlsSetup) {
 fn the_phone_that_is_killed() {
     let Some(folder) = std::env::var_os("GONGCHAO_PHONE") else { return };
     let told = |name: &str| std::env::var(name).unwrap();
-    let trust = TlsSetup { anchors_pem: told("GONGCHAO_ANCHORS"), pins: vec![told("GONGCHAO_PIN")] };
+    let trust = TlsSetup::first(told("GONGCHAO_ANCHORS"), vec![told("GONGCHAO_PIN")]);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(live(Path::new(&folder), &told("GONGCHAO_OFFICE"), &trust));
 }

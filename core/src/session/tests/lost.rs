@@ -111,7 +111,7 @@ async fn s_05_however_often_the_answer_to_a_renewal_is_lost_the_same_successor_c
 }
 
 #[tokio::test]
-async fn t_16_a_renewal_that_is_cut_at_any_byte_costs_nobody_the_session() {
+async fn t_16_a_renewal_that_is_cut_wherever_its_bytes_are_costs_nobody_the_session() {
     let mut way = Way::new().await;
     way.warm().await;
     let before = way.proxy.seen();

@@ -135,7 +135,7 @@ impl Office {
     }
 
     pub(super) fn trust(&self) -> TlsSetup {
-        TlsSetup { anchors_pem: self.root.pem(), pins: vec![self.root.pin()] }
+        TlsSetup::first(self.root.pem(), vec![self.root.pin()])
     }
 }
 
@@ -174,7 +174,7 @@ fn proven(family: &mut Family, path: &str, proof: Option<String>) -> Result<Opti
 fn answer(family: &mut Family, path: &str, bearer: Option<u64>, key: Option<&str>, body: &[u8]) -> (u16, Value) {
     let said: Value = serde_json::from_slice(body).unwrap_or_default();
     match path {
-        "/v1/auth/challenges" => (
+        "/v1/auth/challenges" | "/v1/auth/challenges/c-1/resend" => (
             202,
             json!({ "challenge_id": "c-1", "expires_in_s": 300, "resend_after_s": 60, "code_length": 6,
                 "masked_phone": "138••••••00", "attempts_left": 5 }),

@@ -203,6 +203,47 @@ async fn s_23_a_stolen_token_without_the_key_is_refused_and_the_honest_phone_goe
 }
 
 #[tokio::test]
+async fn l_24_who_was_logged_in_asks_for_a_code_as_the_phone_that_the_server_knows() {
+    let office = Office::proving().await;
+    let mut phone = Phone::new(&office);
+    phone.room = Room::new();
+    let asked = phone.room.request();
+    phone.goes(asked).await;
+    assert!(office.family().proofs.is_empty(), "nobody knows it yet");
+    assert!(phone.vault.kept.lock().unwrap().is_empty(), "and a number that is typed makes no key");
+    phone.logs_in().await;
+
+    // The session is ended elsewhere; its key stays with the work that is kept for it.
+    phone.room.pass(60).on(Event::Wish { seen: 1 });
+    phone.room.refreshed(Err(definitive("session_revoked")));
+    phone.restarts();
+    let asked = phone.room.request();
+    phone.goes(asked).await;
+    phone.room.pass(60);
+    let resent = phone.room.on(Event::Resend);
+    phone.goes(resent).await;
+    let proofs = office.family().proofs;
+    let said: Vec<_> = proofs.iter().filter_map(|(path, proof)| Some((path.as_str(), read(proof)?))).collect();
+    let paths: Vec<_> = said.iter().map(|(path, _)| *path).collect();
+    // A new process has no nonce yet, and is told one.
+    let again = "/v1/auth/challenges";
+    assert_eq!(paths, ["/v1/auth/sessions", again, again, "/v1/auth/challenges/c-1/resend"]);
+    let keys: std::collections::BTreeSet<_> = said.iter().map(|(_, (header, _))| header["jwk"].to_string()).collect();
+    assert_eq!(keys.len(), 1, "one key");
+}
+
+#[tokio::test]
+async fn a_vault_that_cannot_tell_now_keeps_nobody_from_asking_for_a_code() {
+    let office = Office::proving().await;
+    let mut phone = Phone::new(&office);
+    phone.room = Room::new();
+    phone.vault.shuts(true);
+    let asked = phone.room.request();
+    assert_eq!(phone.goes(asked).await, []);
+    assert!(matches!(phone.room.state.phase(), Phase::AwaitingCode { .. }));
+}
+
+#[tokio::test]
 async fn s_24_a_key_that_is_gone_locks_and_a_login_begins_with_a_new_one() {
     let office = Office::proving().await;
     let mut phone = Phone::new(&office);

@@ -20,6 +20,7 @@ enum Happens {
     LogOut,
     Withdraw,
     Erased,
+    NotErased,
     List,
     Begin(u8),
     AskCancel,
@@ -44,6 +45,7 @@ fn anything() -> impl Strategy<Value = Happens> {
         1 => Just(H::LogOut),
         1 => Just(H::Withdraw),
         2 => Just(H::Erased),
+        1 => Just(H::NotErased),
         1 => Just(H::List),
         2 => any::<u8>().prop_map(H::Begin),
         2 => Just(H::AskCancel),
@@ -122,6 +124,7 @@ fn event(happens: Happens, room: &mut Room, under_way: &mut Vec<Call>, generatio
         }
         Happens::KeepAccount => Event::KeepAccount,
         Happens::Erased => Event::Erased { account: AccountId::new("emp-7") },
+        Happens::NotErased => Event::NotErased { account: AccountId::new("emp-7"), dice: 0 },
         Happens::StaleSession => Event::SessionAnswered { epoch: old, result: Ok(opened("emp-7")) },
         Happens::StaleTokens => Event::Refreshed { epoch: old, result: Ok(pair(99)), dice: 0 },
     })

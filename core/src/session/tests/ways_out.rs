@@ -50,6 +50,41 @@ fn a_login_waits_until_what_the_last_account_left_is_erased() {
 }
 
 #[test]
+fn what_the_phone_will_not_erase_now_is_tried_again_until_it_does() {
+    let (seven, eight) = (AccountId::new("emp-7"), AccountId::new("emp-8"));
+    let mut room = Room::active();
+    room.on(Event::LogOut);
+    room.on(Event::Revoked { nr: 0, result: Ok(()), dice: 0 });
+    assert_eq!(due(&room.state), None, "it is being done");
+    assert_eq!(room.on(Event::NotErased { account: eight, dice: 0 }), [Effect::Rejected]);
+    for longest in [2, 4, 8] {
+        assert_eq!(room.on(Event::NotErased { account: seven.clone(), dice: u32::MAX }), []);
+        assert_eq!(due(&room.state), Some(room.now.mono.after(Duration::from_secs(longest))));
+        assert_eq!(told(&room.request()), Some(Trouble::StillErasing));
+        assert_eq!(room.pass(longest - 1).on(Event::Tick), []);
+        assert_eq!(room.pass(1).on(Event::Tick), [Effect::EraseLocal { account: seven.clone() }]);
+        assert_eq!((due(&room.state), room.on(Event::Tick)), (None, vec![]), "it is being done");
+    }
+    assert_eq!(room.on(Event::Erased { account: seven }), []);
+    assert!(matches!(&room.request()[..], [Effect::Net(Call::RequestChallenge { .. })]));
+}
+
+#[test]
+fn what_a_cancelled_account_left_is_erased_until_that_account_is_and_no_other() {
+    let (seven, eight) = (AccountId::new("emp-7"), AccountId::new("emp-8"));
+    let mut room = Room::refreshing();
+    room.refreshed(Err(definitive("account_cancelled")));
+    assert_eq!(due(&room.state), None, "it is being done");
+    assert_eq!(room.on(Event::Erased { account: eight.clone() }), [Effect::Rejected]);
+    assert_eq!(room.on(Event::NotErased { account: eight, dice: 0 }), [Effect::Rejected]);
+    assert_eq!(room.on(Event::NotErased { account: seven.clone(), dice: u32::MAX }), []);
+    assert_eq!(room.pass(1).on(Event::Tick), [], "not before its time");
+    assert_eq!(room.pass(1).on(Event::Tick), [Effect::EraseAll { account: seven.clone() }]);
+    assert_eq!(room.on(Event::Erased { account: seven }), []);
+    assert_eq!((room.state.phase(), due(&room.state)), (&Phase::Cancelled(None), None));
+}
+
+#[test]
 fn whoever_logs_out_of_a_locked_session_has_its_work_erased_and_who_cannot_be_named_has_not() {
     let mut room = Room::refreshing();
     room.refreshed(Err(definitive("account_disabled")));
