@@ -78,6 +78,7 @@ fn catch_up(connection: &Connection) -> rusqlite::Result<()> {
         let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2)";
         connection.query_row(sql, [table, column], |row| row.get(0))
     };
+    connection.execute_batch("DROP TABLE IF EXISTS failures;")?;
     if has("sends", "known")? {
         connection.execute_batch("DROP TABLE sends; DROP TABLE IF EXISTS sms_outbox;")?;
     }

@@ -55,11 +55,13 @@ CREATE TABLE IF NOT EXISTS sends (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS sends_in_time ON sends (at);
 
--- Wrong codes in a row for one number.
-CREATE TABLE IF NOT EXISTS failures (
-    phone BLOB PRIMARY KEY,
-    failures INTEGER NOT NULL,
-    last_at INTEGER NOT NULL
+-- Wrong codes in a row for one number, and for who had the code sent.
+CREATE TABLE IF NOT EXISTS guesses (
+    phone BLOB NOT NULL,
+    bucket TEXT NOT NULL,
+    wrong INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY (phone, bucket)
 ) STRICT;
 
 -- SMS. With the stand-in for a phone they stay and here alone a code is readable; what a gateway took is wiped.

@@ -3,6 +3,9 @@
 //! An attempt is counted in a transaction of its own before the code is looked at, so that any number of requests at the
 //! same moment compare no more codes than allowed. A challenge is used up by a conditional update, so that of any number
 //! of right codes one wins.
+//!
+//! Wrong codes are counted for a number and for who had the code sent (`sends`): who guesses at a worker's number from
+//! elsewhere blocks it for strangers, and neither the phone that the server knows nor whoever is logged in.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -21,6 +24,8 @@ pub(crate) struct Tried {
     pub(crate) platform: String,
     /// What the code is for within its purpose: an elevation's word, a cancellation's id; empty for a login.
     pub(crate) subject: String,
+    /// Whose the last SMS of it was, as `sends` counts them; empty for strangers.
+    bucket: String,
     attempts: i64,
     codes: Vec<(Vec<u8>, Vec<u8>)>,
 }
@@ -50,8 +55,9 @@ pub(crate) fn count(
     let limits = &state.config.limits;
     let found = tx
         .query_row(
-            "SELECT phone, install, platform, subject, expires_at, consumed_at FROM challenges
-             WHERE id = ?1 AND purpose = ?2",
+            "SELECT phone, install, platform, subject, expires_at, consumed_at,
+                 ifnull((SELECT bucket FROM sends WHERE challenge = challenges.id ORDER BY at DESC LIMIT 1), '')
+             FROM challenges WHERE id = ?1 AND purpose = ?2",
             params![id, purpose.word()],
             |row| {
                 let tried = Tried {
@@ -60,6 +66,7 @@ pub(crate) fn count(
                     install: row.get(1)?,
                     platform: row.get(2)?,
                     subject: row.get(3)?,
+                    bucket: row.get(6)?,
                     attempts: 0,
                     codes: Vec::new(),
                 };
@@ -80,8 +87,8 @@ pub(crate) fn count(
     }
     let blocked_at: Option<i64> = tx
         .query_row(
-            "SELECT last_at FROM failures WHERE phone = ?1 AND failures >= ?2 AND last_at > ?3",
-            params![number(state, &tried), limits.failure_budget, now - DAY_MS],
+            "SELECT last_at FROM guesses WHERE phone = ?1 AND bucket = ?2 AND wrong >= ?3 AND last_at > ?4",
+            params![number(state, &tried), tried.bucket, limits.failure_budget, now - DAY_MS],
             |row| row.get(0),
         )
         .optional()?;
@@ -107,12 +114,12 @@ impl Tried {
         })
     }
 
-    /// Counts a wrong code against its number and says how many may still be tried.
+    /// Counts a wrong code and says how many may still be tried.
     pub(crate) fn fail(&self, state: &State, tx: &Transaction<'_>, now: i64) -> Result<Problem, Problem> {
         tx.execute(
-            "INSERT INTO failures (phone, failures, last_at) VALUES (?1, 1, ?2)
-             ON CONFLICT (phone) DO UPDATE SET failures = iif(last_at > ?3, failures + 1, 1), last_at = ?2",
-            params![number(state, self), now, now - DAY_MS],
+            "INSERT INTO guesses (phone, bucket, wrong, last_at) VALUES (?1, ?2, 1, ?3)
+             ON CONFLICT (phone, bucket) DO UPDATE SET wrong = iif(last_at > ?4, wrong + 1, 1), last_at = ?3",
+            params![number(state, self), self.bucket, now, now - DAY_MS],
         )?;
         let left = (state.config.limits.max_attempts - self.attempts).max(0);
         let code = if left == 0 { Code::OtpAttemptsExhausted } else { Code::OtpIncorrect };
@@ -127,7 +134,8 @@ impl Tried {
         )?;
         if won == 1 {
             tx.execute("UPDATE sends SET used = 1 WHERE challenge = ?1", params![self.id])?;
-            tx.execute("DELETE FROM failures WHERE phone = ?1", params![number(state, self)])?;
+            let mine = params![number(state, self), self.bucket];
+            tx.execute("DELETE FROM guesses WHERE phone = ?1 AND bucket = ?2", mine)?;
         }
         Ok(won == 1)
     }

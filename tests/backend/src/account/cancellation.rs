@@ -576,7 +576,7 @@ fn complete(state: &backend::State, tx: &Transaction<'_>, id: &str, account: &st
     )?;
     tx.execute(r#"DELETE FROM sms WHERE "to" = ?1"#, params![phone])?;
     tx.execute("DELETE FROM sends WHERE phone = ?1", params![tag])?;
-    tx.execute("DELETE FROM failures WHERE phone = ?1", params![tag])?;
+    tx.execute("DELETE FROM guesses WHERE phone = ?1", params![tag])?;
     tx.execute("INSERT INTO cancelled_numbers (phone) VALUES (?1) ON CONFLICT DO NOTHING", params![tag])?;
     tx.execute(
         "UPDATE accounts SET state = 'cancelled', phone = 'cancelled ' || id, name = '' WHERE id = ?1",

@@ -8,7 +8,7 @@ use gongchao_backend::{Config, NamedToken, Part, Peer};
 use serde_json::json;
 
 use crate::phone::Phone;
-use crate::world::{Answer, PHONE, World, challenge, no, post};
+use crate::world::{Answer, PHONE, World, challenge, no, post, wrong};
 
 const INSTALL: &str = "install-0123456789";
 const BEGIN: &str = "/v1/auth/challenges";
@@ -229,6 +229,40 @@ async fn l_24_a_device_that_was_logged_in_gets_a_code_though_others_burned_numbe
     }
     let spent = phone.post(&world, BEGIN, &challenge(PHONE, INSTALL)).await;
     assert_eq!(spent.refusal(), no(429, "otp_send_quota"));
+}
+
+#[tokio::test]
+async fn l_10_a_number_that_strangers_guessed_at_is_not_blocked_for_the_phone_that_is_known() {
+    let world = World::with(|config| {
+        config.limits.failure_budget = 4;
+        config.limits.sms_per_phone_hour = 100;
+    });
+    let phone = Phone::new();
+    phone.log_in(&world, PHONE, INSTALL).await;
+    let sessions = "/v1/auth/sessions";
+    let stranger = Phone::new();
+    let asked = challenge(PHONE, "install-9876543210");
+    let id = stranger.post(&world, BEGIN, &asked).await.text("challenge_id");
+    for _ in 0..4 {
+        let guess = json!({"challenge_id": id, "code": wrong(&world.code())});
+        assert_eq!(stranger.post(&world, sessions, &guess).await.refusal(), no(400, "otp_incorrect"));
+    }
+    world.clock.forward_s(61);
+    let id = stranger.post(&world, BEGIN, &asked).await.text("challenge_id");
+    let right = json!({"challenge_id": id, "code": world.code()});
+    assert_eq!(stranger.post(&world, sessions, &right).await.refusal(), no(429, "otp_attempts_exhausted"));
+
+    // The known phone has a budget of its own, and it is one.
+    for (tries, last) in [(3, StatusCode::CREATED), (4, StatusCode::TOO_MANY_REQUESTS)] {
+        world.clock.forward_s(61);
+        let id = phone.post(&world, BEGIN, &challenge(PHONE, INSTALL)).await.text("challenge_id");
+        for _ in 0..tries {
+            let guess = json!({"challenge_id": id, "code": wrong(&world.code())});
+            assert_eq!(phone.post(&world, sessions, &guess).await.refusal(), no(400, "otp_incorrect"));
+        }
+        let right = json!({"challenge_id": id, "code": world.code()});
+        assert_eq!(phone.post(&world, sessions, &right).await.status, last, "{tries}");
+    }
 }
 
 #[tokio::test]
