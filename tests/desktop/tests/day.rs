@@ -28,7 +28,7 @@ fn step<'r>(report: &'r Value, name: &str) -> &'r Value {
 }
 
 /// A step for each dash of the day, in its order.
-const STEPS: [&str; 21] = [
+const STEPS: [&str; 22] = [
     "first_start",
     "box_unticked",
     "bad_input",
@@ -44,6 +44,7 @@ const STEPS: [&str; 21] = [
     "telemetry",
     "killed_and_restarted",
     "token_refreshed",
+    "killed_while_refreshing",
     "policy_changed",
     "withdrawn",
     "lists",
@@ -73,6 +74,8 @@ fn the_day_is_as_it_should_be_and_its_report_says_so_step_by_step() {
     }
     assert_eq!(step(&report, "box_unticked")["bytes_up"], 0);
     assert_eq!(step(&report, "token_refreshed")["received"]["token_calls"], 1);
+    let killed = &step(&report, "killed_while_refreshing")["received"];
+    assert!(killed["token_calls"] == 2 && killed["generations"] == 1, "one pair, asked for twice: {killed}");
     assert!(step(&report, "video_cut_and_resumed")["received"]["bytes_kept_over_the_cut"].as_u64().unwrap() > 0);
 }
 

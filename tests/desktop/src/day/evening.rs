@@ -82,6 +82,60 @@ pub(super) async fn token_refreshed(day: &mut Day) -> Result<Facts, String> {
         .received(json!({ "token_calls": after - before, "login": at(&seen, "/login/is") })))
 }
 
+/// The worst moment of a renewal: the server has made the next pair, its answer is on the way, and the process that waits
+/// for it is killed. The phone has the old token alone, which must bring the same pair again: no second login, and no
+/// thief. It comes after a renewal of the same process, so that the proof is good at its first try.
+pub(super) async fn killed_while_refreshing(day: &mut Day) -> Result<Facts, String> {
+    let session = |day: &Day| day.site.store().sessions().pop().ok_or("no session");
+    let logins = |day: &Day| (day.site.store().sms_outbox().len(), day.site.requests("POST", "/auth/sessions").len());
+    let token_calls = |day: &Day| day.site.requests("POST", "/auth/token").len();
+    let turned_away = |day: &Day| {
+        let searches = day.site.requests("POST", "/devices/search");
+        searches.iter().filter(|search| search.status == 401).count()
+    };
+    let (first, logins_before, calls_before, away_before) =
+        (session(day)?, logins(day), token_calls(day), turned_away(day));
+    day.site.line(Line::Account).set(Fault::StallDown);
+    day.site.store().expire_access_tokens().map_err(|_| "the tokens do not expire".to_owned())?;
+    day.worker()?.tap(json!({ "tap": "search_devices", "text": "泵" })).await?;
+    let away = |_: &Store| (turned_away(day) > away_before).then_some(());
+    day.site.until("a search with a token that is over", away).await?;
+    // That refusal must come through and the answer to the renewal that follows from it must not; so the renewal is held
+    // until the client is seen to have heard the one, and then let through with nothing coming back.
+    day.site.line(Line::Account).set(Fault::StallUp);
+    day.worker()?.see("that its token is over", |s| at(s, "/login/online") == false).await?;
+    day.site.line(Line::Account).set(Fault::StallDown);
+    let renewed = |_: &Store| (token_calls(day) > calls_before).then_some(());
+    day.site.until("a renewal", renewed).await?;
+    patiently("the answer to the renewal", day.site.line(Line::Account).until(|seen| seen.held > 0)).await?;
+    day.kill().await?;
+    let lost = session(day)?;
+    must(
+        lost.generation == first.generation + 1 && !lost.acked,
+        "the kill was not between the renewal and its answer",
+    )?;
+    day.site.line(Line::Account).set(Fault::Pass);
+    let worker = day.start().await?;
+    worker.see("the worker logged in", |s| at(s, "/login/is") == "logged_in" && at(s, "/login/online") == true).await?;
+    worker.tap(json!({ "tap": "search_devices", "text": "泵" })).await?;
+    worker
+        .see("fresh devices", |s| {
+            at(s, "/fieldwork/devices/query") == "泵" && at(s, "/fieldwork/devices/stale") == false
+        })
+        .await?;
+    let last = session(day)?;
+    must(last.id == first.id && last.revoked.is_none(), "the session did not outlive the kill")?;
+    must(last.generation == lost.generation && last.acked, "the pair that was lost was not the one given again")?;
+    must(logins(day) == logins_before, "the worker was logged in a second time")?;
+    let reused = day.site.store().alarms().iter().filter(|alarm| alarm.what == "refresh_reused").count();
+    must(reused == 0, "the backend took the worker for a thief")?;
+    let calls = token_calls(day) - calls_before;
+    must(calls == 2, format!("{calls} token calls, not one on each side of the kill"))?;
+    Ok(Facts::asked(&["search", "hold the answer to the renewal", "kill -9", "start again", "search"])
+        .received(json!({ "token_calls": calls, "generations": last.generation - first.generation,
+            "sessions": day.site.store().sessions().len(), "refresh_reused": reused })))
+}
+
 /// A newer edition takes photos for one purpose more: sending stops until the worker has agreed, what waits is kept, and
 /// everything else goes on.
 pub(super) async fn policy_changed(day: &mut Day) -> Result<Facts, String> {

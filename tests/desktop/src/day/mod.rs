@@ -92,7 +92,7 @@ impl Facts {
 type Doing<'d> = Pin<Box<dyn Future<Output = Result<Facts, String>> + 'd>>;
 type Play = for<'d> fn(&'d mut Day) -> Doing<'d>;
 
-const STEPS: [(&str, &str, Play); 21] = [
+const STEPS: [(&str, &str, Play); 22] = [
     ("first_start", "首次启动与须知 first start and notice", |d| Box::pin(morning::first_start(d))),
     ("box_unticked", "未勾选不能登录 refused while unticked", |d| Box::pin(morning::box_unticked(d))),
     ("bad_input", "写错的号码 numbers that are none", |d| Box::pin(morning::bad_input(d))),
@@ -116,6 +116,9 @@ const STEPS: [(&str, &str, Play); 21] = [
         Box::pin(evening::killed_and_restarted(d))
     }),
     ("token_refreshed", "令牌过期并刷新 token expired, refreshed", |d| Box::pin(evening::token_refreshed(d))),
+    ("killed_while_refreshing", "刷新中被杀，仍在登录 killed in a refresh, still logged in", |d| {
+        Box::pin(evening::killed_while_refreshing(d))
+    }),
     ("policy_changed", "政策重大变更 a material change of the policy", |d| Box::pin(evening::policy_changed(d))),
     ("withdrawn", "撤回同意，队列清除 withdrawn, queue dropped", |d| Box::pin(evening::withdrawn(d))),
     ("lists", "两份清单 the two lists", |d| Box::pin(evening::lists(d))),
