@@ -163,6 +163,16 @@ pub enum Tap {
         /// What it says.
         body: String,
     },
+    /// Try a message once more that was refused, under the consent that stands now.
+    ResendMessage {
+        /// Which: its id in the list.
+        line: String,
+    },
+    /// Throw away a message that was not sent. One that is under way is not taken back: it may have arrived already.
+    DiscardMessage {
+        /// Which: its id in the list.
+        line: String,
+    },
     /// Messages were read up to a number.
     MessagesRead {
         /// The number.
@@ -239,6 +249,8 @@ impl Tap {
             Self::CallHandedOver { epoch, taken } => Core::CallHandedOver { epoch: Epoch(epoch), taken },
             Self::PullMessages => Core::PullMessages,
             Self::WriteMessage { body } => Core::WriteMessage { text: typed(body)? },
+            Self::ResendMessage { line } => Core::ResendMessage { message: id(&line)? },
+            Self::DiscardMessage { line } => Core::DiscardMessage { message: id(&line)? },
             Self::MessagesRead { up_to } => Core::MessagesRead { up_to },
             Self::PullNotices => Core::PullNotices,
             Self::ReadPolicy => Core::ReadPolicy,
@@ -291,6 +303,8 @@ impl Tap {
             Core::CallHandedOver { epoch, taken } => Self::CallHandedOver { epoch: epoch.0, taken },
             Core::PullMessages => Self::PullMessages,
             Core::WriteMessage { text } => Self::WriteMessage { body: text.expose().to_owned() },
+            Core::ResendMessage { message } => Self::ResendMessage { line: message.to_string() },
+            Core::DiscardMessage { message } => Self::DiscardMessage { line: message.to_string() },
             Core::MessagesRead { up_to } => Self::MessagesRead { up_to },
             Core::PullNotices => Self::PullNotices,
             Core::ReadPolicy => Self::ReadPolicy,

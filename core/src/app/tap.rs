@@ -188,6 +188,16 @@ pub enum Tap {
         /// The text.
         text: Typed,
     },
+    /// Try a message once more that was refused, under the consent that stands now.
+    ResendMessage {
+        /// Which.
+        message: Id,
+    },
+    /// Throw away a message that was not sent. One that is under way is not taken back: it may have arrived already.
+    DiscardMessage {
+        /// Which.
+        message: Id,
+    },
     /// Messages were read up to a number.
     MessagesRead {
         /// The number.

@@ -95,6 +95,11 @@ pub(super) fn read(tap: Tap, house: &mut House, gate: &Gate) -> Meaning {
                 shut(house, Feature::Messages, closed)
             }
         },
+        Tap::ResendMessage { message } => match gate.grant::<uses::Messages>() {
+            Ok(grant) => messages(fieldwork::messages::Event::Again { id: message, consent: grant.epoch() }),
+            Err(closed) => shut(house, Feature::Messages, closed),
+        },
+        Tap::DiscardMessage { message } => messages(fieldwork::messages::Event::Discard(message)),
         Tap::MessagesRead { up_to } => messages(fieldwork::messages::Event::Read { up_to }),
         Tap::PullNotices => vec![RoomEvent::Notices(notices::Event::Refresh)],
         Tap::ReadPolicy => vec![RoomEvent::Notices(notices::Event::TextWanted {

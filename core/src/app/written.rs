@@ -24,6 +24,7 @@ struct Written {
     number: Option<Typed>,
     code: Option<Typed>,
     text: Option<Typed>,
+    message: Option<Id>,
     feature: Option<Feature>,
     prompt: Option<Id>,
     upload: Option<Id>,
@@ -95,6 +96,8 @@ impl Written {
             "call_handed_over" => Tap::CallHandedOver { epoch: self.epoch.take()?, taken: self.taken.take()? },
             "pull_messages" => Tap::PullMessages,
             "write_message" => Tap::WriteMessage { text: self.text.take()? },
+            "resend_message" => Tap::ResendMessage { message: self.message.take()? },
+            "discard_message" => Tap::DiscardMessage { message: self.message.take()? },
             "messages_read" => Tap::MessagesRead { up_to: self.up_to.take()? },
             "pull_notices" => Tap::PullNotices,
             "read_policy" => Tap::ReadPolicy,
@@ -112,7 +115,7 @@ impl Written {
 
 #[cfg(test)]
 mod tests {
-    use super::Tap;
+    use super::{Id, Tap};
 
     fn read(written: &str) -> Result<Tap, String> {
         serde_json::from_str(written).map_err(|fault| fault.to_string())
@@ -122,10 +125,16 @@ mod tests {
     fn a_tap_is_read_with_what_belongs_to_it_and_with_nothing_else() {
         assert_eq!(read(r#"{"tap":"tick_box","ticked":true}"#), Ok(Tap::TickBox { ticked: true }));
         assert_eq!(read(r#"{"tap":"understood"}"#), Ok(Tap::Understood));
+        let message = Id::parse(&"a".repeat(32)).unwrap();
+        let written = format!(r#"{{"tap":"discard_message","message":"{message}"}}"#);
+        assert_eq!(read(&written), Ok(Tap::DiscardMessage { message: message.clone() }));
+        let written = format!(r#"{{"tap":"resend_message","message":"{message}"}}"#);
+        assert_eq!(read(&written), Ok(Tap::ResendMessage { message }));
         for bad in [
             r#"{"tap":"tick_box"}"#,
             r#"{"tap":"tick_box","ticked":true,"up_to":3}"#,
             r#"{"tap":"tick_box","ticked":true,"colour":"red"}"#,
+            r#"{"tap":"discard_message"}"#,
             r#"{"tap":"fly"}"#,
             r#"{"ticked":true}"#,
             "{}",

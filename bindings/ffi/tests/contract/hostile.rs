@@ -42,6 +42,8 @@ fn taps(text: &str, n: u64, feature: Feature) -> Vec<Tap> {
         Tap::Call { device: of() },
         Tap::CallHandedOver { epoch: n, taken: n.is_multiple_of(2) },
         Tap::WriteMessage { body: of() },
+        Tap::ResendMessage { line: of() },
+        Tap::DiscardMessage { line: of() },
         Tap::MessagesRead { up_to: n },
         Tap::NoticeRead { notice: of() },
         Tap::NoticeAcknowledged { notice: of() },

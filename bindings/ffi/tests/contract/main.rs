@@ -224,6 +224,8 @@ fn input_of_no_form_is_refused_and_prints_nothing_of_itself() {
         Tap::Send { path: huge() },
         Tap::NoticeRead { notice: huge() },
         Tap::CancelUpload { upload: String::new() },
+        Tap::ResendMessage { line: "no id".to_owned() },
+        Tap::DiscardMessage { line: huge() },
         Tap::Answer { prompt: "no id".to_owned(), outcome: Outcome::Agreed },
     ] {
         assert_eq!(format!("{tap} {tap:?}"), "Tap(…) Tap(…)");
@@ -233,6 +235,9 @@ fn input_of_no_form_is_refused_and_prints_nothing_of_itself() {
         assert_eq!(read_tap(written.to_owned()).err(), Some(CoreError::BadInput), "{written}");
     }
     assert_eq!(read_tap(r#"{"tap":"tick_box","ticked":true}"#.to_owned()), Ok(Tap::TickBox { ticked: true }));
+    let line = "0f".repeat(16);
+    let written = format!(r#"{{"tap":"discard_message","message":"{line}"}}"#);
+    assert_eq!(read_tap(written), Ok(Tap::DiscardMessage { line }));
 }
 
 #[test]

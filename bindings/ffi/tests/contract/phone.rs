@@ -99,6 +99,8 @@ pub(crate) fn config(folder: &std::path::Path) -> Config {
         publisher_keys: Vec::new(),
         pin_keys: Vec::new(),
         channel: None,
+        pin_seq: 0,
+        pin_not_after: None,
     }
 }
 

@@ -59,6 +59,8 @@ impl Office {
             publisher_keys: Vec::new(),
             pin_keys: Vec::new(),
             channel: None,
+            pin_seq: 0,
+            pin_not_after: None,
         }
     }
 

@@ -3212,6 +3212,16 @@ public struct Config: Equatable, Hashable {
      * `developer`. Absent where the package does not say; then it is not told.
      */
     public let channel: String?
+    /**
+     * Number of the set of authorities and pins above; grows with every set. One that was kept takes its place only where
+     * its number is higher.
+     */
+    public let pinSeq: UInt64
+    /**
+     * Seconds since 1970-01-01 UTC after which a missing pin is reported and not refused; authorities are enforced on.
+     * Absent where pins are enforced for ever.
+     */
+    public let pinNotAfter: UInt64?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3248,7 +3258,15 @@ public struct Config: Equatable, Hashable {
         /**
          * Where this package came from, as written into the package itself: `company`, `android_store`, `app_store` or
          * `developer`. Absent where the package does not say; then it is not told.
-         */channel: String? = nil) {
+         */channel: String? = nil, 
+        /**
+         * Number of the set of authorities and pins above; grows with every set. One that was kept takes its place only where
+         * its number is higher.
+         */pinSeq: UInt64 = UInt64(0), 
+        /**
+         * Seconds since 1970-01-01 UTC after which a missing pin is reported and not refused; authorities are enforced on.
+         * Absent where pins are enforced for ever.
+         */pinNotAfter: UInt64? = nil) {
         self.folder = folder
         self.accountUrl = accountUrl
         self.mediaUrl = mediaUrl
@@ -3259,6 +3277,8 @@ public struct Config: Equatable, Hashable {
         self.publisherKeys = publisherKeys
         self.pinKeys = pinKeys
         self.channel = channel
+        self.pinSeq = pinSeq
+        self.pinNotAfter = pinNotAfter
     }
 
     
@@ -3286,7 +3306,9 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
                 appVersion: FfiConverterString.read(from: &buf), 
                 publisherKeys: FfiConverterSequenceString.read(from: &buf), 
                 pinKeys: FfiConverterSequenceString.read(from: &buf), 
-                channel: FfiConverterOptionString.read(from: &buf)
+                channel: FfiConverterOptionString.read(from: &buf), 
+                pinSeq: FfiConverterUInt64.read(from: &buf), 
+                pinNotAfter: FfiConverterOptionUInt64.read(from: &buf)
         )
     }
 
@@ -3301,6 +3323,8 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
         FfiConverterSequenceString.write(value.publisherKeys, into: &buf)
         FfiConverterSequenceString.write(value.pinKeys, into: &buf)
         FfiConverterOptionString.write(value.channel, into: &buf)
+        FfiConverterUInt64.write(value.pinSeq, into: &buf)
+        FfiConverterOptionUInt64.write(value.pinNotAfter, into: &buf)
     }
 }
 
@@ -12376,6 +12400,22 @@ public enum Tap: Equatable, Hashable, CustomDebugStringConvertible, CustomString
          */body: String
     )
     /**
+     * Try a message once more that was refused, under the consent that stands now.
+     */
+    case resendMessage(
+        /**
+         * Which: its id in the list.
+         */line: String
+    )
+    /**
+     * Throw away a message that was not sent. One that is under way is not taken back: it may have arrived already.
+     */
+    case discardMessage(
+        /**
+         * Which: its id in the list.
+         */line: String
+    )
+    /**
      * Messages were read up to a number.
      */
     case messagesRead(
@@ -12564,28 +12604,34 @@ public struct FfiConverterTypeTap: FfiConverterRustBuffer {
         case 34: return .writeMessage(body: try FfiConverterString.read(from: &buf)
         )
         
-        case 35: return .messagesRead(upTo: try FfiConverterUInt64.read(from: &buf)
+        case 35: return .resendMessage(line: try FfiConverterString.read(from: &buf)
         )
         
-        case 36: return .pullNotices
-        
-        case 37: return .readPolicy
-        
-        case 38: return .noticeRead(notice: try FfiConverterString.read(from: &buf)
+        case 36: return .discardMessage(line: try FfiConverterString.read(from: &buf)
         )
         
-        case 39: return .noticeAcknowledged(notice: try FfiConverterString.read(from: &buf)
+        case 37: return .messagesRead(upTo: try FfiConverterUInt64.read(from: &buf)
         )
         
-        case 40: return .flushTelemetry
+        case 38: return .pullNotices
         
-        case 41: return .understood
+        case 39: return .readPolicy
         
-        case 42: return .foreground
+        case 40: return .noticeRead(notice: try FfiConverterString.read(from: &buf)
+        )
         
-        case 43: return .background
+        case 41: return .noticeAcknowledged(notice: try FfiConverterString.read(from: &buf)
+        )
         
-        case 44: return .network(reading: try FfiConverterTypeNetworkReading.read(from: &buf)
+        case 42: return .flushTelemetry
+        
+        case 43: return .understood
+        
+        case 44: return .foreground
+        
+        case 45: return .background
+        
+        case 46: return .network(reading: try FfiConverterTypeNetworkReading.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -12758,47 +12804,57 @@ public struct FfiConverterTypeTap: FfiConverterRustBuffer {
             FfiConverterString.write(body, into: &buf)
             
         
-        case let .messagesRead(upTo):
+        case let .resendMessage(line):
             writeInt(&buf, Int32(35))
+            FfiConverterString.write(line, into: &buf)
+            
+        
+        case let .discardMessage(line):
+            writeInt(&buf, Int32(36))
+            FfiConverterString.write(line, into: &buf)
+            
+        
+        case let .messagesRead(upTo):
+            writeInt(&buf, Int32(37))
             FfiConverterUInt64.write(upTo, into: &buf)
             
         
         case .pullNotices:
-            writeInt(&buf, Int32(36))
+            writeInt(&buf, Int32(38))
         
         
         case .readPolicy:
-            writeInt(&buf, Int32(37))
+            writeInt(&buf, Int32(39))
         
         
         case let .noticeRead(notice):
-            writeInt(&buf, Int32(38))
+            writeInt(&buf, Int32(40))
             FfiConverterString.write(notice, into: &buf)
             
         
         case let .noticeAcknowledged(notice):
-            writeInt(&buf, Int32(39))
+            writeInt(&buf, Int32(41))
             FfiConverterString.write(notice, into: &buf)
             
         
         case .flushTelemetry:
-            writeInt(&buf, Int32(40))
-        
-        
-        case .understood:
-            writeInt(&buf, Int32(41))
-        
-        
-        case .foreground:
             writeInt(&buf, Int32(42))
         
         
-        case .background:
+        case .understood:
             writeInt(&buf, Int32(43))
         
         
-        case let .network(reading):
+        case .foreground:
             writeInt(&buf, Int32(44))
+        
+        
+        case .background:
+            writeInt(&buf, Int32(45))
+        
+        
+        case let .network(reading):
+            writeInt(&buf, Int32(46))
             FfiConverterTypeNetworkReading.write(reading, into: &buf)
             
         }

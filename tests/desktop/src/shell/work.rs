@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use gongchao_core::{
     app::{Snapshot, Tap, Typed},
-    fieldwork::{DeviceLine, Doing, OpenView, SendState},
+    fieldwork::{DeviceLine, Doing, MessageLine, OpenView, SendState},
     kernel::{Id, Words},
     media::{Kind, Standing, UploadView},
     policy::Feature,
@@ -157,6 +157,9 @@ pub(super) fn messages(hand: &mut Hand<'_>) -> Result<(), Left> {
         let read = |s: &Snapshot| s.fieldwork.messages.as_ref().is_none_or(|m| m.unread == 0);
         hand.tap(Tap::MessagesRead { up_to: view.newest }, read)?;
     }
+    for line in view.messages.iter().filter(|line| line.state == SendState::Refused) {
+        refused(hand, line)?;
+    }
     if let Some(text) = ask::text(&w("写一条消息（Esc 返回）", "write a message (Esc goes back)"))? {
         let gone =
             |s: &Snapshot| s.fieldwork.messages.as_ref().is_none_or(|m| m.waiting == 0 || m.doing == Doing::Waiting);
@@ -166,6 +169,25 @@ pub(super) fn messages(hand: &mut Hand<'_>) -> Result<(), Left> {
             Some(_) => say("  已保存，连上网后自动发出。 / Kept; it is sent by itself when there is a network."),
             None => {}
         }
+    }
+    Ok(())
+}
+
+/// A message that did not go, and never goes by itself.
+fn refused(hand: &mut Hand<'_>, line: &MessageLine) -> Result<(), Left> {
+    let Some(message) = Id::parse(&line.id) else { return Ok(()) };
+    let choices = vec![
+        (w("重发", "send it again"), Some(Tap::ResendMessage { message: message.clone() })),
+        (w("删除", "throw it away"), Some(Tap::DiscardMessage { message })),
+        (w("先留着", "leave it for now"), None),
+    ];
+    let asked = Words::new(format!("没有被接受：{}", line.text), format!("not accepted: {}", line.text));
+    if let Some(Some(tap)) = ask::choose(&asked, choices)? {
+        let done = |s: &Snapshot| {
+            let lines = s.fieldwork.messages.iter().flat_map(|messages| &messages.messages);
+            lines.filter(|other| other.id == line.id).all(|other| other.state != SendState::Refused)
+        };
+        hand.tap(tap, done)?;
     }
     Ok(())
 }

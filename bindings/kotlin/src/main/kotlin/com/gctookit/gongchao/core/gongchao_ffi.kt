@@ -5056,6 +5056,18 @@ data class Config (
      * `developer`. Absent where the package does not say; then it is not told.
      */
     val `channel`: kotlin.String? = null 
+    , 
+    /**
+     * Number of the set of authorities and pins above; grows with every set. One that was kept takes its place only where
+     * its number is higher.
+     */
+    val `pinSeq`: kotlin.ULong = 0uL 
+    , 
+    /**
+     * Seconds since 1970-01-01 UTC after which a missing pin is reported and not refused; authorities are enforced on.
+     * Absent where pins are enforced for ever.
+     */
+    val `pinNotAfter`: kotlin.ULong? = null 
     
 ){
     
@@ -5082,6 +5094,8 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
         )
     }
 
@@ -5095,7 +5109,9 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterString.allocationSize(value.`appVersion`) +
             FfiConverterSequenceString.allocationSize(value.`publisherKeys`) +
             FfiConverterSequenceString.allocationSize(value.`pinKeys`) +
-            FfiConverterOptionalString.allocationSize(value.`channel`)
+            FfiConverterOptionalString.allocationSize(value.`channel`) +
+            FfiConverterULong.allocationSize(value.`pinSeq`) +
+            FfiConverterOptionalULong.allocationSize(value.`pinNotAfter`)
     )
 
     override fun write(value: Config, buf: ByteBuffer) {
@@ -5109,6 +5125,8 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterSequenceString.write(value.`publisherKeys`, buf)
             FfiConverterSequenceString.write(value.`pinKeys`, buf)
             FfiConverterOptionalString.write(value.`channel`, buf)
+            FfiConverterULong.write(value.`pinSeq`, buf)
+            FfiConverterOptionalULong.write(value.`pinNotAfter`, buf)
     }
 }
 
@@ -12306,6 +12324,54 @@ sealed class Tap {
     }
     
     /**
+     * Try a message once more that was refused, under the consent that stands now.
+     */
+    data class ResendMessage(
+        /**
+         * Which: its id in the list.
+         */
+        val `line`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
+     * Throw away a message that was not sent. One that is under way is not taken back: it may have arrived already.
+     */
+    data class DiscardMessage(
+        /**
+         * Which: its id in the list.
+         */
+        val `line`: kotlin.String) : Tap()
+        
+    {
+        
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_gongchao_ffi_fn_method_tap_uniffi_trait_display(FfiConverterTypeTap.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+    
+    /**
      * Messages were read up to a number.
      */
     data class MessagesRead(
@@ -12544,22 +12610,28 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
             34 -> Tap.WriteMessage(
                 FfiConverterString.read(buf),
                 )
-            35 -> Tap.MessagesRead(
+            35 -> Tap.ResendMessage(
+                FfiConverterString.read(buf),
+                )
+            36 -> Tap.DiscardMessage(
+                FfiConverterString.read(buf),
+                )
+            37 -> Tap.MessagesRead(
                 FfiConverterULong.read(buf),
                 )
-            36 -> Tap.PullNotices
-            37 -> Tap.ReadPolicy
-            38 -> Tap.NoticeRead(
+            38 -> Tap.PullNotices
+            39 -> Tap.ReadPolicy
+            40 -> Tap.NoticeRead(
                 FfiConverterString.read(buf),
                 )
-            39 -> Tap.NoticeAcknowledged(
+            41 -> Tap.NoticeAcknowledged(
                 FfiConverterString.read(buf),
                 )
-            40 -> Tap.FlushTelemetry
-            41 -> Tap.Understood
-            42 -> Tap.Foreground
-            43 -> Tap.Background
-            44 -> Tap.Network(
+            42 -> Tap.FlushTelemetry
+            43 -> Tap.Understood
+            44 -> Tap.Foreground
+            45 -> Tap.Background
+            46 -> Tap.Network(
                 FfiConverterTypeNetworkReading.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -12797,6 +12869,20 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
                 + FfiConverterString.allocationSize(value.`body`)
             )
         }
+        is Tap.ResendMessage -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`line`)
+            )
+        }
+        is Tap.DiscardMessage -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`line`)
+            )
+        }
         is Tap.MessagesRead -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -13027,47 +13113,57 @@ public object FfiConverterTypeTap : FfiConverterRustBuffer<Tap>{
                 FfiConverterString.write(value.`body`, buf)
                 Unit
             }
-            is Tap.MessagesRead -> {
+            is Tap.ResendMessage -> {
                 buf.putInt(35)
+                FfiConverterString.write(value.`line`, buf)
+                Unit
+            }
+            is Tap.DiscardMessage -> {
+                buf.putInt(36)
+                FfiConverterString.write(value.`line`, buf)
+                Unit
+            }
+            is Tap.MessagesRead -> {
+                buf.putInt(37)
                 FfiConverterULong.write(value.`upTo`, buf)
                 Unit
             }
             is Tap.PullNotices -> {
-                buf.putInt(36)
+                buf.putInt(38)
                 Unit
             }
             is Tap.ReadPolicy -> {
-                buf.putInt(37)
+                buf.putInt(39)
                 Unit
             }
             is Tap.NoticeRead -> {
-                buf.putInt(38)
+                buf.putInt(40)
                 FfiConverterString.write(value.`notice`, buf)
                 Unit
             }
             is Tap.NoticeAcknowledged -> {
-                buf.putInt(39)
+                buf.putInt(41)
                 FfiConverterString.write(value.`notice`, buf)
                 Unit
             }
             is Tap.FlushTelemetry -> {
-                buf.putInt(40)
-                Unit
-            }
-            is Tap.Understood -> {
-                buf.putInt(41)
-                Unit
-            }
-            is Tap.Foreground -> {
                 buf.putInt(42)
                 Unit
             }
-            is Tap.Background -> {
+            is Tap.Understood -> {
                 buf.putInt(43)
                 Unit
             }
-            is Tap.Network -> {
+            is Tap.Foreground -> {
                 buf.putInt(44)
+                Unit
+            }
+            is Tap.Background -> {
+                buf.putInt(45)
+                Unit
+            }
+            is Tap.Network -> {
+                buf.putInt(46)
                 FfiConverterTypeNetworkReading.write(value.`reading`, buf)
                 Unit
             }

@@ -30,7 +30,8 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
 /**
- * The core while it runs. It has one owner, who ends it; everybody else draws [snapshots] and passes taps on.
+ * The core while it runs. It has one owner, who ends it, and may see it end by itself: [awaitEnd]. Everybody else draws
+ * [snapshots] and passes taps on.
  *
  * Every function may be called from any thread, the one that draws too: no work is done on it. Those that suspend can be
  * cancelled at any moment, and nothing is left half-done by that. What went wrong is a [CoreException]; after the end
@@ -49,10 +50,19 @@ class Gongchao private constructor(
     /** What is to be drawn: the latest snapshot, never an older one. After the end it stays at the last. */
     val snapshots: StateFlow<Snapshot> = latest.asStateFlow()
 
+    private val passing: Job
+
     init {
         val subscription = client.subscribe()
-        CoroutineScope(Dispatchers.Default).launch { subscription.use { pass(it) } }
+        passing = CoroutineScope(Dispatchers.Default).launch { subscription.use { pass(it) } }
     }
+
+    /**
+     * Comes back when the core has ended: after [shutdown], or by itself, where an account was cancelled and everything
+     * that was kept of it is erased. Then the folder is free, [snapshots] stays at the last, and whoever wants a core
+     * starts another one.
+     */
+    suspend fun awaitEnd(): Unit = passing.join()
 
     /** Passes a tap on. It comes back at once; what the tap changes is in a later snapshot. */
     suspend fun tap(tap: Tap): Unit = withContext(inOrder) { client.tap(tap) }
@@ -123,7 +133,7 @@ class Gongchao private constructor(
 
     /**
      * Ends the core: what is on its way is given up and taken up again at the next start. When it comes back, the folder
-     * is free. It is not cut short by cancelling. Ending twice is ending once.
+     * is free. It is not cut short by cancelling. Ending twice is ending once, and ending what ended by itself is no fault.
      */
     suspend fun shutdown() {
         withContext(NonCancellable + Dispatchers.IO) {
@@ -131,6 +141,8 @@ class Gongchao private constructor(
                 // The client itself stays until nobody holds it: a call that comes late is told that it comes late.
                 try {
                     client.shutdown()
+                } catch (_: CoreException.ShutDown) {
+                    // It had ended by itself.
                 } finally {
                     end.complete()
                 }

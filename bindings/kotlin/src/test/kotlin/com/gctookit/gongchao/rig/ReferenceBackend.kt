@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext
 import org.junit.jupiter.api.extension.ParameterContext
 import org.junit.jupiter.api.extension.ParameterResolver
 import java.io.File
+import java.net.URI
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.ConcurrentHashMap
@@ -28,15 +29,31 @@ import kotlin.time.Duration.Companion.seconds
  * One serves all tests of a JVM: what they share is kept apart by the number that logs in and by the client's folder.
  */
 class ReferenceBackend private constructor(
-    private val process: Process,
-    private val sms: Path,
-    info: JsonObject,
+    private val folder: Path,
+    private var process: Process,
 ) : AutoCloseable {
+    private val sms = folder.resolve(SMS)
+    private val info: JsonObject = Json.parseToJsonElement(folder.resolve(INFO).readText()).jsonObject
+
     val accountUrl: String = info.text("account_url")
     val mediaUrl: String = info.text("media_url")
     val telemetryUrl: String = info.text("telemetry_url")
     val anchorsPem: String = info.text("ca_pem")
     val pins: List<String> = info.getValue("pins").jsonArray.map { it.jsonPrimitive.content }
+
+    /** The key that it signs editions and bulletins with. */
+    val publisher: String = info.text("publisher")
+
+    /**
+     * Ends it and starts it again on what it kept, at the same addresses and with the same keys; back once it listens.
+     *
+     * @param more what its command is told beside that, such as an edition to publish
+     */
+    fun startAgain(vararg more: String) {
+        close()
+        val parts = mapOf("account" to accountUrl, "media" to mediaUrl, "telemetry" to telemetryUrl)
+        process = launch(folder, parts.map { (part, url) -> "--$part-port=${URI(url).port}" } + more)
+    }
 
     /**
      * The code of the latest SMS to a number. The backend writes an SMS down before it says that it was sent, so it is
@@ -76,21 +93,31 @@ class ReferenceBackend private constructor(
             """{ "resend_after_s": 1, "sms_per_phone_hour": 1000, "sms_per_phone_day": 1000,
                  "sms_per_install_hour": 1000, "sms_per_address_hour": 1000, "requests_per_minute": 1000000 }"""
 
-        // The shell between us and it waits for our end of the pipe: the backend ends with us, whatever happens to us.
-        private const val LEASHED = """"$@" </dev/null & backend=$!; cat >/dev/null; kill -9 "${'$'}backend""""
+        // The shell between us and it waits for our end of the pipe: the backend ends with us, whatever happens to us. The
+        // shell ends after it, so that its ports are free once the shell has.
+        private const val LEASHED = """"$@" </dev/null & backend=$!; cat >/dev/null; kill -9 "${'$'}backend"; wait"""
+
+        private const val SMS = "sms.jsonl"
+        private const val INFO = "info.json"
+        private const val ASKED = "limits.json"
 
         fun start(
             folder: Path,
             limits: String = LIMITS,
         ): ReferenceBackend {
             folder.createDirectories()
-            val info = folder.resolve("info.json")
-            val sms = folder.resolve("sms.jsonl")
-            val asked = folder.resolve("limits.json").apply { writeText(limits) }
+            folder.resolve(ASKED).writeText(limits)
+            return ReferenceBackend(folder, launch(folder))
+        }
+
+        private fun launch(
+            folder: Path,
+            more: List<String> = listOf(),
+        ): Process {
             val program = built.resolve("gongchao")
             val command =
                 listOf("sh", "-c", LEASHED, "sh", program.path, "backend", "--data", "$folder/data") +
-                    listOf("--info", "$info", "--outbox", "$sms", "--limits", "$asked")
+                    listOf("--info", "$folder/$INFO", "--outbox", "$folder/$SMS", "--limits", "$folder/$ASKED") + more
             val process = ProcessBuilder(command).redirectErrorStream(true).start()
             // It says where it is once it listens, and its last line is how it is ended.
             val said = mutableListOf<String>()
@@ -98,7 +125,7 @@ class ReferenceBackend private constructor(
             do {
                 said += lines.readLine() ?: error("the backend did not start: ${said.joinToString("\n")}")
             } while ("ctrl-c" !in said.last())
-            return ReferenceBackend(process, sms, Json.parseToJsonElement(info.readText()).jsonObject)
+            return process
         }
     }
 }
