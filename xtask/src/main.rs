@@ -41,7 +41,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::house::{House, Trouble};
 use crate::screen::Screen;
@@ -106,7 +106,8 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         policy_text: Option<PathBuf>,
     },
-    /// Show which test holds which case of login, session, store, transport and log; fail on a case that was forgotten
+    /// Show which test holds which case of login, session, store, transport and log; fail on a case that was forgotten, or a
+    /// reason that names what is not there
     Cases {
         /// Fail for a case that is owed, too
         #[arg(long)]
@@ -175,6 +176,11 @@ enum Task {
     },
 }
 
+/// Whether there is a task of this name.
+fn is_task(name: &str) -> bool {
+    Call::command().find_subcommand(name).is_some()
+}
+
 /// Who a package is made for.
 #[derive(clap::Args)]
 struct ForWhom {
@@ -233,7 +239,11 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         },
         Task::Apk(whom) => match whom.kept_back(house)? {
             Some(refused) => refused,
-            None => apk::apk(house, screen)?,
+            None => match apk::apk(house, screen)? {
+                // Whoever asks for an APK and gets none has not got what was asked for.
+                Report::Skipped(lacks) => Report::Failed(vec![lacks]),
+                report => report,
+            },
         },
         Task::Xcframework(whom) => match whom.kept_back(house)? {
             Some(refused) => refused,
@@ -243,7 +253,7 @@ fn perform(task: Task, house: &House, screen: &Screen) -> Result<bool, Trouble> 
         Task::Never => never::never(house, screen)?,
         Task::Size => size::size(house, screen)?,
         Task::Clauses { policy_text } => clauses::clauses(house, screen, policy_text.as_deref(), true)?,
-        Task::Cases { strict } => cases::cases(house, screen, strict)?,
+        Task::Cases { strict } => cases::cases(house, screen, strict, true)?,
         Task::Fuzz { smoke: _, seconds, only, keep } => fuzz::fuzz(house, screen, &fuzz::Wish { seconds, only, keep })?,
         Task::Layers => layers::layers(house, screen)?,
         Task::Deny => deny::deny(house, screen)?,

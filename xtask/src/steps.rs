@@ -11,7 +11,8 @@ use crate::house::{House, Trouble};
 use crate::run::{nothing, run};
 use crate::screen::Screen;
 use crate::{
-    bindings, clauses, contract, deny, fuzz, generate, kotlin, layers, never, screens, size, sizes, swift, wire,
+    apk, bindings, cases, clauses, contract, deny, fuzz, generate, kotlin, layers, never, screens, size, sizes, swift,
+    wire,
 };
 
 /// What became of a step.
@@ -32,6 +33,8 @@ pub(crate) enum StepName {
     Layers,
     /// Every clause of the policy is held, owed or without effect; every sentence is mapped
     Clauses,
+    /// Every case of login, session, store, transport, log and crossing has a test, or a reason that stands
+    Cases,
     /// Nothing exists of what the edition never takes
     Never,
     /// Clippy, with warnings as errors
@@ -50,6 +53,8 @@ pub(crate) enum StepName {
     Kotlin,
     /// The screens in every state, and the desktop's window under a hand that clicks
     Screens,
+    /// The app for Android as a phone would install it
+    Apk,
     /// The Swift package, against the real library and backend
     Swift,
     /// The scenarios that every language replays
@@ -78,6 +83,7 @@ impl StepName {
                 | Self::Bindings
                 | Self::Kotlin
                 | Self::Screens
+                | Self::Apk
                 | Self::Swift
                 | Self::Contract
                 | Self::Wire
@@ -89,13 +95,14 @@ impl StepName {
     /// one way that everything is built: with a package less, crates get other features and are compiled anew.
     fn prepare(self, house: &House, screen: &Screen) -> Result<(), Trouble> {
         match self {
-            Self::Bindings | Self::Kotlin | Self::Screens | Self::Swift | Self::Contract | Self::Wire => {
+            Self::Bindings | Self::Kotlin | Self::Screens | Self::Apk | Self::Swift | Self::Contract | Self::Wire => {
                 let told = run(&mut whole(house), screen, nothing)?;
                 if told.ok { Ok(()) } else { Err(Trouble(told.telling().join("\n"))) }
             }
             Self::Fmt
             | Self::Layers
             | Self::Clauses
+            | Self::Cases
             | Self::Never
             | Self::Clippy
             | Self::Doc
@@ -113,6 +120,7 @@ impl StepName {
             Self::Fmt => plain(house.cargo().args(["fmt", "--all", "--check"]), screen),
             Self::Layers => layers::layers(house, screen),
             Self::Clauses => clauses::clauses(house, screen, None, false),
+            Self::Cases => cases::cases(house, screen, false, false),
             Self::Never => never::never(house, screen),
             Self::Clippy => {
                 let mut clippy = house.cargo();
@@ -130,6 +138,7 @@ impl StepName {
             Self::Bindings => bindings::bindings(house, screen, true),
             Self::Kotlin => kotlin::kotlin(house, screen),
             Self::Screens => screens::screens(house, screen),
+            Self::Apk => apk::apk(house, screen),
             Self::Swift => swift::swift(house, screen),
             Self::Contract => contract::contract(house, screen),
             Self::Wire => wire::wire(house, screen),
@@ -260,7 +269,18 @@ fn told(row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tests, tests_in};
+    use clap::ValueEnum;
+
+    use super::{StepName, Tests, tests_in};
+
+    #[test]
+    fn what_reads_sources_comes_before_what_builds() {
+        let steps = StepName::value_variants();
+        let reads = steps.split(|step| *step == StepName::Clippy).next().unwrap();
+        let words: Vec<String> = reads.iter().map(|step| step.word()).collect();
+        assert_eq!(words, ["fmt", "layers", "clauses", "cases", "never"]);
+        assert!(reads.iter().all(|step| !step.needs_build()));
+    }
 
     #[test]
     fn closing_lines_are_summed() {

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use serde::Deserialize;
 
 use super::Tests;
+use super::reasons::{Named, names};
 use crate::steps::StepName;
 
 /// The table as it is read.
@@ -83,12 +84,14 @@ impl Table {
                     faults.push(format!("{}: `{word}` says nothing", row.id));
                 }
             }
+            if let Some(step) = &row.step
+                && StepName::from_str(step, false).is_err()
+            {
+                faults.push(format!("{}: there is no step {step}", row.id));
+            }
             match row.state(tests) {
                 State::Forgotten => faults.push(format!("{}: no test and no reason: {}", row.id, row.what)),
                 State::Owed(why) if strict => faults.push(format!("{}: owed: {why}", row.id)),
-                State::Step(step) if StepName::from_str(step, false).is_err() => {
-                    faults.push(format!("{}: there is no step {step}", row.id));
-                }
                 State::Tested(_) | State::Step(_) if strict && row.owed.is_some() => {
                     faults.push(format!("{}: has a test and is noted as owed", row.id));
                 }
@@ -108,6 +111,16 @@ impl Table {
             unknown.flat_map(|(id, tests)| tests.iter().map(move |test| format!("{id}: no such case: {test}"))),
         );
         faults
+    }
+
+    /// Reasons that name what is not there, also where a test holds the case. `there` says whether something is.
+    pub(super) fn stale(&self, there: impl Fn(&Named<'_>) -> bool) -> Vec<String> {
+        let said = self.case.iter().flat_map(|row| row.elsewhere.iter().chain(&row.owed).map(move |said| (row, said)));
+        let named = said.flat_map(|(row, said)| names(said).into_iter().map(move |name| (row, name)));
+        named
+            .filter(|(_, name)| !there(name))
+            .map(|(row, name)| format!("{}: its reason names {name}, which is not there", row.id))
+            .collect()
     }
 
     /// The table for a person: case, state, what must be so; below it its tests or what is said of it.

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use super::named::in_source;
+use super::reasons::{Named, names};
 use super::table::Table;
-use super::{TABLE, Tests, all};
+use super::{TABLE, Tests, all, faults, read};
 use crate::house::House;
 
 /// A table of all cases, one of them written otherwise.
@@ -33,6 +34,23 @@ fn a_case_without_a_test_and_without_a_reason_is_told() {
     assert_eq!(table("K-09", "step = \"wired\"").faults(&none, false), ["K-09: there is no step wired"]);
     let held = tests("#[test]\nfn k_09_a_cup() {}\n");
     assert_eq!(table("K-09", "").faults(&held, false), Vec::<String>::new());
+    assert_eq!(table("K-09", "step = \"wired\"").faults(&held, false), ["K-09: there is no step wired"]);
+}
+
+#[test]
+fn a_reason_that_names_what_is_not_there_is_told_also_beside_a_test() {
+    let said = "`cargo xtask planted`, an hour of it; see docs/rooms.md. A phone, by its hand: `cargo xtask day`.";
+    let named = [Named::Path("docs/rooms.md"), Named::Task("planted"), Named::Task("day")];
+    assert_eq!(names(said), named);
+    assert_eq!(named.map(|name| name.is_there(&House::here())), [true, true, false]);
+    assert!(!Named::Path("docs/chambers.md").is_there(&House::here()));
+    for word in ["elsewhere", "owed"] {
+        let table = table("K-09", &format!("{word} = \"{said}\""));
+        assert_eq!(table.stale(|_| true), Vec::<String>::new());
+        let told = ["docs/rooms.md", "cargo xtask day"]
+            .map(|name| format!("K-09: its reason names {name}, which is not there"));
+        assert_eq!(table.stale(|name| *name == Named::Task("planted")), told);
+    }
 }
 
 #[test]
@@ -81,14 +99,8 @@ fn a_test_belongs_to_a_case_by_its_name_in_each_language_and_only_where_it_runs(
 }
 
 #[test]
-fn the_table_of_this_house_is_whole() {
-    let text = std::fs::read_to_string(House::here().path(TABLE)).unwrap();
-    let table: Table = toml::from_str(&text).unwrap();
-    // Whether a case has its test is what the command is for; that every case has its row, this.
-    let broken: Vec<String> = table
-        .faults(&Tests::new(), false)
-        .into_iter()
-        .filter(|fault| !fault.contains("no test and no reason"))
-        .collect();
-    assert_eq!(broken, Vec::<String>::new());
+fn every_case_of_this_house_has_a_test_or_a_reason_that_stands() {
+    let house = House::here();
+    let (table, tests) = read(&house).unwrap();
+    assert_eq!(faults(&house, &table, &tests, false), Vec::<String>::new());
 }

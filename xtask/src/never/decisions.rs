@@ -21,12 +21,15 @@ const RULES: [&str; 12] = [
     "isAllowed",
     "mayAsk",
 ];
+/// Parts of a name for what a rule is made of. What the core says of a row may be drawn under its own name.
+const LIMITS: [&str; 2] = ["retention", "threshold"];
+const DRAWN: &str = "retention";
 /// The hours for which somebody who refused is left alone, wherever they are not the size of something that is drawn.
 const REST: &str = "48";
 /// What follows a size.
 const SIZES: [&str; 2] = [".dp", ".sp"];
-/// A way to a server beside the core's, and the clipboard. What an upload of iOS's own hands over is no request of ours.
-const CALLS: [&str; 18] = [
+/// A way to a server beside the core's, messages that others sent, and the clipboard.
+const CALLS: [&str; 26] = [
     "HttpURLConnection",
     "HttpsURLConnection",
     "openConnection",
@@ -36,16 +39,27 @@ const CALLS: [&str; 18] = [
     "Ktor",
     "WebView",
     "WKWebView",
+    "URLConnection",
+    "URLSession",
+    "Socket",
+    "ServerSocket",
     "DatagramSocket",
+    "SSLSocket",
     "SSLSocketFactory",
     "CronetEngine",
     "NWConnection",
+    "SmsManager",
+    "SmsMessage",
+    "SmsRetriever",
     "ClipboardManager",
     "LocalClipboardManager",
     "LocalClipboard",
     "UIPasteboard",
     "NSPasteboard",
 ];
+
+/// Packages of which everything is a way to a server.
+const PACKAGES: [&str; 3] = ["java.net.", "javax.net.", "android.net.http."];
 
 /// Where everything stands that people read. Its sentences may speak of days; its code may not.
 const WORDS: &str = "/words/Say";
@@ -69,7 +83,14 @@ pub(super) fn traces(file: &str, text: &str) -> Vec<Trace> {
         }
         let line = if file.contains(WORDS) { unsaid(line) } else { line.to_owned() };
         let mut tell = |what: String| traces.push(Trace { file: file.to_owned(), line: n + 1, what });
+        if let Some(package) = PACKAGES.iter().find(|package| line.contains(**package)) {
+            tell(format!("`{package}` goes round the core"));
+        }
         for (word, rest) in words(&line) {
+            let named = word.to_lowercase();
+            if word != DRAWN && LIMITS.iter().any(|limit| named.contains(limit)) {
+                tell(format!("`{word}` is a limit, and limits are the core's"));
+            }
             if RULES.contains(&word) {
                 tell(format!("`{word}` is a rule, and rules are the core's"));
             }
@@ -119,6 +140,12 @@ mod tests {
             "private const val REST = 48",
             "if (isAllowed(feature)) begin()",
             "val client = OkHttpClient()",
+            "import java.net.URL",
+            "java.net.Socket(host, 443)",
+            "SmsManager.getDefault()",
+            "URLSession.shared.dataTask(with: address)",
+            "val retentionDays = 30",
+            "if (score > THRESHOLD) take()",
             "val text = LocalClipboardManager.current.getText()",
             "UIPasteboard.general.string = code",
         ] {
@@ -144,6 +171,8 @@ mod tests {
             " * The core counts days.",
             "Icon(sign, null, Modifier.size(24.dp))",
             "val at = 1480",
+            "said(row.retention)",
+            "import android.net.Uri",
         ] {
             assert!(!told(line), "{line}");
         }
