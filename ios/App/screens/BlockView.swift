@@ -137,7 +137,25 @@ private struct BubbleView: View {
     let bubble: Bubble
 
     var body: some View {
-        VStack(alignment: bubble.isMine ? .trailing : .leading, spacing: 4) {
+        VStack(alignment: side, spacing: 0) {
+            written
+            if !bubble.knobs.isEmpty {
+                HStack {
+                    ForEach(Array(bubble.knobs.enumerated()), id: \.offset) { _, knob in
+                        KnobView(knob: knob, weight: .other)
+                    }
+                }
+            }
+        }
+        .frame(maxWidth: .infinity, alignment: bubble.isMine ? .trailing : .leading)
+        .padding(bubble.isMine ? .leading : .trailing, 40)
+    }
+
+    private var side: HorizontalAlignment { bubble.isMine ? .trailing : .leading }
+
+    /// Read in one breath; what can be done about it comes after.
+    private var written: some View {
+        VStack(alignment: side, spacing: 4) {
             Said(bubble.above).font(.caption).foregroundStyle(.secondary)
             Said(bubble.text)
                 .padding(.horizontal, 14)
@@ -146,8 +164,6 @@ private struct BubbleView: View {
                     bubble.isMine ? Color.accentColor.opacity(0.16) : Look.card, in: .rect(cornerRadius: Look.corner))
             if let below = bubble.below { Said(below).font(.caption).foregroundStyle(.secondary) }
         }
-        .frame(maxWidth: .infinity, alignment: bubble.isMine ? .trailing : .leading)
-        .padding(bubble.isMine ? .leading : .trailing, 40)
         .accessibilityElement(children: .combine)
     }
 }

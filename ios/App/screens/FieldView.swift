@@ -32,15 +32,21 @@ struct FieldView: View {
         case .search:
             line.submitLabel(.search).autocorrectionDisabled()
         case .message:
-            TextField(text: text, axis: .vertical) { Said(field.label) }.lineLimit(1...6).padding(.vertical, 14)
+            TextField(text: text, axis: .vertical) { Said(field.label) }
+                .lineLimit(1...6)
+                .padding(.vertical, 14)
+                .accessibilityLabel(label)
         }
     }
 
     private var line: some View {
         TextField(text: text) { Said(field.label) }
             .onSubmit { shell.does(field.submit) }
-            .accessibilityLabel(Text(verbatim: tongue.of(field.label)))
+            .accessibilityLabel(label)
     }
+
+    /// What belongs into it, also where something stands in it: the words inside go with the first letter.
+    private var label: Text { Text(verbatim: tongue.of(field.label)) }
 
     private var text: Binding<String> {
         Binding(get: { shell.text(in: field.name) }, set: { shell.type($0, into: field.name) })

@@ -106,10 +106,11 @@ import Testing
                 == Config(
                     folder: "/f", accountUrl: "https://a", mediaUrl: "https://m", telemetryUrl: "https://t",
                     anchorsPem: "PEM", pins: ["00"], appVersion: "0.1.0", publisherKeys: [], pinKeys: []))
-        let keys = file.replacingOccurrences(
-            of: "\"more\":1", with: #""publisher_keys":["k"],"pin_keys":["p"],"channel":"app_store""#)
+        let more = #""publisher_keys":["k"],"pin_keys":["p"],"channel":"app_store","pin_seq":7,"pin_not_after":9"#
+        let keys = file.replacingOccurrences(of: "\"more\":1", with: more)
         let other = try Server(reading: Data(keys.utf8)).config(folder: "/f", appVersion: "0.1.0")
         #expect(other.publisherKeys == ["k"] && other.pinKeys == ["p"] && other.channel == "app_store")
+        #expect(other.pinSeq == 7 && other.pinNotAfter == 9)
         #expect(throws: DecodingError.self) { try Server(reading: Data("{}".utf8)) }
     }
 }

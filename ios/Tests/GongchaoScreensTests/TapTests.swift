@@ -96,8 +96,8 @@ import Testing
             return Drawn(scene.sheet)
         }
         let asked: [Asked] = [
-            .cancelUpload("sending"), .logOut, .withdrawAll, .switchOn(.analytics), .endSession("s1"), .logOutOthers,
-            .logOutAll,
+            .cancelUpload("sending"), .discardMessage("message-6"), .logOut, .withdrawAll, .switchOn(.analytics),
+            .endSession("s1"), .logOutOthers, .logOutAll,
         ]
         let questions = asked.map { Drawn(Sheet.safety, question: Question($0, base)) }
         let underway =

@@ -55,8 +55,8 @@ import Testing
     @Test func aCallGoesThroughTheCoreToTheDialler() async throws {
         let stand = try await Stand(Samples.snapshot(number: 1))
         stand.handset.takesCalls = false
-        stand.core.forgetTaps()
         stand.go(.dial)
+        stand.core.forgetTaps()
         try stand.tap(.plain("城北第三水厂"))
         #expect(stand.taps == [.begin(feature: .dial)])
         try await stand.show(Samples.snapshot(number: 2, consent: Samples.consent(inUse: .dial)))

@@ -1,4 +1,4 @@
-// The work: home, scanner, devices, messages, uploads, dialling, each in every state that the core shows.
+// The work: home, scanner, devices, uploads, dialling, each in every state that the core shows.
 
 import GongchaoKit
 import Testing
@@ -173,74 +173,6 @@ import Testing
         }
     }
 
-    @Test func messagesSayWhoWroteThemAndHowTheirSendingIs() {
-        let sheet = Sheet.messages(Samples.messages())
-        let bubbles = sheet.blocks.compactMap { if case .bubble(let bubble) = $0 { bubble } else { nil } }
-        #expect(bubbles.map(\.isMine) == [false, true, false, true, true, true])
-        #expect(bubbles[0].above.zh.hasPrefix("在线客服 · ") && bubbles[2].above.en.hasPrefix("Customer · "))
-        #expect(
-            bubbles.map(\.below) == [nil, nil, nil, Say.messageWaiting, Say.messageSending, Say.messageRefused])
-        #expect(sheet.content == .blocks(sheet.blocks, follows: "message-6"))
-        #expect(sheet.acts(Say.pull) == [.tap(.pullMessages)])
-    }
-
-    @Test func messagesSayHowTheyAreFetched() {
-        let said: [(Doing, Words)] = [
-            (.waiting, Say.messagesWait), (.signedOut, Say.signedOutBelow), (.shut, Say.messagesShut),
-            (.refused, Say.refusedBelow),
-        ]
-        for (doing, words) in said {
-            #expect(Sheet.messages(Samples.messages(doing: doing)).banners.map(\.words) == [words])
-            #expect(Sheet.messages(Samples.messages([], doing: doing)).says(words))
-        }
-        #expect(Sheet.messages(Samples.messages([])).says(Say.messagesNoneBelow))
-        #expect(Sheet.messages(Samples.messages([], doing: .asking)).content == .coming(Say.coming))
-    }
-
-    @Test func aMessageThatIsNotTakenSaysWhy() {
-        let said: [(MessageTrouble, Words)] = [
-            (.empty, Say.messageEmpty), (.tooLong, Say.messageTooLong), (.full, Say.messageFull),
-        ]
-        for (trouble, words) in said {
-            let sheet = Sheet.messages(Samples.messages(trouble: trouble))
-            #expect(sheet.banners.map(\.words) == [words] && sheet.field?.name == .message)
-        }
-    }
-
-    @Test func messagesAreFetchedOnceAndReadOnceForEachNewOne() async throws {
-        let stand = try await Stand(Samples.snapshot(number: 1, messages: Samples.messages(unread: 2, newest: 7)))
-        stand.core.forgetTaps()
-        stand.go(.messages)
-        #expect(stand.taps == [.pullMessages, .messagesRead(upTo: 7)])
-        try await stand.show(Samples.snapshot(number: 2, messages: Samples.messages(unread: 1, newest: 7)))
-        try await stand.show(Samples.snapshot(number: 3, messages: Samples.messages(unread: 0, newest: 7)))
-        #expect(stand.taps.count == 2)
-        try await stand.show(Samples.snapshot(number: 4, messages: Samples.messages(unread: 1, newest: 8)))
-        #expect(stand.taps.last == .messagesRead(upTo: 8))
-        stand.shell.does(stand.shell.drawn.back)
-        stand.go(.messages)
-        #expect(stand.taps.suffix(2) == [.pullMessages, .messagesRead(upTo: 8)], "who comes again looks again")
-    }
-
-    @Test func whatComesWhileTheAppIsInTheBackgroundIsNotRead() async throws {
-        let stand = try await Stand(Samples.snapshot(number: 1, messages: Samples.messages()))
-        stand.go(.messages)
-        stand.shell.goToBack()
-        stand.core.forgetTaps()
-        try await stand.show(Samples.snapshot(number: 2, messages: Samples.messages(unread: 1, newest: 9)))
-        #expect(stand.taps == [])
-        stand.shell.comeToFront()
-        #expect(stand.taps.contains(.messagesRead(upTo: 9)))
-    }
-
-    @Test func aMessageLeavesTheFieldEmpty() async throws {
-        let stand = try await Stand()
-        stand.go(.messages)
-        stand.shell.type("两点到。", into: .message)
-        try stand.tap(Say.messageSend)
-        #expect(stand.taps.last == .writeMessage(body: "两点到。") && stand.shell.text(in: .message) == "")
-    }
-
     @Test func uploadsStandNewestFirstAndSayWhatCanBeDone() throws {
         let sheet = Sheet.uploads(Samples.uploads)
         let cards = sheet.blocks.compactMap { if case .upload(let card) = $0 { card } else { nil } }
@@ -255,6 +187,16 @@ import Testing
         #expect(cards[1].progress?.fraction == 0.5 && cards[1].progress?.words.en == "1.6 MB / 3.2 MB")
         #expect(sheet.acts(Say.choose) == [.want(.send)])
         #expect(Sheet.uploads([]).says(Say.uploadsNoneBelow) && Sheet.uploads([]).acts(Say.choose) == [.want(.send)])
+    }
+
+    @Test func twoThatStandAlikeSayToWhoOnlyHearsThemWhichOneEachKnobIsAbout() {
+        let sheet = Sheet.uploads([Samples.upload("a", .paused), Samples.upload("b", .sending)])
+        let which = { (say: Words, nr: String) in say.filled(.plain(nr), Say.photo) }
+        let spoken: [Words?] = [
+            which(Say.cancelWhich, "1"), which(Say.pauseWhich, "1"), which(Say.cancelWhich, "2"),
+            which(Say.resumeWhich, "2"),
+        ]
+        #expect(sheet.blocks.flatMap(\.knobs).map(\.spoken) == spoken)
     }
 
     @Test func progressIsNeverMoreThanTheWhole() throws {
@@ -292,9 +234,39 @@ import Testing
     @Test func onlyWhoHasANumberCanBeCalled() {
         let sheet = Sheet.dial(Samples.devices())
         #expect(sheet.acts(.plain("城北第三水厂")) == [.want(.call("handle-1"))])
-        #expect(sheet.says(.plain("139****2211 · 2 号水泵")) && sheet.arrivals.isEmpty)
-        let nobody = Sheet.dial(Samples.devices([]))
-        #expect(nobody.says(Say.dialNone) && nobody.arrivals.map(\.tap) == [.searchDevices(query: "")])
+        #expect(sheet.says(.plain("139****2211 · 2 号水泵")) && sheet.acts(Say.moreDevices) == nil)
         #expect(Sheet.dial(Samples.devices([], doing: .asking)).content == .coming(Say.coming))
+    }
+
+    @Test func allWhoCanBeCalledAreAskedForOnceWhateverWasSearchedFor() async throws {
+        let stand = try await Stand(Samples.snapshot(number: 1, devices: Samples.devices(query: "泵")))
+        stand.core.forgetTaps()
+        stand.go(.dial)
+        #expect(stand.taps == [.searchDevices(query: "")])
+        try await stand.show(Samples.snapshot(number: 2, devices: Samples.devices(doing: .asking)))
+        try await stand.show(Samples.snapshot(number: 3, devices: Samples.devices([])))
+        #expect(stand.taps.count == 1)
+    }
+
+    @Test func whomToCallIsAskedForFurtherWhereThereAreMoreDevicesAlsoWhereNobodyWasFoundYet() {
+        for devices in [Samples.devices(more: true), Samples.devices([Samples.device(1)], more: true)] {
+            #expect(Sheet.dial(devices).acts(Say.moreDevices) == [.tap(.moreDevices)])
+        }
+        #expect(Sheet.dial(Samples.devices(doing: .asking, more: true)).acts(Say.moreDevices) == nil)
+    }
+
+    @Test func thatThereIsNobodyToCallIsSaidWhereTheCoreLooked() {
+        let said: [(Doing, Words)] = [
+            (.waiting, Say.devicesWait), (.signedOut, Say.devicesSignedOut), (.refused, Say.devicesRefused),
+            (.shut, Say.dialShut),
+        ]
+        for (doing, title) in said {
+            let sheet = Sheet.dial(Samples.devices([], doing: doing))
+            #expect(sheet.says(title) && !sheet.says(Say.dialNone))
+            #expect(sheet.acts(Say.tryAgain) == [.tap(.searchDevices(query: ""))])
+        }
+        let nobody = Sheet.dial(Samples.devices([]))
+        #expect(nobody.says(Say.dialNone) && nobody.says(Say.dialNoneBelow))
+        #expect(Sheet.dial(Samples.devices(doing: .waiting, stale: true)).banners.map(\.words) == [Say.stale])
     }
 }

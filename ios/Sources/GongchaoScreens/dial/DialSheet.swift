@@ -7,8 +7,8 @@ extension Sheet {
     /// Nil where devices are not consented.
     static func dial(_ devices: DevicesView?) -> Sheet {
         guard let devices else { return Sheet(Say.dial, .shut(Say.dialShut)) }
-        let arrivals =
-            devices.devices.isEmpty ? [Arrival(name: "dial", tap: .searchDevices(query: ""))] : []
+        // All of them, whatever was searched for on the page of devices.
+        let arrivals = [Arrival(name: "dial", tap: .searchDevices(query: ""))]
         return Sheet(Say.dial, arrivals: arrivals, customers(devices))
     }
 
@@ -18,8 +18,21 @@ extension Sheet {
             let below = [customer.phoneMasked, line.name].compactMap { $0 }.joined(separator: " · ")
             return .way(.plain(customer.name), .plain(below), sign: .dial, .want(.call(handle)))
         }
-        if !rows.isEmpty { return .blocks([.quiet(Say.dialLead), .card(rows)]) }
-        if devices.doing == .asking { return .coming(Say.coming) }
-        return .empty(Nothing(.dial, Say.dialNone, Say.dialNoneBelow))
+        let isAsking = devices.doing == .asking
+        if rows.isEmpty { return isAsking ? .coming(Say.coming) : .empty(nobody(devices)) }
+        var blocks: [Block] = [.quiet(Say.dialLead)]
+        if devices.stale { blocks.append(.banner(Banner(Say.stale, .offline, .calm))) }
+        blocks.append(.card(rows))
+        if devices.more { blocks.append(.other(.moreDevices(isAsking: isAsking))) }
+        return .blocks(blocks)
+    }
+
+    /// What stands where nobody can be called: that it is not known yet comes before that there is nobody.
+    private static func nobody(_ devices: DevicesView) -> Nothing {
+        if let (title, below) = devices.doing.heldUp(shut: Say.dialShut) {
+            return Nothing(.dial, title, below, Knob(Say.tryAgain, .tap(.searchDevices(query: ""))))
+        }
+        if devices.more { return Nothing(.dial, Say.dialNone, nil, .moreDevices(isAsking: false)) }
+        return Nothing(.dial, Say.dialNone, Say.dialNoneBelow)
     }
 }

@@ -18,7 +18,8 @@ extension Sheet {
         let isAsking = devices.doing == .asking
         guard !devices.devices.isEmpty else {
             if isAsking { return [.asking(Say.coming)] }
-            let (title, below) = nothing(devices.doing)
+            let (title, below) =
+                devices.doing.heldUp(shut: Say.devicesShut) ?? (Say.devicesNone, Say.devicesNoneBelow)
             let again = Knob(Say.tryAgain, .tap(.searchDevices(query: devices.query)))
             return [.empty(Nothing(.devices, title, below, again))]
         }
@@ -26,7 +27,7 @@ extension Sheet {
         if isAsking { blocks.append(.asking(Say.coming)) }
         if devices.stale { blocks.append(.banner(Banner(Say.stale, .offline, .calm))) }
         blocks.append(.card(devices.devices.map(row)))
-        if devices.more { blocks.append(.other(Knob(Say.moreDevices, isEnabled: !isAsking, .tap(.moreDevices)))) }
+        if devices.more { blocks.append(.other(.moreDevices(isAsking: isAsking))) }
         return blocks
     }
 
@@ -36,15 +37,26 @@ extension Sheet {
                 .plain(line.name), tags: [Tag(.plain(line.status))], lines: [.plain(line.site), .plain(line.code)],
                 .tap(.openDevice(device: line.id)), .go(.device)))
     }
+}
 
-    /// What stands where no device stands, as the core says how the search is.
-    private static func nothing(_ doing: Doing) -> (Words, Words) {
-        switch doing {
+extension Knob {
+    /// The way to the rest of a list, of which the server has more.
+    static func moreDevices(isAsking: Bool) -> Knob {
+        Knob(Say.moreDevices, isEnabled: !isAsking, .tap(.moreDevices))
+    }
+}
+
+extension Doing {
+    /// What is said where nothing stands because the core did not come to look: what holds it up, and what follows from
+    /// that. Nil where it looked or is looking: then there is nothing, or it is on its way. `shut` is said where the consent
+    /// does not stand.
+    func heldUp(shut: Words) -> (Words, Words)? {
+        switch self {
         case .waiting: (Say.devicesWait, Say.waitBelow)
         case .signedOut: (Say.devicesSignedOut, Say.signedOutBelow)
         case .refused: (Say.devicesRefused, Say.refusedBelow)
-        case .shut: (Say.devicesShut, Say.shutBelow)
-        case .idle, .asking: (Say.devicesNone, Say.devicesNoneBelow)
+        case .shut: (shut, Say.shutBelow)
+        case .idle, .asking: nil
         }
     }
 }

@@ -199,7 +199,7 @@ public struct Answers: Equatable, Sendable, Unprinted {
     public let no: Knob
 }
 
-/// Something that was written, with who and when above it and how its sending is below.
+/// Something that was written, with who and when above it, how its sending is below, and what can be done about that.
 public struct Bubble: Equatable, Sendable, Unprinted {
     /// Its name, the same from snapshot to snapshot.
     public let id: String
@@ -211,6 +211,8 @@ public struct Bubble: Equatable, Sendable, Unprinted {
     public let below: Words?
     /// Whether it was written here; then it stands on the other side.
     public let isMine: Bool
+    /// What can be done about it: things of the same weight.
+    public let knobs: [Knob]
 }
 
 /// A photo or a video on its way. Its name and its picture are nobody's business here.

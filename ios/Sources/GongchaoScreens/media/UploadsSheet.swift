@@ -8,15 +8,17 @@ extension Sheet {
         let content: Content =
             uploads.isEmpty
             ? .empty(Nothing(.upload, Say.uploadsNone, Say.uploadsNoneBelow))
-            : .blocks(uploads.reversed().map { .upload(card($0)) })
+            : .blocks(uploads.reversed().enumerated().map { at, upload in .upload(card(upload, nr: at + 1)) })
         return Sheet(Say.uploads, foot: [.act(Knob(Say.choose, .want(.send)))], content)
     }
 
-    private static func card(_ upload: UploadView) -> UploadCard {
-        UploadCard(
+    /// `nr` is its place from the top, which is all that tells two photos apart that stand alike.
+    private static func card(_ upload: UploadView, nr: Int) -> UploadCard {
+        let title = upload.kind == .photo ? Say.photo : Say.video
+        return UploadCard(
             id: upload.id, sign: upload.isDone ? .done : upload.kind == .photo ? .photo : .video,
-            mood: mood(upload.state), title: upload.kind == .photo ? Say.photo : Say.video, below: upload.words,
-            progress: progress(upload), knobs: knobs(upload))
+            mood: mood(upload.state), title: title, below: upload.words, progress: progress(upload),
+            knobs: knobs(upload, which: { $0.filled(.plain("\(nr)"), title) }))
     }
 
     private static func progress(_ upload: UploadView) -> UploadCard.Progress? {
@@ -26,14 +28,18 @@ extension Sheet {
             words: .plain("\(bytes(upload.sent)) / \(bytes(size))"))
     }
 
-    /// What can be done about it: what is over can only be looked at.
-    private static func knobs(_ upload: UploadView) -> [Knob] {
-        let cancel = Knob(Say.cancel, .ask(.cancelUpload(upload.id)))
+    /// What can be done about it: what is over can only be looked at. Each says by `which` to who only hears it what it is
+    /// about.
+    private static func knobs(_ upload: UploadView, which: (Words) -> Words) -> [Knob] {
+        let cancel = Knob(Say.cancel, spoken: which(Say.cancelWhich), .ask(.cancelUpload(upload.id)))
         switch upload.state {
         case .done: return []
-        case .paused, .failed: return [cancel, Knob(Say.resume, .tap(.resumeUpload(upload: upload.id)))]
+        case .paused, .failed:
+            return [
+                cancel, Knob(Say.resume, spoken: which(Say.resumeWhich), .tap(.resumeUpload(upload: upload.id))),
+            ]
         case .preparing, .queued, .sending, .waiting, .confirming:
-            return [cancel, Knob(Say.pause, .tap(.pauseUpload(upload: upload.id)))]
+            return [cancel, Knob(Say.pause, spoken: which(Say.pauseWhich), .tap(.pauseUpload(upload: upload.id)))]
         }
     }
 

@@ -72,7 +72,7 @@ extension Question {
             self.init(
                 sure: Say.cancellationSure, Say.cancellationSureBelow.filled(span(coolingOff)), Say.cancellationYes,
                 .cancelAccount(seen: seen), no: Say.cancellationNot)
-        case .cancelUpload, .logOut, .withdrawAll, .switchOn, .anew: return nil
+        case .cancelUpload, .discardMessage, .logOut, .withdrawAll, .switchOn, .anew: return nil
         }
     }
 }

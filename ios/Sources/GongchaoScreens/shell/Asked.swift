@@ -7,6 +7,8 @@ import GongchaoKit
 public enum Asked: Equatable, Sendable, Unprinted {
     /// Whether to take this upload back.
     case cancelUpload(String)
+    /// Whether to throw this message away, which was refused.
+    case discardMessage(String)
     /// Whether to log out.
     case logOut
     /// Whether to end this session.
@@ -51,6 +53,12 @@ extension Question {
             self.init(
                 sure: Say.cancelUpload, Say.cancelUploadSure, Say.cancelYes, .tap(.cancelUpload(upload: id)),
                 no: Say.keep)
+        case .discardMessage(let id):
+            let lines = snapshot?.fieldwork.messages?.messages ?? []
+            guard lines.contains(where: { $0.id == id && $0.state == .refused }) else { return nil }
+            self.init(
+                sure: Say.messageDiscardSure, Say.messageDiscardSureBelow, Say.messageDiscard,
+                .tap(.discardMessage(line: id)), no: Say.keep)
         case .logOut:
             self.init(sure: Say.logOut, Say.logOutSure, Say.logOutYes, .tap(.logOut), no: Say.stay)
         case .endSession, .logOutOthers, .logOutAll, .cancelAccount:

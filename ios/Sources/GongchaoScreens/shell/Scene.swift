@@ -16,6 +16,8 @@ struct Scene {
     var hasTorch = false
     /// Whether something stands in the field of the search.
     var hasSearched = false
+    /// Whether what stands in the field of a message was given to the core, which has not answered yet.
+    var isHandedOver = false
     /// Seconds since the snapshot came.
     var elapsed: UInt64 = 0
 
@@ -59,7 +61,7 @@ struct Scene {
                 snapshot.scan, isAsked: snapshot.consent.prompt != nil, torch: torch, hasTorch: hasTorch)
         case .devices: return .devices(devices, hasTyped: hasSearched)
         case .device: return .device(devices?.open ?? .nothing)
-        case .messages: return .messages(snapshot.fieldwork.messages)
+        case .messages: return .messages(snapshot.fieldwork.messages, isHandedOver: isHandedOver)
         case .uploads: return .uploads(snapshot.uploads)
         case .dial: return .dial(devices)
         case .mine: return worker.map { .mine($0, snapshot.consent) } ?? first

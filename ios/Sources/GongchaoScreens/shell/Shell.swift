@@ -23,6 +23,9 @@ public final class Shell {
     @ObservationIgnored private var way = Way()
     @ObservationIgnored private var leftOpen: String?
     @ObservationIgnored private var asked: Asked?
+    /// The messages of the same words that were there when the one in the field was given to the core; nil where it was not,
+    /// or was typed over since.
+    @ObservationIgnored private var before: Set<String>?
     @ObservationIgnored private var torch = false
     /// What came of the text that was taken along at this place.
     @ObservationIgnored private var export: (at: Place, what: Export)?
@@ -71,6 +74,7 @@ public final class Shell {
         if let door, door != next {
             way = Way()
             asked = nil
+            before = nil
         }
         door = next
     }
@@ -89,7 +93,10 @@ public final class Shell {
     /// Something was typed or filled in. What its page calls whole is passed on by itself.
     public func type(_ text: String, into name: Field.Name) {
         let hasGrown = text.count > typed[name].count
-        if typed[name] != text { typed[name] = text }
+        if typed[name] != text {
+            typed[name] = text
+            if name == .message { before = nil }
+        }
         if hasGrown, let field = drawn.sheet.field(name), field.isEnabled, field.whole == text.count {
             for act in field.submit { perform(act) }
         }
@@ -174,8 +181,15 @@ public final class Shell {
         case .search: running.tap(.searchDevices(query: text))
         case .message:
             running.tap(.writeMessage(body: text))
-            typed[.message] = ""
+            before = stage.snapshot?.own(text)
         }
+    }
+
+    /// A message stays in its field until the core has it: a text that it does not take can be mended.
+    private func letGo(_ snapshot: Snapshot) {
+        guard let before, !before.isSuperset(of: snapshot.own(typed[.message])) else { return }
+        self.before = nil
+        typed[.message] = ""
     }
 
     private func begin(anew: Bool = false) {
@@ -217,6 +231,7 @@ public final class Shell {
             arrived = []
             return draw(Drawn(Sheet(stage) ?? drawn.sheet, question: asked.flatMap { Question($0, nil) }))
         }
+        letGo(snapshot)
         draw(snapshot)
         if stage.isRunning && isInFront {
             arrive()
@@ -238,7 +253,7 @@ public final class Shell {
         let scene = Scene(
             snapshot: snapshot, way: way, leftOpen: leftOpen, reading: reads.reading, export: export?.what,
             unopened: unopened, torch: torch, hasTorch: handset.hasTorch, hasSearched: !typed[.search].isEmpty,
-            elapsed: seconds.elapsed)
+            isHandedOver: before != nil, elapsed: seconds.elapsed)
         let own = asked.flatMap { Question($0, snapshot) }
         // What it was about is gone, or something stands in front of where it was asked: it does not come back by itself.
         if own == nil || scene.place != way.here { asked = nil }
@@ -261,5 +276,13 @@ public final class Shell {
             if case .searchDevices(let query) = arrival.tap { typed[.search] = query }
             running.tap(arrival.tap)
         }
+    }
+}
+
+extension Snapshot {
+    /// The messages of these words that the worker wrote, by their names.
+    fileprivate func own(_ words: String) -> Set<String> {
+        let lines = fieldwork.messages?.messages ?? []
+        return Set(lines.filter { $0.mine && $0.text == words }.map(\.id))
     }
 }

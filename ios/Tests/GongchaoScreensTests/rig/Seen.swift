@@ -76,7 +76,8 @@ extension Block {
         case .box(let box): [box.words]
         case .act(let knob), .other(let knob): [knob.words]
         case .answers(let answers): [answers.no.words, answers.yes.words]
-        case .bubble(let bubble): [bubble.above, bubble.text] + (bubble.below.map { [$0] } ?? [])
+        case .bubble(let bubble):
+            [bubble.above, bubble.text] + (bubble.below.map { [$0] } ?? []) + bubble.knobs.map(\.words)
         case .upload(let upload):
             [upload.title, upload.below] + (upload.progress.map { [$0.words] } ?? []) + upload.knobs.map(\.words)
         case .empty(let empty): empty.said
@@ -86,7 +87,8 @@ extension Block {
     /// A row, a tile and a box can be tapped like a knob.
     var knobs: [Knob] {
         switch self {
-        case .headline, .part, .text, .quiet, .tag, .asking, .bubble: []
+        case .headline, .part, .text, .quiet, .tag, .asking: []
+        case .bubble(let bubble): bubble.knobs
         case .banner(let banner): banner.knob.map { [$0] } ?? []
         case .card(let rows): rows.compactMap(\.knob)
         case .tiles(let tiles): tiles.map { Knob($0.title, all: $0.acts) }

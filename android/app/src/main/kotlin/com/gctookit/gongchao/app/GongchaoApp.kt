@@ -6,6 +6,7 @@ import com.gctookit.gongchao.app.media.Picked
 import com.gctookit.gongchao.app.phone.KeystoreVault
 import com.gctookit.gongchao.app.phone.PhoneFacts
 import com.gctookit.gongchao.app.phone.PhoneNetwork
+import com.gctookit.gongchao.app.phone.Saving
 import com.gctookit.gongchao.app.phone.Server
 import com.gctookit.gongchao.core.Config
 import com.gctookit.gongchao.core.Errand
@@ -34,6 +35,9 @@ open class GongchaoApp : Application() {
 
     /** What was picked and is not sent yet. */
     val picked: Picked by lazy { Picked(this, scope) }
+
+    /** A text that is saved, while the system asks where. */
+    open val saving: Saving by lazy { Saving(this, scope) }
 
     private val network by lazy { PhoneNetwork(this) }
 

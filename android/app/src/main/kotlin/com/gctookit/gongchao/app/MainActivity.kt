@@ -20,7 +20,7 @@ class MainActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
-        handset = PhoneHandset(this, app.running, app.picked)
+        handset = PhoneHandset(this, app.running, app.picked, app.saving)
         app.begin()
         setContent {
             val stage by app.running.stage.collectAsState()
@@ -32,7 +32,7 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
-        app.running.tap(Tap.Foreground)
+        app.running.comeToFront()
     }
 
     override fun onResume() {

@@ -4,6 +4,7 @@ import android.app.Activity
 import android.content.Intent
 import android.net.Uri
 import android.provider.MediaStore
+import android.webkit.MimeTypeMap
 import com.gctookit.gongchao.app.rig.Album
 import com.gctookit.gongchao.app.rig.Hand
 import com.gctookit.gongchao.app.rig.OnPhone
@@ -13,6 +14,8 @@ import org.junit.After
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowActivity
+import org.robolectric.shadows.ShadowToast
 import java.io.ByteArrayOutputStream
 import java.io.File
 import kotlin.test.assertContains
@@ -128,10 +131,7 @@ class IntentTest {
         Screen.tap(Say.LOG_SAVE)
         val place = hand.startedForAnswer()
         assertEquals(Intent.ACTION_CREATE_DOCUMENT, place.intent.action)
-        val saved = ByteArrayOutputStream()
-        val address = Uri.parse("content://files/log")
-        shadowOf(hand.app.contentResolver).registerOutputStream(address, saved)
-        hand.deliver(place, Activity.RESULT_OK, Intent().setData(address))
+        val saved = chosen(place)
         Screen.see(Say.SAVED)
         assertNotEquals("", saved.toString())
         assertContains(shown, saved.toString().lines().first())
@@ -146,7 +146,55 @@ class IntentTest {
         Screen.see(Say.NOT_SAVED)
     }
 
-    private fun pick(again: Boolean = false): org.robolectric.shadows.ShadowActivity.IntentForResult {
+    @Test
+    fun `the page is turned while the system asks where, and the text is saved all the same, and that is said`() {
+        Screen.tap(Say.MINE)
+        Screen.tap(Say.LOG)
+        Screen.tap(Say.LOG_SAVE)
+        val place = hand.startedForAnswer()
+        hand.turn()
+        val saved = chosen(place)
+        assertEquals(Say.SAVED.zh, toldOverThePage())
+        assertContains(saved.toString(), "gongchao log")
+    }
+
+    @Test
+    fun `the app ends while the system asks where, and that nothing was saved is said`() {
+        Screen.tap(Say.MINE)
+        Screen.tap(Say.LOG)
+        Screen.tap(Say.LOG_SAVE)
+        val place = hand.startedForAnswer()
+        hand.die()
+        val saved = chosen(place)
+        assertEquals(Say.NOT_SAVED.zh, toldOverThePage())
+        assertEquals("", saved.toString())
+    }
+
+    @Test
+    fun `the consents are saved under a name that the system leaves as it is`() {
+        Screen.tap(Say.MINE)
+        Screen.tap(Say.RIGHTS)
+        Screen.tap(Say.RIGHT_LEDGER)
+        val place = hand.startedForAnswer()
+        assertEquals("gongchao-consents.jsonld", place.intent.getStringExtra(Intent.EXTRA_TITLE))
+        // A kind with another ending would get that one, too.
+        assertTrue(MimeTypeMap.getSingleton().getExtensionFromMimeType(place.intent.type) in listOf(null, "jsonld"))
+        chosen(place)
+        Screen.see(Say.SAVED)
+    }
+
+    /** The person says where; what is saved there. */
+    private fun chosen(place: ShadowActivity.IntentForResult): ByteArrayOutputStream {
+        val saved = ByteArrayOutputStream()
+        val address = Uri.parse("content://files/chosen")
+        shadowOf(hand.app.contentResolver).registerOutputStream(address, saved)
+        hand.deliver(place, Activity.RESULT_OK, Intent().setData(address))
+        return saved
+    }
+
+    private fun toldOverThePage() = Screen.await("it is told") { ShadowToast.getTextOfLatestToast() }
+
+    private fun pick(again: Boolean = false): ShadowActivity.IntentForResult {
         if (!again) Screen.tap(Say.UPLOADS)
         Screen.tap(Say.CHOOSE)
         if (!again) Screen.tap(Say.AGREE)

@@ -16,7 +16,10 @@ import org.robolectric.annotation.Config
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
-/** Every screen, in the page as it ships, on the real core: gone to by taps, and left by going back. */
+/**
+ * The screens, in the page as it ships, on the real core: gone to by taps, and left by going back. Which of them are reached
+ * here, which elsewhere and which not at all stands in docs/screens.
+ */
 @RunWith(OnPhone::class)
 class ScreensTest {
     private val hand = Hand()
@@ -78,6 +81,22 @@ class ScreensTest {
         Screen.await("the page of a code is kept out of pictures") { Unit.takeIf { secure() } }
         hand.back()
         Screen.await("another page is not") { Unit.takeUnless { secure() } }
+    }
+
+    @Test
+    fun `an act that takes a fresh code, up to the code`() {
+        hand.logIn()
+        Screen.tap(Say.MINE)
+        Screen.tap(Say.SESSIONS)
+        Screen.see(Say.SESSION_OWN)
+        Screen.tap(Say.SESSIONS_END_ALL)
+        Screen.see(Say.SESSIONS_ALL_SURE)
+        Screen.tap(Say.LOG_OUT_YES)
+        Screen.see(Say.CODE_SENT)
+        Screen.await("it is kept out of pictures") { Unit.takeIf { secure() } }
+        hand.back()
+        Screen.see(Say.SESSION_OWN)
+        Screen.await("the list is not") { Unit.takeUnless { secure() } }
     }
 
     @Test

@@ -14,6 +14,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.layout.ContentScale
 import com.gctookit.gongchao.core.CoreException
+import com.gctookit.gongchao.core.Feature
 import com.gctookit.gongchao.core.OsPermission
 import com.gctookit.gongchao.core.Outcome
 import com.gctookit.gongchao.core.Sight
@@ -81,7 +82,10 @@ class DeskHandset(
         var shown by remember { mutableStateOf<ImageBitmap?>(null) }
         LaunchedEffect(Unit) {
             val pictures = withContext(Dispatchers.IO) { Frames(arguments.camera).read() }
-            if (pictures.isEmpty()) return@LaunchedEffect
+            if (pictures.isEmpty()) {
+                running.tap(Tap.Leave(Feature.SCAN))
+                return@LaunchedEffect
+            }
             try {
                 running.openScan().use { scan ->
                     pictures
@@ -129,7 +133,7 @@ class DeskHandset(
 
     override fun pick(picked: (List<String>) -> Unit) {
         standIn =
-            StandIn.Picker(Frames.pictures(arguments.files)) { paths ->
+            StandIn.Picker(Frames.album(arguments.files)) { paths ->
                 standIn = null
                 picked(paths)
             }

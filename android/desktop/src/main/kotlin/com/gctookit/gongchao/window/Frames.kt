@@ -70,13 +70,27 @@ class Frames(
     private val place: File,
 ) {
     /** The pictures that are there now; what cannot be read as one is left out. */
-    fun read(): List<Frame> = pictures(place).mapNotNull { file -> ImageIO.read(file)?.let(::Frame) }
+    fun read(): List<Frame> = files(place, pictures).mapNotNull(::frame)
+
+    private fun frame(file: File): Frame? =
+        try {
+            ImageIO.read(file)?.let(::Frame)
+        } catch (_: Exception) {
+            // What reads a broken picture throws more than it declares.
+            null
+        }
 
     companion object {
-        private val endings = setOf("png", "jpg", "jpeg", "bmp", "gif")
+        private val pictures = setOf("png", "jpg", "jpeg", "bmp", "gif")
+        private val videos = setOf("mp4", "mov", "m4v")
 
-        /** The image files of a folder by name, or the one file. */
-        fun pictures(place: File): List<File> =
+        /** What a picker of pictures and videos offers: those of a folder by name, or the one file. */
+        fun album(place: File): List<File> = files(place, pictures + videos)
+
+        private fun files(
+            place: File,
+            endings: Set<String>,
+        ): List<File> =
             when {
                 place.isDirectory -> {
                     place.listFiles { file -> file.extension.lowercase() in endings }.orEmpty().sorted()

@@ -1,8 +1,10 @@
 package com.gctookit.gongchao.window
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.ui.input.key.Key
 import androidx.compose.ui.input.key.KeyEventType
 import androidx.compose.ui.input.key.key
@@ -14,16 +16,18 @@ import androidx.compose.ui.window.Window
 import androidx.compose.ui.window.WindowPosition
 import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
-import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.kit.Gongchao
 import com.gctookit.gongchao.kit.Phone
 import com.gctookit.gongchao.ui.look.GongchaoTheme
 import com.gctookit.gongchao.ui.shell.Running
 import com.gctookit.gongchao.ui.shell.Shell
+import com.gctookit.gongchao.ui.shell.Stage
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.runBlocking
+import java.awt.event.WindowAdapter
+import java.awt.event.WindowEvent
 import kotlin.system.exitProcess
 
 /** The phone's screens in a window, against the real core. */
@@ -54,7 +58,7 @@ fun open(
         }
     val handset = DeskHandset(running, arguments)
     running.begin()
-    running.tap(Tap.Foreground)
+    running.comeToFront()
     application(exitProcessOnExit = false) {
         val state = rememberWindowState(position = WindowPosition(40.dp, 40.dp), size = DpSize(400.dp, 760.dp))
         Window(
@@ -64,6 +68,7 @@ fun open(
             onKeyEvent = { it.key == Key.Escape && it.type == KeyEventType.KeyDown && handset.goBack() },
         ) {
             val stage by running.stage.collectAsState()
+            WhenLookedAtAgain { if (stage is Stage.Over) running.comeToFront() }
             GongchaoTheme {
                 Shell(stage, running, handset, again = { running.begin() }, anew = { running.begin(anew = true) })
                 StandIns(handset)
@@ -73,4 +78,18 @@ fun open(
     }
     // What is on its way is taken up again at the next start.
     runBlocking { running.end() }
+}
+
+/** Does something each time the person comes to the window: a desktop's way of bringing an app to the front. */
+@Composable
+private fun FrameWindowScope.WhenLookedAtAgain(then: () -> Unit) {
+    val now by rememberUpdatedState(then)
+    DisposableEffect(window) {
+        val comes =
+            object : WindowAdapter() {
+                override fun windowActivated(event: WindowEvent) = now()
+            }
+        window.addWindowListener(comes)
+        onDispose { window.removeWindowListener(comes) }
+    }
 }

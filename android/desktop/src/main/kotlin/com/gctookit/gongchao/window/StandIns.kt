@@ -123,7 +123,7 @@ object DeskWords {
     val DIALLER = Words("拨号界面", "The dialler")
     val MAIL = Words("邮件", "E-mail")
     val PICKER = Words("选一个文件", "Choose a file")
-    val NO_FILES = Words("这个文件夹里没有图片。请用 --files 指定一个文件夹。", "No pictures here. Name a folder by --files.")
+    val NO_FILES = Words("这个文件夹里没有图片和视频。请用 --files 指定一个文件夹。", "Nothing to choose here. Name a folder by --files.")
     val SETTINGS = Words("应用权限", "Permissions of the app")
     val CAMERA = Words("相机", "Camera")
     val CAMERA_BELOW = Words("由图片文件代替", "Image files stand in")

@@ -14,8 +14,10 @@ import com.gctookit.gongchao.app.media.Picked
 import com.gctookit.gongchao.app.media.Picker
 import com.gctookit.gongchao.app.scan.Camera
 import com.gctookit.gongchao.app.scan.CameraPicture
+import com.gctookit.gongchao.core.Feature
 import com.gctookit.gongchao.core.OsPermission
 import com.gctookit.gongchao.core.Outcome
+import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.ui.shell.Handset
 import com.gctookit.gongchao.ui.shell.Running
 
@@ -24,12 +26,16 @@ class PhoneHandset(
     private val activity: ComponentActivity,
     private val running: Running,
     picked: Picked,
+    saving: Saving,
 ) : Handset {
     private val prompt = Prompt(activity)
     private val picker = Picker(activity, picked)
-    private val saver = Saver(activity)
+    private val saver = Saver(activity, saving)
     private val camera = Camera(activity.applicationContext)
     private var secrets = 0
+
+    /** There is no picture to be had: what the core has open without one would be looked at for ever. */
+    private val leaveScan = { running.tap(Tap.Leave(Feature.SCAN)) }
 
     override val hasTorch: Boolean get() = camera.hasLight
 
@@ -37,7 +43,7 @@ class PhoneHandset(
     override fun Camera(
         torch: Boolean,
         modifier: Modifier,
-    ) = CameraPicture(camera, running::openScan, torch, modifier)
+    ) = CameraPicture(camera, running::openScan, activity.lifecycle, torch, leaveScan, modifier)
 
     @Composable
     override fun OnBack(

@@ -1,51 +1,56 @@
 package com.gctookit.gongchao.app.phone
 
+import android.content.Context
+import android.content.Intent
+import android.webkit.MimeTypeMap
 import androidx.activity.ComponentActivity
 import androidx.activity.result.contract.ActivityResultContracts.CreateDocument
-import androidx.lifecycle.lifecycleScope
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.withContext
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.LifecycleEventObserver
 
-/**
- * The system's page on which a person says where a text is saved. The text is kept nowhere meanwhile but in memory, and not
- * over the end of the page: then nothing is saved, and the file that the system made stays empty.
- */
+/** The system's page on which a person says where a text is saved. It lies over the app, which may be turned or ended below it. */
 internal class Saver(
-    private val activity: ComponentActivity,
+    activity: ComponentActivity,
+    private val saving: Saving,
 ) {
-    private var waiting: Pair<String, (Boolean) -> Unit>? = null
+    private val launcher = activity.registerForActivityResult(Place, saving::answer)
 
-    private val launcher =
-        activity.registerForActivityResult(CreateDocument("text/plain")) { place ->
-            val (text, saved) = waiting ?: return@registerForActivityResult
-            waiting = null
-            activity.lifecycleScope.launch {
-                saved(place != null && withContext(Dispatchers.IO) { written(place, text) })
-            }
-        }
+    init {
+        activity.lifecycle.addObserver(
+            LifecycleEventObserver { _, event -> if (event == Lifecycle.Event.ON_DESTROY) saving.nobodyWaits() },
+        )
+    }
 
     fun save(
         name: String,
         text: String,
         saved: (Boolean) -> Unit,
     ) {
-        waiting = text to saved
+        saving.hold(text, saved)
         try {
             launcher.launch(name)
         } catch (_: Throwable) {
-            waiting = null
-            saved(false)
+            saving.answer(null)
         }
     }
 
-    private fun written(
-        place: android.net.Uri,
-        text: String,
-    ): Boolean =
-        try {
-            activity.contentResolver.openOutputStream(place, "wt")?.use { it.write(text.toByteArray()) } != null
-        } catch (_: Throwable) {
-            false
+    /**
+     * Asks for the place of a file of this name, as a file of the kind that the system itself takes one of this name for:
+     * else it would put another ending behind it.
+     */
+    private object Place : CreateDocument(ANY) {
+        override fun createIntent(
+            context: Context,
+            input: String,
+        ): Intent {
+            val ending = input.substringAfterLast('.')
+            val kind = MimeTypeMap.getSingleton().getMimeTypeFromExtension(ending) ?: ANY
+            return super.createIntent(context, input).setType(kind)
         }
+    }
+
+    private companion object {
+        /** Some bytes. */
+        const val ANY = "application/octet-stream"
+    }
 }

@@ -23,20 +23,22 @@ class Camera(
     }
 
     /**
-     * Opens it. Its picture goes to [preview], its brightness to [frames]. What goes wrong later, a camera that is taken away
-     * by another app too, leaves a picture that stands still.
+     * Opens it. Its picture goes to [preview], its brightness to [frames].
      *
+     * @param lost hears, on the camera's own thread, that it did not open after all, or that another app took it: from then
+     * on its picture stands still. Whoever opened it closes it all the same.
      * @return nothing where there is no camera, or where it may not be used
      */
     fun open(
         preview: SurfaceTexture,
         light: Boolean,
         frames: Frames,
+        lost: (OpenCamera) -> Unit,
     ): OpenCamera? =
         try {
             facts()?.let { (id, facts) ->
                 val sensor = facts.get(CameraCharacteristics.SENSOR_ORIENTATION) ?: 0
-                OpenCamera(context, system, id, sensor, size(facts), preview, light, frames).apply { begin() }
+                OpenCamera(context, system, id, sensor, size(facts), preview, light, frames, lost).apply { begin() }
             }
         } catch (_: Throwable) {
             null

@@ -1,6 +1,8 @@
 package com.gctookit.gongchao.app.scan
 
 import android.graphics.SurfaceTexture
+import android.os.Handler
+import android.os.Looper
 import android.view.TextureView
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.DisposableEffect
@@ -11,49 +13,138 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.viewinterop.AndroidView
+import androidx.lifecycle.Lifecycle
+import androidx.lifecycle.LifecycleEventObserver
+import androidx.lifecycle.LifecycleOwner
 import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.kit.Scan
 
 /**
- * The camera's picture. While it is drawn, the camera is open and its frames go to the scan that [openScan] opens; both are
- * let go of when it is not drawn any more.
+ * The camera's picture. While it is drawn and the page is not left, the camera is open and its frames go to the scan that
+ * [openScan] opens. When the page is left the camera is let go of, and opened again when somebody comes back; when the
+ * picture is not drawn any more, the scan is let go of, too.
+ *
+ * @param page the life of the page that it is drawn on
+ * @param lost hears that somebody looks and there is no picture to be had
  */
 @Composable
 fun CameraPicture(
     camera: Camera,
     openScan: suspend () -> Scan,
+    page: Lifecycle,
     light: Boolean,
+    lost: () -> Unit,
     modifier: Modifier,
 ) {
-    var texture by remember { mutableStateOf<SurfaceTexture?>(null) }
-    var frames by remember { mutableStateOf<Frames?>(null) }
-    var open by remember { mutableStateOf<OpenCamera?>(null) }
+    val held = remember(camera, page) { Held(camera, page, lost) }
     var size by remember { mutableStateOf(0 to 0) }
-    LaunchedEffect(Unit) {
+    LaunchedEffect(held) {
         try {
-            frames = Frames(openScan())
+            held.scan(Frames(openScan()))
         } catch (_: CoreException) {
             // The scan was over before the camera was open; the snapshot says so.
         }
     }
-    DisposableEffect(texture, frames) {
-        val place = texture
-        val scan = frames
-        open = if (place != null && scan != null) camera.open(place, light, scan) else null
+    DisposableEffect(held) {
+        page.addObserver(held)
         onDispose {
-            open?.close()
-            open = null
+            page.removeObserver(held)
+            held.close()
         }
     }
-    DisposableEffect(frames) { onDispose { frames?.close() } }
-    LaunchedEffect(open, light) { open?.light(light) }
+    LaunchedEffect(held.open, light) { held.light(light) }
     val listener =
-        remember {
-            Place({ texture = it }) { wide, high -> size = wide to high }
+        remember(held) {
+            Place(held::place) { wide, high -> size = wide to high }
         }
     AndroidView({ context -> TextureView(context).apply { surfaceTextureListener = listener } }, modifier) { view ->
         val (wide, high) = size
-        open?.let { view.setTransform(Fit.of(wide, high, it.size.width, it.size.height, it.upright, it.turned)) }
+        held.open?.let { view.setTransform(Fit.of(wide, high, it.size.width, it.size.height, it.upright, it.turned)) }
+    }
+}
+
+/**
+ * The camera and the scan of one picture. The camera is open while there is a place for its picture, a scan that wants its
+ * frames, and a page that is not left. Called on the thread that draws.
+ *
+ * It hears of the page's life by itself: nothing is drawn anew on a page that is left, so no drawing could close it.
+ */
+private class Held(
+    private val camera: Camera,
+    private val page: Lifecycle,
+    private val lost: () -> Unit,
+) : LifecycleEventObserver,
+    AutoCloseable {
+    private val main = Handler(Looper.getMainLooper())
+    private var texture: SurfaceTexture? = null
+    private var frames: Frames? = null
+    private var light = false
+
+    /** The camera, while it is open. */
+    var open by mutableStateOf<OpenCamera?>(null)
+        private set
+
+    /** The picture has a place, another one, or none any more. */
+    fun place(place: SurfaceTexture?) {
+        letGo()
+        texture = place
+        look()
+    }
+
+    fun scan(scan: Frames) {
+        frames = scan
+        look()
+    }
+
+    /** Turns the light on or off, also of the camera that is opened next. */
+    fun light(on: Boolean) {
+        light = on
+        open?.light(on)
+    }
+
+    override fun onStateChanged(
+        source: LifecycleOwner,
+        event: Lifecycle.Event,
+    ) {
+        when (event) {
+            // What another app took on its way to the front is had again when that one has left.
+            Lifecycle.Event.ON_START, Lifecycle.Event.ON_RESUME -> look()
+
+            Lifecycle.Event.ON_STOP -> letGo()
+
+            else -> Unit
+        }
+    }
+
+    override fun close() {
+        letGo()
+        texture = null
+        frames?.close()
+        frames = null
+    }
+
+    private fun look() {
+        val place = texture ?: return
+        val scan = frames ?: return
+        if (open != null || !page.currentState.isAtLeast(Lifecycle.State.STARTED)) return
+        open = camera.open(place, light, scan) { main.post { miss(it) } }
+        if (open == null) tell()
+    }
+
+    private fun miss(camera: OpenCamera) {
+        if (open !== camera) return
+        letGo()
+        tell()
+    }
+
+    /** A page that is not in front is told nothing: when it comes there, the camera is tried once more. */
+    private fun tell() {
+        if (page.currentState.isAtLeast(Lifecycle.State.RESUMED)) lost()
+    }
+
+    private fun letGo() {
+        open?.close()
+        open = null
     }
 }
 

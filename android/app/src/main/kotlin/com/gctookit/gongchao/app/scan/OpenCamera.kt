@@ -30,6 +30,7 @@ class OpenCamera internal constructor(
     private val preview: SurfaceTexture,
     private var light: Boolean,
     private val frames: Frames,
+    private val lost: (OpenCamera) -> Unit,
 ) : AutoCloseable {
     private val display = context.getSystemService(DisplayManager::class.java)?.getDisplay(Display.DEFAULT_DISPLAY)
     private val thread = HandlerThread("camera").apply { start() }
@@ -70,10 +71,11 @@ class OpenCamera internal constructor(
         later {
             closed = true
             session = null
-            device?.close()
+            // What one of them throws leaves none of the others open.
+            careful { device?.close() }
             device = null
-            reader.close()
-            surface.release()
+            careful { reader.close() }
+            careful { surface.release() }
             thread.quitSafely()
         }
     }
@@ -100,18 +102,28 @@ class OpenCamera internal constructor(
                     connect(camera)
                 }
 
-            override fun onDisconnected(camera: CameraDevice) = camera.close()
+            override fun onDisconnected(camera: CameraDevice) = lose(camera)
 
             override fun onError(
                 camera: CameraDevice,
                 error: Int,
-            ) = camera.close()
+            ) = lose(camera)
         }
+
+    /** It did not open, or was taken away. Who has closed it meanwhile has lost nothing. */
+    private fun lose(camera: CameraDevice) {
+        careful { camera.close() }
+        if (!closed) careful { lost(this) }
+    }
 
     // The call that takes its place came with Android 9.
     @Suppress("DEPRECATION")
     private fun connect(camera: CameraDevice) =
-        camera.createCaptureSession(listOf(surface, reader.surface), connected, handler)
+        try {
+            camera.createCaptureSession(listOf(surface, reader.surface), connected, handler)
+        } catch (_: Throwable) {
+            lose(camera)
+        }
 
     private val connected =
         object : CameraCaptureSession.StateCallback() {
@@ -121,7 +133,7 @@ class OpenCamera internal constructor(
                     repeat()
                 }
 
-            override fun onConfigureFailed(failed: CameraCaptureSession) = Unit
+            override fun onConfigureFailed(failed: CameraCaptureSession) = lose(failed.device)
         }
 
     private fun repeat() {

@@ -31,7 +31,8 @@ class PhoneFactsTest {
         val file =
             JSONObject(
                 """{"account_url":"https://a","media_url":"https://m","telemetry_url":"https://t","ca_pem":"PEM",
-                    "pins":["aa","bb"],"pin_keys":["cc"],"channel":"android_store","something_else":1}""",
+                    "pins":["aa","bb"],"pin_keys":["cc"],"channel":"android_store","pin_seq":7,
+                    "pin_not_after":1900000000,"something_else":1}""",
             )
         val config = Server.read(file, File("/f"), "1.2.3")
         assertEquals(
@@ -41,8 +42,11 @@ class PhoneFactsTest {
         assertEquals(listOf("aa", "bb"), config.pins)
         assertEquals(listOf("cc") to listOf(), config.pinKeys to config.publisherKeys)
         assertEquals("android_store", config.channel)
-        for (silent in listOf(JSONObject("{}"), JSONObject("""{"channel":null}"""))) {
-            assertNull(Server.read(silent, File("/f"), "1.2.3").channel)
+        assertEquals(7uL to 1900000000uL, config.pinSeq to config.pinNotAfter)
+        for (silent in listOf(JSONObject("{}"), JSONObject("""{"channel":null,"pin_seq":-1,"pin_not_after":null}"""))) {
+            val other = Server.read(silent, File("/f"), "1.2.3")
+            assertNull(other.channel)
+            assertEquals(0uL to null, other.pinSeq to other.pinNotAfter)
         }
         assertEquals(listOf("/f", "1.2.3", "PEM"), listOf(config.folder, config.appVersion, config.anchorsPem))
     }

@@ -7,6 +7,7 @@ import android.os.Bundle
 import android.os.UserManager
 import com.gctookit.gongchao.app.MainActivity
 import com.gctookit.gongchao.app.scan.Frames
+import com.gctookit.gongchao.rig.ReferenceBackend
 import com.gctookit.gongchao.ui.words.Say
 import kotlinx.coroutines.runBlocking
 import org.robolectric.Robolectric
@@ -28,14 +29,16 @@ class Hand : AutoCloseable {
     val system: ShadowActivity get() = shadowOf(activity)
 
     /** From the first start to home. */
-    fun logIn(): Hand {
-        val number = PhoneApp.number()
+    fun logIn(
+        backend: ReferenceBackend = PhoneApp.backend,
+        number: String = PhoneApp.number(),
+    ): Hand {
         Screen.tap(Say.AGREE)
         Screen.type(Screen.said(Say.NUMBER), number)
         Screen.tap(Say.BOX)
         Screen.tap(Say.LOGIN_CODE)
         Screen.see(Say.CODE_TITLE)
-        Screen.type("6 位验证码", PhoneApp.backend.codeFor("+86$number"))
+        Screen.type(CODE, backend.codeFor("+86$number"))
         Screen.see(Say.MINE_BELOW)
         return this
     }
@@ -68,6 +71,17 @@ class Hand : AutoCloseable {
 
     fun comeBack() {
         page.restart().start().resume()
+        Screen.rest()
+    }
+
+    /** Something lies over the page: another app on its way to the front, or a part of the system. */
+    fun isCovered() {
+        page.pause()
+        Screen.rest()
+    }
+
+    fun isSeenAgain() {
+        page.resume()
         Screen.rest()
     }
 
@@ -152,10 +166,19 @@ class Hand : AutoCloseable {
         repeat(FRAMES) { Screen.rest() }
     }
 
-    private companion object {
-        const val CAMERA = Manifest.permission.CAMERA
-        const val GRANTED = PackageManager.PERMISSION_GRANTED
-        const val DENIED = PackageManager.PERMISSION_DENIED
-        const val FRAMES = 8
+    companion object {
+        /** Opens an app whose servers are this backend's. */
+        fun at(backend: ReferenceBackend): Hand {
+            (RuntimeEnvironment.getApplication() as PhoneApp).speaksTo(backend)
+            return Hand()
+        }
+
+        /** The field for a code. */
+        const val CODE = "6 位验证码"
+
+        private const val CAMERA = Manifest.permission.CAMERA
+        private const val GRANTED = PackageManager.PERMISSION_GRANTED
+        private const val DENIED = PackageManager.PERMISSION_DENIED
+        private const val FRAMES = 8
     }
 }

@@ -2,6 +2,7 @@ package com.gctookit.gongchao.app.rig
 
 import android.content.Context
 import com.gctookit.gongchao.app.GongchaoApp
+import com.gctookit.gongchao.app.phone.Saving
 import com.gctookit.gongchao.core.Config
 import com.gctookit.gongchao.rig.ReferenceBackend
 import com.gctookit.gongchao.ui.shell.Running
@@ -14,11 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger
 /** The app as it ships, told where the backend of the tests is, and mortal: a process that ends within its own. */
 class PhoneApp : GongchaoApp() {
     private var now: Running? = null
+    private var held: Saving? = null
 
     /** Another place to look for servers than the backend. */
     var servers: ((Config) -> Config) = { it }
 
     override val running: Running get() = now ?: core().also { now = it }
+
+    override val saving: Saving get() = held ?: Saving(this, scope).also { held = it }
 
     override fun attachBaseContext(base: Context) {
         Keystore.install()
@@ -38,13 +42,29 @@ class PhoneApp : GongchaoApp() {
                 anchorsPem = backend.anchorsPem,
                 pins = backend.pins,
                 appVersion = "0.1.0",
+                publisherKeys = listOf(backend.publisher),
             ),
         )
+
+    /** Looks for servers where this backend is, and takes what this backend publishes. */
+    fun speaksTo(backend: ReferenceBackend) {
+        servers = {
+            it.copy(
+                accountUrl = backend.accountUrl,
+                mediaUrl = backend.mediaUrl,
+                telemetryUrl = backend.telemetryUrl,
+                anchorsPem = backend.anchorsPem,
+                pins = backend.pins,
+                publisherKeys = listOf(backend.publisher),
+            )
+        }
+    }
 
     /** The process is gone. Files and keys stay; the next page starts another one. */
     fun die() {
         runBlocking { now?.end() }
         now = null
+        held = null
     }
 
     companion object {

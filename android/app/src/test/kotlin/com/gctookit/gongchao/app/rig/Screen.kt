@@ -98,8 +98,10 @@ object Screen {
         }
 
     /** The views into which the screens are drawn. */
-    fun roots(): List<RootForTest> =
-        WindowInspector.getGlobalWindowViews().flatMap(::under).filterIsInstance<RootForTest>()
+    fun roots(): List<RootForTest> = views().filterIsInstance<RootForTest>()
+
+    /** Every view of every window. */
+    fun views(): List<View> = WindowInspector.getGlobalWindowViews().flatMap(::under)
 
     /** A picture of the topmost window, laid into target/pictures to be looked at. */
     fun picture(name: String): Bitmap {

@@ -5,6 +5,7 @@ import android.content.ContextWrapper
 import android.graphics.SurfaceTexture
 import android.hardware.camera2.CameraCharacteristics
 import android.hardware.camera2.CameraManager
+import android.view.TextureView
 import com.gctookit.gongchao.app.rig.Hand
 import com.gctookit.gongchao.app.rig.OnPhone
 import com.gctookit.gongchao.app.rig.Screen
@@ -41,7 +42,7 @@ class CameraTest {
             val frames = hand.scan()
             // The light has its switch now.
             Screen.see(Say.TORCH_ON)
-            val open = assertNotNull(Camera(app).open(SurfaceTexture(0), light = false, frames))
+            val open = assertNotNull(Camera(app).open(SurfaceTexture(0), light = false, frames) {})
             assertEquals(90 to 0, open.upright to open.turned)
             assertEquals(1280 to 720, open.size.width to open.size.height)
             open.light(true)
@@ -51,19 +52,98 @@ class CameraTest {
     }
 
     @Test
-    fun `a phone without a camera, or with one that throws, has a picture that stays dark`() {
+    fun `a phone without a camera, or with one that throws, opens none`() {
         Hand().use { hand ->
             hand.logIn()
             val frames = hand.scan()
-            assertNull(Camera(app).open(SurfaceTexture(0), light = false, frames))
+            assertNull(Camera(app).open(SurfaceTexture(0), light = false, frames) {})
             val broken =
                 object : ContextWrapper(app) {
                     override fun getSystemService(name: String): Any = throw NoSuchMethodError("of some maker")
                 }
-            assertNull(Camera(broken).open(SurfaceTexture(0), light = false, frames))
+            assertNull(Camera(broken).open(SurfaceTexture(0), light = false, frames) {})
             assertFalse(Camera(broken).hasLight)
         }
     }
+
+    @Test
+    fun `it is let go of while the app is left, and opened again when somebody comes back`() {
+        add("1", CameraCharacteristics.LENS_FACING_BACK, light = false)
+        Hand().use { hand ->
+            hand.looksThrough()
+            awaitOpen(1)
+            hand.leave()
+            awaitOpen(0)
+            hand.comeBack()
+            awaitOpen(1)
+            Screen.see(Say.SCAN_AIM)
+            hand.back()
+            awaitOpen(0)
+        }
+    }
+
+    @Test
+    fun `where another app takes it, nothing is scanned, and it can be begun again or searched instead`() {
+        add("1", CameraCharacteristics.LENS_FACING_BACK, light = false)
+        Hand().use { hand ->
+            hand.looksThrough()
+            awaitOpen(1)
+            shadowOf(system).triggerDisconnect()
+            Screen.see(Say.SCAN_IDLE)
+            Screen.see(Say.SCAN_SEARCH)
+            awaitOpen(0)
+            Screen.tap(Say.SCAN_BEGIN)
+            Screen.see(Say.SCAN_AIM)
+            place()
+            awaitOpen(1)
+        }
+    }
+
+    @Test
+    fun `what another app takes on its way to the front is there again when this one is`() {
+        add("1", CameraCharacteristics.LENS_FACING_BACK, light = false)
+        Hand().use { hand ->
+            hand.looksThrough()
+            awaitOpen(1)
+            hand.isCovered()
+            shadowOf(system).triggerDisconnect()
+            awaitOpen(0)
+            hand.isSeenAgain()
+            awaitOpen(1)
+            Screen.see(Say.SCAN_AIM)
+        }
+    }
+
+    @Test
+    fun `where none opens, nothing is scanned`() {
+        Hand().use { hand ->
+            hand.looksThrough()
+            Screen.see(Say.SCAN_IDLE)
+            Screen.see(Say.SCAN_SEARCH)
+        }
+    }
+
+    /** To the camera's picture, whose place has come. */
+    private fun Hand.looksThrough() {
+        logIn()
+        wantToScan()
+        answer(true)
+        Screen.see(Say.SCAN_AIM)
+        place()
+    }
+
+    /** The place of the picture comes, as it does where something draws: here nothing does by itself. */
+    private fun place() {
+        val view = Screen.await("the picture's view") { Screen.views().filterIsInstance<TextureView>().singleOrNull() }
+        requireNotNull(view.surfaceTextureListener).onSurfaceTextureAvailable(SurfaceTexture(0), 720, 1280)
+        Screen.rest()
+    }
+
+    /** Each camera that is open has its own thread, and takes it along. */
+    private fun awaitOpen(cameras: Int) =
+        Screen.await("$cameras open") {
+            Unit.takeIf { Thread.getAllStackTraces().keys.count { it.name == "camera" } == cameras }
+        }
 
     private fun add(
         id: String,

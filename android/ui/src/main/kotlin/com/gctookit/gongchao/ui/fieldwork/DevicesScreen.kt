@@ -84,7 +84,8 @@ private fun SearchField(
         value = text,
         onValueChange = { text = it },
         modifier = Modifier.fillMaxWidth().padding(horizontal = EDGE),
-        placeholder = { Text(said(Say.SEARCH_HINT)) },
+        // A placeholder would go with the first letter, and with it the field's name.
+        label = { Text(said(Say.SEARCH_HINT)) },
         leadingIcon = { Icon(Signs.search, null) },
         trailingIcon = {
             if (text.isNotEmpty()) {
@@ -115,7 +116,8 @@ private fun DeviceRows(
             }
 
             else -> {
-                val (title, below) = nothing(devices)
+                val (title, below) =
+                    heldUp(devices.doing, Say.DEVICES_SHUT) ?: (Say.DEVICES_NONE to Say.DEVICES_NONE_BELOW)
                 Empty(Signs.devices, said(title), said(below), said(Say.TRY_AGAIN)) {
                     tap(Tap.SearchDevices(devices.query))
                 }
@@ -136,25 +138,20 @@ private fun DeviceRows(
                 opened()
             }
         }
-        if (devices.more) {
-            item {
-                Box(Modifier.fillMaxWidth(), contentAlignment = Alignment.Center) {
-                    Other(said(Say.MORE_DEVICES), enabled = !asking) { tap(Tap.MoreDevices) }
-                }
-            }
-        }
+        if (devices.more) item { More(asking, tap) }
     }
 }
 
-/** What stands where no device stands, as the core says how the search is. */
-private fun nothing(devices: DevicesView): Pair<Say, Say> =
-    when (devices.doing) {
-        Doing.WAITING -> Say.DEVICES_WAIT to Say.WAIT_BELOW
-        Doing.SIGNED_OUT -> Say.DEVICES_SIGNED_OUT to Say.SIGNED_OUT_BELOW
-        Doing.REFUSED -> Say.DEVICES_REFUSED to Say.REFUSED_BELOW
-        Doing.SHUT -> Say.DEVICES_SHUT to Say.SHUT_BELOW
-        Doing.IDLE, Doing.ASKING -> Say.DEVICES_NONE to Say.DEVICES_NONE_BELOW
+/** The way to the rest of a list, of which the server has more. */
+@Composable
+internal fun More(
+    asking: Boolean,
+    tap: (Tap) -> Unit,
+) {
+    Box(Modifier.fillMaxWidth(), contentAlignment = Alignment.Center) {
+        Other(said(Say.MORE_DEVICES), enabled = !asking) { tap(Tap.MoreDevices) }
     }
+}
 
 @Composable
 private fun DeviceRow(

@@ -3,6 +3,7 @@ package com.gctookit.gongchao.ui.fieldwork
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
@@ -22,10 +23,12 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.Doing
@@ -43,6 +46,8 @@ import com.gctookit.gongchao.ui.frame.LINE
 import com.gctookit.gongchao.ui.frame.Mood
 import com.gctookit.gongchao.ui.frame.Other
 import com.gctookit.gongchao.ui.frame.SignButton
+import com.gctookit.gongchao.ui.frame.Sure
+import com.gctookit.gongchao.ui.frame.rememberAsked
 import com.gctookit.gongchao.ui.look.Signs
 import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.moment
@@ -68,19 +73,18 @@ fun MessagesScreen(
             LaunchedEffect(Unit) { tap(Tap.PullMessages) }
             // They stand on the screen from here on.
             LaunchedEffect(messages.newest) { if (messages.unread > 0uL) tap(Tap.MessagesRead(messages.newest)) }
-            Lines(messages)
+            Lines(messages, tap)
         }
     }
 }
 
 @Composable
-private fun Lines(messages: MessagesView) {
+private fun Lines(
+    messages: MessagesView,
+    tap: (Tap) -> Unit,
+) {
     if (messages.messages.isEmpty()) {
-        if (messages.doing == Doing.ASKING) {
-            Coming()
-        } else {
-            Empty(Signs.messages, said(Say.MESSAGES_NONE), said(Say.MESSAGES_NONE_BELOW))
-        }
+        NoLines(messages.doing, tap)
         return
     }
     val list = rememberLazyListState(messages.messages.lastIndex)
@@ -92,7 +96,36 @@ private fun Lines(messages: MessagesView) {
         verticalArrangement = Arrangement.spacedBy(12.dp),
     ) {
         item { state(messages.doing)?.let { Banner(said(it), Signs.offline, Mood.CALM) } }
-        items(messages.messages, key = MessageLine::id) { OneMessage(it) }
+        items(messages.messages, key = MessageLine::id) { line ->
+            Column {
+                OneMessage(line)
+                if (line.state == SendState.REFUSED) Turns(line, tap)
+            }
+        }
+    }
+}
+
+/** What stands where no message stands: that nobody could look comes before that there is none. */
+@Composable
+private fun NoLines(
+    doing: Doing,
+    tap: (Tap) -> Unit,
+) {
+    val held = heldUp(doing, Say.MESSAGES_SHUT)
+    when {
+        doing == Doing.ASKING -> {
+            Coming()
+        }
+
+        held != null -> {
+            // The others go on by themselves, or by something that is not done here.
+            val again = said(Say.TRY_AGAIN).takeIf { doing == Doing.REFUSED }
+            Empty(Signs.messages, said(held.first), said(held.second), again) { tap(Tap.PullMessages) }
+        }
+
+        else -> {
+            Empty(Signs.messages, said(Say.MESSAGES_NONE), said(Say.MESSAGES_NONE_BELOW))
+        }
     }
 }
 
@@ -122,17 +155,54 @@ private fun OneMessage(line: MessageLine) {
     }
 }
 
+/** What can be done about a message that was refused: two things of the same weight. */
+@Composable
+private fun Turns(
+    line: MessageLine,
+    tap: (Tap) -> Unit,
+) {
+    val discarding = rememberAsked(line.id)
+    // Rows look alike to who only hears them: each says which message it is about.
+    val discards = said(Say.MESSAGE_DISCARD_WHICH, moment(line.at))
+    val resends = said(Say.MESSAGE_AGAIN_WHICH, moment(line.at))
+    FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(4.dp, Alignment.End)) {
+        Other(said(Say.MESSAGE_DISCARD), Modifier.semantics { contentDescription = discards }) {
+            discarding.value = true
+        }
+        Other(said(Say.MESSAGE_AGAIN), Modifier.semantics { contentDescription = resends }) {
+            tap(Tap.ResendMessage(line.id))
+        }
+    }
+    Sure(
+        discarding,
+        title = said(Say.MESSAGE_DISCARD_SURE),
+        text = said(Say.MESSAGE_DISCARD_SURE_BELOW),
+        yes = said(Say.MESSAGE_DISCARD),
+        no = said(Say.KEEP),
+    ) { tap(Tap.DiscardMessage(line.id)) }
+}
+
 @Composable
 private fun Small(text: String) {
     Text(text, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
 }
 
+/** The field for a message. What stands in it stays until the core has it: a text that it does not take can be mended. */
 @Composable
 private fun Writing(
     messages: MessagesView,
     tap: (Tap) -> Unit,
 ) {
     var text by rememberSaveable { mutableStateOf("") }
+    // The messages of the same words that were there when it was handed over; null where it was not, or is typed over.
+    var before by remember { mutableStateOf<List<String>?>(null) }
+    val there = messages.messages.filter { it.mine && it.text == text }.map(MessageLine::id)
+    LaunchedEffect(there) {
+        if (before?.containsAll(there) == false) {
+            text = ""
+            before = null
+        }
+    }
     messages.trouble?.let {
         Banner(said(trouble(it)), Signs.warning, Mood.FAILED)
         Box(Modifier.padding(4.dp))
@@ -140,14 +210,24 @@ private fun Writing(
     Row(horizontalArrangement = Arrangement.spacedBy(4.dp), verticalAlignment = Alignment.Bottom) {
         OutlinedTextField(
             value = text,
-            onValueChange = { text = it },
+            onValueChange = {
+                text = it
+                before = null
+            },
             modifier = Modifier.weight(1f).heightIn(max = 160.dp),
-            placeholder = { Text(said(Say.MESSAGE_HINT)) },
+            // A placeholder would go with the first letter, and with it the field's name.
+            label = { Text(said(Say.MESSAGE_HINT)) },
             shape = RoundedCornerShape(14.dp),
         )
-        SignButton(Signs.send, said(Say.MESSAGE_SEND), Modifier.padding(bottom = 4.dp)) {
+        SignButton(
+            Signs.send,
+            said(Say.MESSAGE_SEND),
+            Modifier.padding(bottom = 4.dp),
+            // Handed over and not answered: a second tap would write it twice.
+            enabled = before == null || messages.trouble != null,
+        ) {
             tap(Tap.WriteMessage(text))
-            text = ""
+            before = there
         }
     }
 }

@@ -11,7 +11,7 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.lazy.LazyColumn
-import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.itemsIndexed
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Icon
 import androidx.compose.material3.LinearProgressIndicator
@@ -21,6 +21,8 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.core.UploadKind
@@ -63,18 +65,23 @@ fun UploadsScreen(
                 contentPadding = PaddingValues(horizontal = EDGE, vertical = 8.dp),
                 verticalArrangement = Arrangement.spacedBy(10.dp),
             ) {
-                items(uploads.asReversed(), key = UploadView::id) { OneUpload(it, tap) }
+                itemsIndexed(uploads.asReversed(), key = { _, upload -> upload.id }) { at, upload ->
+                    OneUpload(at + 1, upload, tap)
+                }
             }
         }
     }
 }
 
+/** One of them; [nr] is its place from the top, which is all that tells two photos apart that stand alike. */
 @Composable
 private fun OneUpload(
+    nr: Int,
     upload: UploadView,
     tap: (Tap) -> Unit,
 ) {
     val cancelling = rememberAsked()
+    val kind = said(if (upload.kind == UploadKind.PHOTO) Say.PHOTO else Say.VIDEO)
     Surface(
         Modifier.fillMaxWidth(),
         shape = RoundedCornerShape(16.dp),
@@ -87,15 +94,12 @@ private fun OneUpload(
             Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
                 Kind(upload)
                 Column(Modifier.weight(1f)) {
-                    Text(
-                        said(if (upload.kind == UploadKind.PHOTO) Say.PHOTO else Say.VIDEO),
-                        style = MaterialTheme.typography.titleMedium,
-                    )
+                    Text(kind, style = MaterialTheme.typography.titleMedium)
                     Quiet(said(upload.words))
                 }
             }
             upload.size?.let { size -> if (!over(upload.state)) HowFar(upload.sent, size) }
-            Turns(upload, tap) { cancelling.value = true }
+            Turns(nr, kind, upload, tap) { cancelling.value = true }
         }
     }
     Sure(cancelling, said(Say.CANCEL_UPLOAD), said(Say.CANCEL_UPLOAD_SURE), said(Say.CANCEL_YES), said(Say.KEEP)) {
@@ -139,23 +143,35 @@ private fun HowFar(
 /** What can be done about it: what is over can only be looked at. */
 @Composable
 private fun Turns(
+    nr: Int,
+    kind: String,
     upload: UploadView,
     tap: (Tap) -> Unit,
     cancel: () -> Unit,
 ) {
     if (upload.state is UploadStanding.Done) return
     Row(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(4.dp, Alignment.End)) {
-        Other(said(Say.CANCEL), onClick = cancel)
+        Turn(said(Say.CANCEL), said(Say.CANCEL_WHICH, nr, kind), cancel)
         when (upload.state) {
             is UploadStanding.Paused, is UploadStanding.Failed -> {
-                Other(said(Say.RESUME)) { tap(Tap.ResumeUpload(upload.id)) }
+                Turn(said(Say.RESUME), said(Say.RESUME_WHICH, nr, kind)) { tap(Tap.ResumeUpload(upload.id)) }
             }
 
             else -> {
-                Other(said(Say.PAUSE)) { tap(Tap.PauseUpload(upload.id)) }
+                Turn(said(Say.PAUSE), said(Say.PAUSE_WHICH, nr, kind)) { tap(Tap.PauseUpload(upload.id)) }
             }
         }
     }
+}
+
+/** One of those things; [which] says it to who only hears it, and to whom rows sound alike. */
+@Composable
+private fun Turn(
+    text: String,
+    which: String,
+    onClick: () -> Unit,
+) {
+    Other(text, Modifier.semantics { contentDescription = which }, onClick = onClick)
 }
 
 private fun over(state: UploadStanding): Boolean = state is UploadStanding.Done || state is UploadStanding.Failed

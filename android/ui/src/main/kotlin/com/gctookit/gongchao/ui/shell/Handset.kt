@@ -16,8 +16,12 @@ interface Handset {
     val hasTorch: Boolean
 
     /**
-     * The camera's picture. While it is drawn, its frames go to the core's open scan; it lets go of the camera when it is
-     * not drawn any more. Frames that come faster than they are looked at are dropped, never kept.
+     * The camera's picture. While it is drawn and looked at, its frames go to the core's open scan; it lets go of the camera
+     * when the app is left, and when it is not drawn any more. Frames that come faster than they are looked at are dropped,
+     * never kept.
+     *
+     * Where there is no picture to be had, because no camera opens or another app took it, the scan is left: the snapshot
+     * says then that nothing is scanned, and the screen offers to begin again and to search.
      */
     @Composable
     fun Camera(

@@ -105,8 +105,18 @@ class Way(
     }
 
     companion object {
-        /** Written and read step by step. */
-        val saver = listSaver<Way, String>({ way -> way.steps.map(Place::write) }, { Way(it.mapNotNull(Place::read)) })
+        /**
+         * Written and read step by step, with the door before it: what a phone gives back while it shows another door is no
+         * way there, and nothing is read.
+         */
+        fun saver(door: Door) =
+            listSaver<Way, String>(
+                save = { way -> listOf(door.name) + way.steps.map(Place::write) },
+                restore = { kept ->
+                    val steps = kept.drop(1).mapNotNull(Place::read)
+                    if (kept.firstOrNull() == door.name) Way(steps) else null
+                },
+            )
     }
 }
 
@@ -115,4 +125,4 @@ class Way(
 fun rememberWay(
     door: Door,
     first: Place?,
-): Way = rememberSaveable(door, saver = Way.saver) { Way(listOfNotNull(first)) }
+): Way = rememberSaveable(door, saver = Way.saver(door)) { Way(listOfNotNull(first)) }

@@ -56,7 +56,11 @@ fun leave(
 /** Whether what is under way with the account is drawn at a place. */
 fun ofAccount(place: Place?): Boolean = place == Place.Sessions || place == Place.Cancellation
 
-/** What stands at a place. */
+/**
+ * What stands at a place.
+ *
+ * @param first the first page: it stands where a place is nobody's, because nobody is logged in
+ */
 @Composable
 fun PlaceScreen(
     place: Place,
@@ -65,6 +69,7 @@ fun PlaceScreen(
     handset: Handset,
     way: Way,
     wish: Wish,
+    first: @Composable () -> Unit,
     openChange: () -> Unit,
 ) {
     val tap = hands::tap
@@ -123,7 +128,7 @@ fun PlaceScreen(
         }
 
         is Place.Mine -> {
-            if (login != null) MineScreen(login, snapshot.consent, tap, back, go)
+            if (login != null) MineScreen(login, snapshot.consent, tap, back, go) else first()
         }
 
         is Place.About -> {
@@ -162,7 +167,7 @@ fun PlaceScreen(
         }
 
         is Place.Sessions, is Place.Cancellation -> {
-            if (login != null) DeskScreen(place, snapshot.account, snapshot.number, tap, back, go)
+            if (login != null) DeskScreen(place, snapshot.account, snapshot.number, tap, back, go) else first()
         }
 
         is Place.Log -> {

@@ -5,13 +5,17 @@ import com.gctookit.gongchao.core.Errand
 import com.gctookit.gongchao.core.Lists
 import com.gctookit.gongchao.core.Page
 import com.gctookit.gongchao.core.PastEdition
+import com.gctookit.gongchao.core.Snapshot
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.kit.Gongchao
 import com.gctookit.gongchao.kit.Scan
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.cancelChildren
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
@@ -20,8 +24,8 @@ import kotlinx.coroutines.launch
 import kotlin.time.Duration
 
 /**
- * The core behind the screens, from its start to its end. It has one owner, who ends it; it may fail to start and be
- * started again.
+ * The core behind the screens, from its start to its end. It has one owner, who ends it; it may fail to start, or end by
+ * itself, and be started again. It never runs twice.
  *
  * @param start starts the core; anew, it moves aside what cannot be opened any more
  */
@@ -38,7 +42,10 @@ class Running(
     /** How the core is, and what is to be drawn. */
     val stage: StateFlow<Stage> = latest.asStateFlow()
 
-    /** Starts, or starts again after a start that failed. One that is on its way or runs is left alone. */
+    /**
+     * Starts, or starts again after a start that failed and after a core that ended by itself. One that is on its way or
+     * runs is left alone.
+     */
     @Synchronized
     fun begin(anew: Boolean = false) {
         if (life?.isActive == true) return
@@ -46,10 +53,7 @@ class Running(
         life =
             scope.launch {
                 try {
-                    val started = start(anew)
-                    core = started
-                    launch { passTaps(started) }
-                    started.snapshots.collect { latest.value = Stage.Running(it) }
+                    over(live(start(anew)))
                 } catch (cancelled: CancellationException) {
                     throw cancelled
                 } catch (fault: CoreException) {
@@ -59,6 +63,34 @@ class Running(
                     latest.value = Stage.Failed(CoreException.Internal())
                 }
             }
+    }
+
+    /** The person looks: where the core has ended by itself another one begins, and the one that runs hears of it. */
+    fun comeToFront() {
+        if (latest.value is Stage.Over) begin()
+        tap(Tap.Foreground)
+    }
+
+    /** Shows what comes and passes taps on, until the core ends by itself; then it gives the last that was to be seen. */
+    private suspend fun live(started: Gongchao): Snapshot {
+        core = started
+        coroutineScope {
+            launch { started.snapshots.collect { latest.value = Stage.Running(it) } }
+            launch { passTaps(started) }
+            started.awaitEnd()
+            coroutineContext.cancelChildren()
+        }
+        return started.snapshots.value
+    }
+
+    // In one step, so that nobody finds an end after which nothing can begin.
+    @Synchronized
+    private fun over(last: Snapshot) {
+        core = null
+        life = null
+        latest.value = Stage.Over(last)
+        // What was tapped last was meant for what is gone.
+        while (taps.tryReceive().isSuccess) continue
     }
 
     private suspend fun passTaps(core: Gongchao) {
@@ -71,9 +103,9 @@ class Running(
         }
     }
 
-    /** What is tapped before the core runs waits for it. */
+    /** What is tapped before the core runs waits for it; what is tapped after it has ended by itself is for nobody. */
     override fun tap(tap: Tap) {
-        taps.trySend { it.tap(tap) }
+        if (latest.value !is Stage.Over) taps.trySend { it.tap(tap) }
     }
 
     override suspend fun lists(): Lists = here().lists()
@@ -94,10 +126,18 @@ class Running(
     /** Waits until the core has what was tapped so far, and has written what was only in memory yet. */
     suspend fun settle() {
         val core = here()
-        // It ends with the core's life at the latest, so nobody waits for a core that takes nothing more.
-        val passed = Job(life)
+        val passed = Job()
         taps.trySend { passed.complete() }
-        passed.join()
+        coroutineScope {
+            // Nobody waits for a core that takes nothing more.
+            val ended =
+                launch {
+                    core.awaitEnd()
+                    passed.complete()
+                }
+            passed.join()
+            ended.cancel()
+        }
         core.settle()
     }
 
@@ -111,10 +151,11 @@ class Running(
         return here().lendTime(atMost)
     }
 
-    /** Ends the core; when it comes back, the folder is free. */
+    /** Ends the core, also one that is on its way; when it comes back, the folder is free. */
     suspend fun end() {
+        synchronized(this) { life }?.cancelAndJoin()
         core?.shutdown()
-        life?.cancel()
+        core = null
     }
 
     private fun here(): Gongchao = core ?: throw CoreException.ShutDown()

@@ -56,10 +56,8 @@ fun Shell(
             .background(MaterialTheme.colorScheme.background)
             .windowInsetsPadding(WindowInsets.safeDrawing),
     ) {
-        when (stage) {
-            is Stage.Running -> Pages(stage.snapshot, hands, handset, first)
-            else -> StageScreen(stage, again, anew)
-        }
+        val snapshot = stage.snapshot
+        if (snapshot != null) Pages(snapshot, hands, handset, first) else StageScreen(stage, again, anew)
     }
 }
 
@@ -79,6 +77,8 @@ private fun Pages(
     val inFront = change != null && change.to != leftOpen
     val urgent = snapshot.notices.urgent
     val here = way.here
+    val openChange = { leftOpen = null }
+    val firstPage = @Composable { First(snapshot, hands::tap, way::go, openChange) }
 
     Column {
         snapshot.told?.let { Sentence(it, hands::tap) }
@@ -86,7 +86,7 @@ private fun Pages(
             when {
                 // What is owed to a person can be read over everything else.
                 here != null && (readable(here) || (urgent == null && !inFront)) -> {
-                    PlaceScreen(here, snapshot, hands, handset, way, wish) { leftOpen = null }
+                    PlaceScreen(here, snapshot, hands, handset, way, wish, firstPage, openChange)
                 }
 
                 urgent != null -> {
@@ -98,7 +98,7 @@ private fun Pages(
                 }
 
                 else -> {
-                    First(snapshot, hands::tap, way::go) { leftOpen = null }
+                    firstPage()
                 }
             }
         }

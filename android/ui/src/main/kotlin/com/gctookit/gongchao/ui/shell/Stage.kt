@@ -14,12 +14,20 @@ import com.gctookit.gongchao.ui.words.said
 
 /** How the core is. */
 sealed interface Stage {
+    /** What is to be drawn; null where there is nothing of the core's. */
+    val snapshot: Snapshot? get() = null
+
     /** It is on its way. */
     data object Starting : Stage
 
     /** It runs, and this is to be drawn. */
     data class Running(
-        val snapshot: Snapshot,
+        override val snapshot: Snapshot,
+    ) : Stage
+
+    /** It ended by itself, and this was the last of it. */
+    data class Over(
+        override val snapshot: Snapshot,
     ) : Stage
 
     /** It did not start, and this is why. */

@@ -21,6 +21,7 @@ import com.gctookit.gongchao.core.Incident
 import com.gctookit.gongchao.core.ListDoing
 import com.gctookit.gongchao.core.LoginView
 import com.gctookit.gongchao.core.MessageLine
+import com.gctookit.gongchao.core.MessageTrouble
 import com.gctookit.gongchao.core.MessagesView
 import com.gctookit.gongchao.core.NetworkLink
 import com.gctookit.gongchao.core.NetworkReading
@@ -183,10 +184,13 @@ object Samples {
             message(4, "me", "收到。", SendState.WAITING),
         )
 
+    val refused = message(5, "me", "现场照片已经发了，请查收。", SendState.REFUSED)
+
     fun messages(
         messages: List<MessageLine> = talk,
         doing: Doing = Doing.IDLE,
-    ) = MessagesView(messages, 2uL, 0uL, 7uL, doing, null)
+        trouble: MessageTrouble? = null,
+    ) = MessagesView(messages, 2uL, 0uL, 7uL, doing, trouble)
 
     fun upload(
         id: String,

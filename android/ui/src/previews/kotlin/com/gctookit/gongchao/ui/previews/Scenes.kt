@@ -11,6 +11,7 @@ import com.gctookit.gongchao.core.LabelFormat
 import com.gctookit.gongchao.core.ListDoing
 import com.gctookit.gongchao.core.LockReason
 import com.gctookit.gongchao.core.LoginView
+import com.gctookit.gongchao.core.MessageTrouble
 import com.gctookit.gongchao.core.NoticeAnswer
 import com.gctookit.gongchao.core.OpenDevice
 import com.gctookit.gongchao.core.OsPermission
@@ -115,11 +116,23 @@ object Scenes {
             Scene("messages-empty", snapshot(messages = messages(listOf())), Place.Messages),
             Scene("messages-loading", snapshot(messages = messages(listOf(), Doing.ASKING)), Place.Messages),
             Scene("messages-waiting", snapshot(messages = messages(doing = Doing.WAITING)), Place.Messages),
+            Scene(
+                "messages-empty-waiting",
+                snapshot(Samples.offline, messages = messages(listOf(), Doing.WAITING)),
+                Place.Messages,
+            ),
+            Scene(
+                "messages-refused",
+                snapshot(messages = messages(Samples.talk + Samples.refused, trouble = MessageTrouble.FULL)),
+                Place.Messages,
+            ),
             Scene("messages-shut", snapshot(messages = null), Place.Messages),
             Scene("uploads", here, Place.Uploads),
             Scene("uploads-empty", snapshot(uploads = listOf()), Place.Uploads),
             Scene("dial", here, Place.Dial),
             Scene("dial-empty", here(devices(listOf())), Place.Dial),
+            Scene("dial-more", here(devices(more = true)), Place.Dial),
+            Scene("dial-waiting", snapshot(Samples.offline, devices = devices(listOf(), Doing.WAITING)), Place.Dial),
             Scene("dial-shut", snapshot(devices = null), Place.Dial),
         )
 
