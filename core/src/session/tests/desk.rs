@@ -533,6 +533,22 @@ fn c_03_a_renewal_beside_a_look_leaves_it_as_it_is() {
 }
 
 #[test]
+fn c_03_a_network_that_is_back_brings_a_look_forward_only_where_one_failed() {
+    let soon = |room: &Room| Some(room.now.mono.after(Duration::from_secs(5)));
+    let mut room = cancelling();
+    let later = due(&room.state);
+    room.on(Event::NetworkBack { dice: 0 });
+    assert!(later > soon(&room) && due(&room.state) == later, "the server's interval is kept");
+    for _ in 0..12 {
+        look(&mut room, Err(NetError::Offline));
+    }
+    room.refreshed(Ok(pair(2)));
+    assert!(due(&room.state) > soon(&room));
+    room.on(Event::NetworkBack { dice: 0 });
+    assert_eq!(due(&room.state), soon(&room));
+}
+
+#[test]
 fn c_03_an_answer_to_nothing_that_was_asked_is_not_heard() {
     let mut room = cancelling();
     let before = room.state.clone();
