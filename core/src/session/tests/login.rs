@@ -305,3 +305,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_challenge_that_is_over_when_it_comes_is_none() {
+    for over in
+        [Challenged { expires_in_s: 0, ..challenged("c-1") }, Challenged { attempts_left: 0, ..challenged("c-1") }]
+    {
+        let mut room = Room::new();
+        room.request();
+        assert_eq!(told(&room.challenge(Ok(over))), Some(Trouble::CodeExpired));
+        assert_eq!(room.state.phase(), &Phase::Ready);
+    }
+}
+
+#[test]
+fn an_answer_to_sending_again_that_comes_while_the_code_is_checked_counts_where_it_was_asked_for() {
+    for asked in [true, false] {
+        let mut room = Room::awaiting();
+        room.pass(60);
+        if asked {
+            assert!(matches!(room.on(Event::Resend)[..], [Effect::Net(Call::ResendChallenge { .. })]));
+        }
+        room.type_in(CODE);
+        room.challenge(Ok(challenged("c-1")));
+        room.session(Err(refused(400, "otp_incorrect")));
+        let again = room.on(Event::Resend);
+        let waits = matches!(told(&again), Some(Trouble::Cooldown { .. }));
+        let sends = matches!(again[..], [Effect::Net(Call::ResendChallenge { .. })]);
+        assert_eq!((waits, sends), (asked, !asked), "{again:?}");
+    }
+}
