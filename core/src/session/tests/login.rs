@@ -335,3 +335,14 @@ fn an_answer_to_sending_again_that_comes_while_the_code_is_checked_counts_where_
         assert_eq!((waits, sends), (asked, !asked), "{again:?}");
     }
 }
+
+#[test]
+fn how_many_codes_may_still_be_tried_is_the_servers_to_say() {
+    for (said, left) in [(Some(2), 2), (None, 4)] {
+        let NetError::Refused(problem) = refused(400, "otp_incorrect") else { unreachable!() };
+        let mut room = Room::awaiting();
+        room.type_in(CODE);
+        let told = told(&room.session(Err(NetError::Refused(Problem { attempts_left: said, ..problem }))));
+        assert_eq!(told, Some(Trouble::WrongCode { attempts_left: left }));
+    }
+}
