@@ -74,7 +74,7 @@ fn what_a_cancelled_account_left_is_erased_until_that_account_is_and_no_other() 
     let (seven, eight) = (AccountId::new("emp-7"), AccountId::new("emp-8"));
     let mut room = Room::refreshing();
     room.refreshed(Err(definitive("account_cancelled")));
-    assert_eq!(due(&room.state), None, "it is being done");
+    assert_eq!((due(&room.state), room.state.cancelled()), (None, Some(&seven)), "it is being done");
     assert_eq!(room.on(Event::Erased { account: eight.clone() }), [Effect::Rejected]);
     assert_eq!(room.on(Event::NotErased { account: eight, dice: 0 }), [Effect::Rejected]);
     assert_eq!(room.on(Event::NotErased { account: seven.clone(), dice: u32::MAX }), []);
@@ -82,6 +82,7 @@ fn what_a_cancelled_account_left_is_erased_until_that_account_is_and_no_other() 
     assert_eq!(room.pass(1).on(Event::Tick), [Effect::EraseAll { account: seven.clone() }]);
     assert_eq!(room.on(Event::Erased { account: seven }), []);
     assert_eq!((room.state.phase(), due(&room.state)), (&Phase::Cancelled(None), None));
+    assert_eq!(room.state.cancelled(), None);
 }
 
 #[test]
