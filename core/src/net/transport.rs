@@ -154,8 +154,8 @@ pub trait Transport: Send + Sync {
     /// starts over.
     async fn exchange(&self, request: Request) -> Result<Response, TransportFault>;
 
-    /// The address that a route of one of the token endpoints comes to, without a query: what a proof is made for. Absent
-    /// where there is no such address; then nothing is proven.
+    /// The address that a route comes to, without a query: what a proof is made for. Absent where there is no such address;
+    /// then nothing is proven.
     fn url(&self, _route: &Route) -> Option<String> {
         None
     }
