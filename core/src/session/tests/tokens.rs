@@ -52,6 +52,25 @@ fn s_03_a_refusal_of_an_old_token_after_a_renewal_makes_no_other() {
 }
 
 #[test]
+fn s_03_a_refusal_of_an_old_token_takes_nothing_from_a_session_that_is_offline_with_a_newer_one() {
+    let mut room = Room::refreshing();
+    room.refreshed(Ok(pair(2)));
+    room.now.mono = due(&room.state).unwrap();
+    assert_eq!(refreshes(&room.on(Event::Tick)), 1, "a token that still holds is renewed before its end");
+    room.refreshed(Err(NetError::Offline));
+    assert!(matches!(room.state.phase(), Phase::ActiveOffline { .. }));
+    let (before, held) = (room.state.clone(), room.token());
+    assert_eq!(room.on(Event::Wish { seen: held.generation - 1 }), []);
+    assert_eq!(room.state, before);
+    assert_eq!(
+        room.on(Event::Wish { seen: held.generation }),
+        [],
+        "the one it holds is refused: the next try is waited for"
+    );
+    assert_eq!(failures(&room), Some(1));
+}
+
+#[test]
 fn s_11_s_13_nothing_but_a_definitive_word_of_the_closed_list_ends_a_session() {
     let mut errors = vec![
         NetError::Offline,
