@@ -24,11 +24,14 @@ private struct Root: View {
     @SceneStorage("kept") private var kept = ""
     @State private var shell: Shell?
     @State private var camera: Camera?
+    @State private var thumbnails: Thumbnails?
 
     var body: some View {
         ZStack {
             Look.paper.ignoresSafeArea()
-            if let shell, let camera { ShellView().environment(shell).environment(camera) }
+            if let shell, let camera, let thumbnails {
+                ShellView().environment(shell).environment(camera).environment(thumbnails)
+            }
         }
         .task { await live() }
         .onChange(of: phase) { turned(to: phase) }
@@ -38,7 +41,14 @@ private struct Root: View {
         let running = running
         let shell = shell ?? Shell(running, on: PhoneHandset(), kept: kept)
         self.shell = shell
-        camera = camera ?? Camera { try (running.core as? RunningClient)?.scan() }
+        camera =
+            camera
+            ?? Camera {
+                try (running.core as? RunningClient)?.scan()
+            } whenNone: {
+                shell.does([.tap(.leave(feature: .scan))])
+            }
+        thumbnails = thumbnails ?? Thumbnails { try? await (running.core as? RunningClient)?.photo($0) }
         PhoneNetwork.shared.whenChanged { shell.networkChanged($0) }
         turned(to: phase)
         await shell.follow()

@@ -17,7 +17,7 @@ use crate::{
     ports::{DeviceProbe, HostDevice, HostNetwork, HostVault, NetworkProbe, Vault},
     runtime::{guarded, on_runtime, runtime},
     scan::ScanSession,
-    taps::Tap,
+    taps::{Tap, id},
     trouble::{ConfigPart, CoreError},
     views::{PastEdition, Snapshot},
     watch::Subscription,
@@ -144,6 +144,14 @@ impl Client {
     pub async fn ledger(&self) -> Result<String, CoreError> {
         let client = self.inner.clone();
         on_runtime(async move { Ok(client.ledger().await?) }).await
+    }
+
+    /// The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
+    /// where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
+    /// longer. Fails with `BadInput` for what is no name of an upload.
+    pub async fn photo(&self, upload: String) -> Result<Option<Vec<u8>>, CoreError> {
+        let client = self.inner.clone();
+        on_runtime(async move { Ok(client.photo(id(&upload)?).await?) }).await
     }
 
     /// The log of this phone as a text that can be looked at and saved: what the client said of itself in the last days,

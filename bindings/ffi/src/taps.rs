@@ -335,6 +335,6 @@ fn typed(given: String) -> Result<Typed, CoreError> {
     text(given).map(Typed::new)
 }
 
-fn id(given: &str) -> Result<Id, CoreError> {
+pub(crate) fn id(given: &str) -> Result<Id, CoreError> {
     Id::parse(given).ok_or(CoreError::BadInput)
 }

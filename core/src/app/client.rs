@@ -23,7 +23,7 @@ use super::{
 use crate::{
     consent::{DeviceKey, LEDGER_KEY},
     gate::{Closed, Gate},
-    kernel::Clock,
+    kernel::{Clock, Id},
     net::{Net, Passport, SESSION_KEY, Transport},
     policy::{Change, Edition, EditionId, Feature, Page, PublisherKey},
     ports::{Ports, Vault},
@@ -272,6 +272,12 @@ impl Client {
         let (answer, heard) = oneshot::channel();
         self.inputs.send(Input::Ledger(answer)).map_err(|_| Gone)?;
         heard.await.map_err(|_| Gone)?
+    }
+
+    /// The photo of an upload as it is sent, cleaned, for who sends it to look at: JPEG or PNG. Absent where the upload is a
+    /// video or somebody else's, where its copy is not made yet or not here any more, and where it is longer than 32 MiB.
+    pub async fn photo(&self, upload: Id) -> Result<Option<Vec<u8>>, Gone> {
+        self.ask(|answer| Question::Photo(upload, answer)).await
     }
 
     /// The log of this phone as a text that can be looked at and saved: what the client said of itself in the last days,

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     consent::DeviceKey,
+    kernel::Id,
     policy::{EditionId, Page},
 };
 
@@ -42,6 +43,8 @@ pub(super) enum Question {
     Editions(oneshot::Sender<Vec<PastEdition>>),
     /// One of them, to be read.
     Edition(EditionId, oneshot::Sender<Option<Page>>),
+    /// The photo of an upload.
+    Photo(Id, oneshot::Sender<Option<Vec<u8>>>),
     /// The log as a text.
     Log(oneshot::Sender<String>),
     /// What a background worker is good for.

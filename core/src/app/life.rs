@@ -420,6 +420,11 @@ impl Life {
                 let page = edition.map(|edition| Page::best(edition, self.house.notices.text(&edition.text_sha256)));
                 let _ = answer.send(page);
             }
+            Question::Photo(id, answer) => {
+                let (photo, folder) = (media::Photo::of(&self.house.media, &id), self.folder.clone());
+                // It takes longer than the loop may stand still.
+                tokio::task::spawn_blocking(move || answer.send(photo.and_then(|photo| photo.read(&folder))));
+            }
             Question::Log(answer) => {
                 let _ = answer.send(self.diary.export(self.clock.now().wall));
             }

@@ -10,6 +10,7 @@
 mod events;
 mod item;
 mod machine;
+mod photo;
 mod rows;
 pub mod sanitize;
 mod stage;
@@ -21,6 +22,7 @@ mod wire;
 pub use events::{Effect, Event, Job};
 pub use item::{Failure, Item, Receipt, Setback, Step, Wait};
 pub use machine::{State, due, resume, step};
+pub(crate) use photo::Photo;
 pub use rows::{SCHEMA, keep, load};
 pub use sanitize::Kind;
 pub use stage::{StageFault, Staged};

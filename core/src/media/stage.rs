@@ -154,7 +154,23 @@ fn copy(from: &mut File, part: &Path) -> Result<Staged, StageFault> {
 /// Whether the copy still is what it was when it was made. Reads all of it.
 #[must_use]
 pub(super) fn still_whole(folder: &Path, id: &Id, staged: &Staged) -> bool {
-    let digest = || -> std::io::Result<[u8; 32]> {
+    read_through(folder, id, staged, |_| {})
+}
+
+/// What is in the copy. Absent where it is not there, or is not what it was when it was made. Reads all of it.
+#[must_use]
+pub(super) fn content(folder: &Path, id: &Id, staged: &Staged) -> Option<Vec<u8>> {
+    let mut content = Vec::new();
+    read_through(folder, id, staged, |piece| content.extend_from_slice(piece)).then_some(content)
+}
+
+// Whether all of it was read and is what it was; `each` sees it piece by piece before that is known.
+fn read_through(folder: &Path, id: &Id, staged: &Staged, mut each: impl FnMut(&[u8])) -> bool {
+    // Longer than it should be it is not ours, and is not read to an end that may be far.
+    if !is_there(folder, id, staged) {
+        return false;
+    }
+    let mut digest = || -> std::io::Result<[u8; 32]> {
         let mut file = File::open(copy_of(folder, id))?;
         let (mut hash, mut at) = (Sha256::new(), 0);
         let mut piece = vec![0; PIECE];
@@ -166,6 +182,7 @@ pub(super) fn still_whole(folder: &Path, id: &Id, staged: &Staged) -> bool {
             }
             staged.key.apply(at, read).map_err(|_| ErrorKind::FileTooLarge)?;
             hash.update(&*read);
+            each(read);
             at += u64::try_from(count).unwrap_or(u64::MAX);
         }
     };
@@ -301,6 +318,7 @@ mod tests {
         assert_eq!((staged.size(), staged.format()), (bytes.len() as u64, Format::Jpeg));
         assert_eq!(staged.sha256(), <[u8; 32]>::from(Sha256::digest(&bytes)));
         assert!(still_whole(&folder, &id, &staged) && is_there(&folder, &id, &staged));
+        assert_eq!(content(&folder, &id, &staged), Some(bytes));
         let again = stage(&folder, &id, &source).unwrap();
         assert_eq!((again.sha256(), again.size()), (staged.sha256(), staged.size()), "twice is the same picture");
         assert!(again.key() != staged.key() && !still_whole(&folder, &id, &staged), "under a key of its own");
@@ -313,8 +331,12 @@ mod tests {
         }
         let mut bent = std::fs::read(copy_of(&folder, &id)).unwrap();
         bent[200] ^= 1;
-        std::fs::write(copy_of(&folder, &id), bent).unwrap();
+        std::fs::write(copy_of(&folder, &id), &bent).unwrap();
         assert!(!still_whole(&folder, &id, &staged));
+        assert_eq!(content(&folder, &id, &staged), None, "what was bent is shown to nobody");
+        bent.push(0);
+        std::fs::write(copy_of(&folder, &id), bent).unwrap();
+        assert!(!still_whole(&folder, &id, &staged), "longer than it was");
     }
 
     #[test]

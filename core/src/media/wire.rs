@@ -37,7 +37,7 @@ use crate::{
 const REPORT_EVERY: Duration = Duration::from_millis(250);
 
 /// Where the copies lie.
-fn copies(folder: &Path) -> PathBuf {
+pub(super) fn copies(folder: &Path) -> PathBuf {
     folder.join("media")
 }
 

@@ -14,14 +14,19 @@ final class Camera: NSObject, @unchecked Sendable {
     @ObservationIgnored let session = AVCaptureSession()
 
     @ObservationIgnored private let openScan: @MainActor () throws -> Scan?
+    @ObservationIgnored private let whenNone: @MainActor @Sendable () -> Void
     @ObservationIgnored private let queue = DispatchQueue(label: "camera", qos: .userInitiated)
     @ObservationIgnored private var scan: Scan?
     @ObservationIgnored private var device: AVCaptureDevice?
     @ObservationIgnored private var turn: AVCaptureDevice.RotationCoordinator?
 
-    /// A camera that opens the core's end of a scan when its picture is drawn.
-    init(openScan: @escaping @MainActor () throws -> Scan?) {
+    /// A camera that opens the core's end of a scan when its picture is drawn. `whenNone` leaves the scan where no camera opens,
+    /// so that the page says so and does not stay black.
+    init(
+        openScan: @escaping @MainActor () throws -> Scan?, whenNone: @escaping @MainActor @Sendable () -> Void
+    ) {
         self.openScan = openScan
+        self.whenNone = whenNone
     }
 
     /// The picture is drawn: frames go to the scan that is open now. Where none is, the picture stands alone until the
@@ -32,7 +37,11 @@ final class Camera: NSObject, @unchecked Sendable {
         queue.async { [self] in
             self.scan = scan
             if device == nil { setUp() }
-            if device != nil, !session.isRunning { session.startRunning() }
+            guard device != nil else {
+                Task { @MainActor in whenNone() }
+                return
+            }
+            if !session.isRunning { session.startRunning() }
         }
     }
 

@@ -175,10 +175,7 @@ private struct UploadCardView: View {
     var body: some View {
         VStack(alignment: .leading, spacing: 8) {
             HStack(spacing: 12) {
-                Image(systemName: upload.sign.rawValue)
-                    .padding(10)
-                    .background(Look.paper(upload.mood), in: .rect(cornerRadius: 12))
-                    .accessibilityHidden(true)
+                SightView(upload: upload)
                 VStack(alignment: .leading) {
                     Said(upload.title).font(.headline)
                     Said(upload.below).font(.subheadline).foregroundStyle(.secondary)
@@ -197,5 +194,31 @@ private struct UploadCardView: View {
         }
         .padding(16)
         .carded()
+    }
+}
+
+/// What it looks like, or the sign for what kind of thing it is.
+private struct SightView: View {
+    let upload: UploadCard
+
+    @Environment(Thumbnails.self) private var thumbnails
+    @State private var picture: UIImage?
+
+    var body: some View {
+        Group {
+            if let picture, upload.hasPhoto {
+                Image(uiImage: picture)
+                    .resizable()
+                    .scaledToFill()
+                    .frame(width: Thumbnails.side, height: Thumbnails.side)
+                    .clipShape(.rect(cornerRadius: 12))
+            } else {
+                Image(systemName: upload.sign.rawValue)
+                    .padding(10)
+                    .background(Look.paper(upload.mood), in: .rect(cornerRadius: 12))
+            }
+        }
+        .accessibilityHidden(true)
+        .task(id: upload.hasPhoto) { picture = upload.hasPhoto ? await thumbnails.of(upload.id) : nil }
     }
 }

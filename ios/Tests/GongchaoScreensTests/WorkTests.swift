@@ -183,6 +183,7 @@ import Testing
         for id in ["preparing", "sending", "waiting"] { #expect(knobs[id] == [Say.cancel, Say.pause]) }
         #expect(cards.map(\.mood) == [.calm, .calm, .waiting, .waiting, .failed, .good])
         #expect(cards.map(\.sign) == [.photo, .photo, .video, .photo, .photo, .done])
+        #expect(cards.map(\.hasPhoto) == [false, true, false, true, true, false])
         #expect(cards.map { $0.progress == nil } == [true, false, false, false, true, true])
         #expect(cards[1].progress?.fraction == 0.5 && cards[1].progress?.words.en == "1.6 MB / 3.2 MB")
         #expect(sheet.acts(Say.choose) == [.want(.send)])

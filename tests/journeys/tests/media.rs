@@ -11,9 +11,11 @@
 use gongchao_core::{
     app::Tap,
     consent::Outcome,
+    kernel::Id,
     policy::{DataItem, Feature},
+    ports::{Link, NetworkReading},
 };
-use gongchao_journeys::World;
+use gongchao_journeys::{Way, World};
 
 const PHOTO: &[u8] = include_bytes!("../../assets/photo.jpg");
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -42,6 +44,36 @@ async fn a_picture_that_was_sent_once_is_counted_once() {
     let lists = world.client().lists().await.unwrap();
     let photo = lists.collected.rows.iter().find(|r| r.item == DataItem::Photo && r.feature == Feature::Media).unwrap();
     assert_eq!(photo.count, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_photo_that_waits_is_shown_as_it_will_be_sent_until_it_is_taken_back() {
+    let world = with_media().await;
+    world.egress.set(Way::Gone);
+    world.network(NetworkReading { link: Link::None, metered: false });
+    let path = world.file("photo.jpg", PHOTO);
+    world.tap(Tap::Send { path });
+    let seen = world.see("its copy", |s| s.uploads.iter().any(|upload| upload.size.is_some())).await;
+    let upload = Id::parse(&seen.uploads[0].id).unwrap();
+    let photo = world.client().photo(upload.clone()).await.unwrap().unwrap();
+    assert!(photo.starts_with(&[0xFF, 0xD8]) && Some(photo.len() as u64) == seen.uploads[0].size);
+    assert_eq!(
+        world.files_with(&world.phone_folder(), &photo[photo.len() / 2..][..64]),
+        Vec::<std::path::PathBuf>::new()
+    );
+    assert_eq!(world.client().photo(Id::new()).await.unwrap(), None, "a name that is none of an upload");
+
+    world.tap(Tap::CancelUpload { upload: upload.clone() });
+    world.see("it gone", |s| s.uploads.is_empty()).await;
+    assert_eq!(world.client().photo(upload).await.unwrap(), None, "it was taken back");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_photo_that_was_delivered_is_not_kept_to_be_shown() {
+    let world = with_media().await;
+    sent(&world).await;
+    let upload = Id::parse(&world.client().snapshot().uploads[0].id).unwrap();
+    assert_eq!(world.client().photo(upload).await.unwrap(), None);
 }
 
 #[tokio::test(start_paused = true)]

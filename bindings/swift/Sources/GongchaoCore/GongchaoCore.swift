@@ -669,6 +669,13 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func log() async throws  -> String
     
     /**
+     * The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
+     * where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
+     * longer. Fails with `BadInput` for what is no name of an upload.
+     */
+    func photo(upload: String) async throws  -> Data?
+    
+    /**
      * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
      * Needs no consent and no network.
      */
@@ -920,6 +927,27 @@ open func log()async throws  -> String  {
             completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeCoreError_lift
+        )
+}
+    
+    /**
+     * The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
+     * where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
+     * longer. Fails with `BadInput` for what is no name of an upload.
+     */
+open func photo(upload: String)async throws  -> Data?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_gongchao_ffi_fn_method_client_photo(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(upload)
+                )
+            },
+            pollFunc: ffi_gongchao_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_gongchao_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_gongchao_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionData.lift,
             errorHandler: FfiConverterTypeCoreError_lift
         )
 }
@@ -13802,6 +13830,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
+    typealias SwiftType = Data?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeAddress: FfiConverterRustBuffer {
     typealias SwiftType = Address?
 
@@ -14994,6 +15046,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_log() != 58981) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_gongchao_ffi_checksum_method_client_photo() != 48528) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_policy() != 27088) {

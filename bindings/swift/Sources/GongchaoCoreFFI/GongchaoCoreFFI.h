@@ -365,6 +365,11 @@ uint64_t uniffi_gongchao_ffi_fn_method_client_lists(uint64_t ptr
 uint64_t uniffi_gongchao_ffi_fn_method_client_log(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_PHOTO
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_PHOTO
+uint64_t uniffi_gongchao_ffi_fn_method_client_photo(uint64_t ptr, RustBuffer upload
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_POLICY
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_FN_METHOD_CLIENT_POLICY
 uint64_t uniffi_gongchao_ffi_fn_method_client_policy(uint64_t ptr
@@ -1155,6 +1160,12 @@ uint16_t uniffi_gongchao_ffi_checksum_method_client_lists(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_LOG
 #define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_LOG
 uint16_t uniffi_gongchao_ffi_checksum_method_client_log(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_PHOTO
+#define UNIFFI_FFIDEF_UNIFFI_GONGCHAO_FFI_CHECKSUM_METHOD_CLIENT_PHOTO
+uint16_t uniffi_gongchao_ffi_checksum_method_client_photo(void
     
 );
 #endif

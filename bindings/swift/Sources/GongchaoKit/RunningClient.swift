@@ -3,6 +3,7 @@
 // The core's calls come back at once or wait for the core's own threads; none of them hears of a Swift task that is
 // cancelled. So each one that waits is waited for here, and no longer than the task that waits.
 
+import Foundation
 @_exported import GongchaoCore
 import Synchronization
 
@@ -132,6 +133,12 @@ public final class RunningClient: Sendable {
     /// person.
     public func ledger() async throws -> String {
         try await patiently { [core] in try await core.ledger() }
+    }
+
+    /// The photo of an upload as it is sent, for who sends it to look at: JPEG or PNG. Nil where it is a video, not copied yet,
+    /// not here any more, or longer than 32 MiB.
+    public func photo(_ upload: String) async throws -> Data? {
+        try await patiently { [core] in try await core.photo(upload: upload) }
     }
 
     /// The log of this phone as a text to look at and to save; it holds no person's words and no number. Show and save the

@@ -176,6 +176,25 @@ fn nothing_of_another_account_is_sent_or_shown() {
 }
 
 #[test]
+fn a_photo_is_shown_to_who_sends_it_alone_a_film_to_nobody() {
+    let mut world = World::new().log_in();
+    let (photo, film) = (world.photo(), world.film());
+    let look = |world: &World, id: &Id| Photo::of(&world.state, id).and_then(|photo| photo.read(&world.folder()));
+    assert_eq!(look(&world, &photo), None, "there is no copy yet");
+    for id in [&photo, &film] {
+        world.until(id, |step| *step != Step::Staging);
+    }
+    assert!(look(&world, &photo).is_some_and(|bytes| bytes.starts_with(&[0xFF, 0xD8])));
+    assert_eq!(look(&world, &film), None);
+    world.hear(Event::LoggedIn(AccountId::new("emp-2")));
+    assert_eq!(look(&world, &photo), None, "somebody else is logged in");
+    world.hear(Event::LoggedOut);
+    assert_eq!(look(&world, &photo), None);
+    world.hear(Event::LoggedIn(me()));
+    assert!(look(&world, &photo).is_some());
+}
+
+#[test]
 fn a_logout_in_the_middle_goes_on_where_it_was_at_the_next_login() {
     let mut world = World::new().log_in();
     let id = world.film();

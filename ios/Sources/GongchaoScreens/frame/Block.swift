@@ -215,12 +215,14 @@ public struct Bubble: Equatable, Sendable, Unprinted {
     public let knobs: [Knob]
 }
 
-/// A photo or a video on its way. Its name and its picture are nobody's business here.
+/// A photo or a video on its way. What its file was called is nobody's business here.
 public struct UploadCard: Equatable, Sendable, Unprinted {
     /// Its name, the same from snapshot to snapshot.
     public let id: String
     /// What it is, or that it is done.
     public let sign: Sign
+    /// Whether the core has the photo, to be drawn small in place of the sign.
+    public let hasPhoto: Bool
     /// Its tone.
     public let mood: Mood
     /// What it is.

@@ -1,5 +1,5 @@
-// Photos and videos on their way, newest first. Their names and their pictures are nobody's business here: the core tells
-// neither.
+// Photos and videos on their way, newest first, each photo with a small picture for as long as its copy is on the phone.
+// What its file was called is nobody's business here: the core does not tell it.
 
 import GongchaoKit
 
@@ -17,7 +17,7 @@ extension Sheet {
         let title = upload.kind == .photo ? Say.photo : Say.video
         return UploadCard(
             id: upload.id, sign: upload.isDone ? .done : upload.kind == .photo ? .photo : .video,
-            mood: mood(upload.state), title: title, below: upload.words, progress: progress(upload),
+            hasPhoto: upload.kind == .photo && upload.size != nil && !upload.isDone, mood: mood(upload.state), title: title, below: upload.words, progress: progress(upload),
             knobs: knobs(upload, which: { $0.filled(.plain("\(nr)"), title) }))
     }
 

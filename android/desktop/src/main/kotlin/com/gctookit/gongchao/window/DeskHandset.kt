@@ -61,6 +61,7 @@ sealed interface StandIn {
 class DeskHandset(
     private val running: Running,
     private val arguments: Arguments,
+    private val chooseFiles: () -> List<File> = ::fileDialog,
 ) : Handset {
     private val backs = mutableStateListOf<() -> Unit>()
 
@@ -139,6 +140,18 @@ class DeskHandset(
             }
     }
 
+    /** The machine's own dialog, for what lies elsewhere than in the album's folder. */
+    fun pickElsewhere() {
+        val picker = standIn as? StandIn.Picker ?: return
+        val chosen = chooseFiles()
+        if (chosen.isNotEmpty()) picker.picked(chosen.map(File::getAbsolutePath))
+    }
+
+    override suspend fun thumbnail(
+        photo: ByteArray,
+        side: Int,
+    ): ImageBitmap? = withContext(Dispatchers.IO) { Thumbnail.of(photo, side) }
+
     override fun dial(uri: String): Boolean {
         standIn = StandIn.Dialler(uri)
         return true
@@ -181,3 +194,11 @@ class DeskHandset(
         saved(written != null)
     }
 }
+
+/** Asks by the machine's own dialog for files; none where it was shut. */
+private fun fileDialog(): List<File> =
+    FileDialog(null as java.awt.Frame?, DeskWords.PICKER.zh, FileDialog.LOAD).run {
+        isMultipleMode = true
+        isVisible = true
+        files.toList()
+    }

@@ -62,6 +62,7 @@ fun StandIns(handset: DeskHandset) {
                         style = MaterialTheme.typography.bodyLarge,
                     )
                 }
+                Other(said(DeskWords.ELSEWHERE), onClick = handset::pickElsewhere)
                 Other(said(DeskWords.SHUT)) { now.picked(emptyList()) }
             }
         }
@@ -124,6 +125,7 @@ object DeskWords {
     val MAIL = Words("邮件", "E-mail")
     val PICKER = Words("选一个文件", "Choose a file")
     val NO_FILES = Words("这个文件夹里没有图片和视频。请用 --files 指定一个文件夹。", "Nothing to choose here. Name a folder by --files.")
+    val ELSEWHERE = Words("其他文件夹…", "Another folder …")
     val SETTINGS = Words("应用权限", "Permissions of the app")
     val CAMERA = Words("相机", "Camera")
     val CAMERA_BELOW = Words("由图片文件代替", "Image files stand in")
@@ -131,5 +133,19 @@ object DeskWords {
 
     /** All of it, for the case that holds it to two languages. */
     val all =
-        listOf(STANDS_IN, PROMPT, ALLOW, DENY, DIALLER, MAIL, PICKER, NO_FILES, SETTINGS, CAMERA, CAMERA_BELOW, SHUT)
+        listOf(
+            STANDS_IN,
+            PROMPT,
+            ALLOW,
+            DENY,
+            DIALLER,
+            MAIL,
+            PICKER,
+            NO_FILES,
+            ELSEWHERE,
+            SETTINGS,
+            CAMERA,
+            CAMERA_BELOW,
+            SHUT,
+        )
 }

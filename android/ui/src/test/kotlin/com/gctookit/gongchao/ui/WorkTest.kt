@@ -264,6 +264,26 @@ class WorkTest {
     }
 
     @Test
+    fun `a small picture is made once of each photo that is here, and of nothing else`() {
+        val handset = SampleHandset()
+        look(Samples.snapshot(uploads = Samples.uploads), Place.Uploads, handset = handset) {
+            assertEquals(3, handset.thumbnails, "one that arrived and one that is a video are shown by a sign")
+            becomes(Samples.snapshot(uploads = Samples.uploads.map { it.copy(sent = it.sent + 1uL) }))
+            becomes(Samples.snapshot(uploads = Samples.uploads.drop(1)))
+            assertEquals(3, handset.thumbnails)
+        }
+    }
+
+    @Test
+    fun `an upload whose photo cannot be had is there without it`() {
+        val handset = SampleHandset()
+        look(here, Place.Uploads, hands = SampleHands(SampleHands.How.FAILS), handset = handset) {
+            onNodeWithText("发送中").assertIsDisplayed()
+            assertEquals(0, handset.thumbnails)
+        }
+    }
+
+    @Test
     fun `an upload says in the core's words what it waits for`() {
         look(Samples.snapshot(uploads = listOf(Samples.uploads[3])), Place.Uploads) {
             onNodeWithText("没有网络，恢复后自动继续").assertIsDisplayed()

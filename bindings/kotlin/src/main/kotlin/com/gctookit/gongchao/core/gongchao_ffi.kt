@@ -788,6 +788,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_log(
     ): Int
+    external fun uniffi_gongchao_ffi_checksum_method_client_photo(
+    ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_policy(
     ): Int
     external fun uniffi_gongchao_ffi_checksum_method_client_resolve(
@@ -878,6 +880,8 @@ internal object UniffiLib {
     external fun uniffi_gongchao_ffi_fn_method_client_lists(`ptr`: Long,
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_log(`ptr`: Long,
+    ): Long
+    external fun uniffi_gongchao_ffi_fn_method_client_photo(`ptr`: Long,`upload`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_gongchao_ffi_fn_method_client_policy(`ptr`: Long,
     ): Long
@@ -1215,6 +1219,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_log() and 0xFFFF) != 58981) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_photo() and 0xFFFF) != 48528) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_policy() and 0xFFFF) != 27088) {
@@ -1850,6 +1857,13 @@ public interface ClientInterface {
     suspend fun `log`(): kotlin.String
     
     /**
+     * The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
+     * where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
+     * longer. Fails with `BadInput` for what is no name of an upload.
+     */
+    suspend fun `photo`(`upload`: kotlin.String): kotlin.ByteArray?
+    
+    /**
      * The policy as it can be read now: the operator's text where it is here, else the page made from the edition.
      * Needs no consent and no network.
      */
@@ -2148,6 +2162,33 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterString.lift(it) },
+        // Error FFI converter
+        CoreException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
+     * where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
+     * longer. Fails with `BadInput` for what is no name of an upload.
+     */
+    @Throws(CoreException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `photo`(`upload`: kotlin.String) : kotlin.ByteArray? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_gongchao_ffi_fn_method_client_photo(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`upload`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_gongchao_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_gongchao_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalByteArray.lift(it) },
         // Error FFI converter
         CoreException.ErrorHandler,
     )
@@ -14068,6 +14109,38 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
         } else {
             buf.put(1)
             FfiConverterString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+    override fun read(buf: ByteBuffer): kotlin.ByteArray? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ByteArray?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ByteArray?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterByteArray.write(value, buf)
         }
     }
 }

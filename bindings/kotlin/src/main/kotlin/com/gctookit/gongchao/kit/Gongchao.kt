@@ -95,6 +95,12 @@ class Gongchao private constructor(
     suspend fun ledger(): String = withContext(Dispatchers.IO) { client.ledger() }
 
     /**
+     * The photo of an upload as it is sent, for who sends it to look at: JPEG or PNG. Null where it is a video, not copied yet,
+     * not here any more, or longer than 32 MiB.
+     */
+    suspend fun photo(upload: String): ByteArray? = withContext(Dispatchers.IO) { client.photo(upload) }
+
+    /**
      * The log of this phone as a text to look at and to save; it holds no person's words and no number. Show and save the
      * text of the same call: another call names the runs of the app otherwise. It is sent to nobody.
      */

@@ -10,8 +10,11 @@ import androidx.activity.compose.BackHandler
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.DisposableEffect
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.asImageBitmap
 import com.gctookit.gongchao.app.media.Picked
 import com.gctookit.gongchao.app.media.Picker
+import com.gctookit.gongchao.app.media.Thumbnail
 import com.gctookit.gongchao.app.scan.Camera
 import com.gctookit.gongchao.app.scan.CameraPicture
 import com.gctookit.gongchao.core.Feature
@@ -20,6 +23,8 @@ import com.gctookit.gongchao.core.Outcome
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.ui.shell.Handset
 import com.gctookit.gongchao.ui.shell.Running
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
 
 /** An Android phone below the screens, for as long as its page lives. */
 class PhoneHandset(
@@ -71,6 +76,11 @@ class PhoneHandset(
     ) = prompt.ask(permission, answered)
 
     override fun pick(picked: (List<String>) -> Unit) = picker.pick(picked)
+
+    override suspend fun thumbnail(
+        photo: ByteArray,
+        side: Int,
+    ): ImageBitmap? = withContext(Dispatchers.IO) { Thumbnail.of(photo, side)?.asImageBitmap() }
 
     override fun dial(uri: String): Boolean = open(Intent(Intent.ACTION_DIAL, Uri.parse(uri)))
 

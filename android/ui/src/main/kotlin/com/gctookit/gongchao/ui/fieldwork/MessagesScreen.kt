@@ -28,7 +28,6 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.Doing
@@ -166,10 +165,10 @@ private fun Turns(
     val discards = said(Say.MESSAGE_DISCARD_WHICH, moment(line.at))
     val resends = said(Say.MESSAGE_AGAIN_WHICH, moment(line.at))
     FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(4.dp, Alignment.End)) {
-        Other(said(Say.MESSAGE_DISCARD), Modifier.semantics { contentDescription = discards }) {
+        Other(said(Say.MESSAGE_DISCARD), which = discards) {
             discarding.value = true
         }
-        Other(said(Say.MESSAGE_AGAIN), Modifier.semantics { contentDescription = resends }) {
+        Other(said(Say.MESSAGE_AGAIN), which = resends) {
             tap(Tap.ResendMessage(line.id))
         }
     }

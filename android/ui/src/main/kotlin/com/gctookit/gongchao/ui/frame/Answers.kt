@@ -15,6 +15,8 @@ import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 
@@ -72,15 +74,17 @@ fun Act(
     }
 }
 
-/** Something else that can be done there. */
+/** Something else that can be done there; [which] says it to who only hears it, where rows would sound alike. */
 @Composable
 fun Other(
     text: String,
     modifier: Modifier = Modifier,
     enabled: Boolean = true,
+    which: String? = null,
     onClick: () -> Unit,
 ) {
-    TextButton(onClick, modifier.heightIn(min = 48.dp), enabled = enabled, shape = shape) {
+    val heard = if (which == null) modifier else modifier.semantics { contentDescription = which }
+    TextButton(onClick, heard.heightIn(min = 48.dp), enabled = enabled, shape = shape) {
         Text(text, style = MaterialTheme.typography.labelLarge, textAlign = TextAlign.Center)
     }
 }

@@ -1,5 +1,6 @@
 package com.gctookit.gongchao.ui.media
 
+import androidx.compose.foundation.Image
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
@@ -19,10 +20,11 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.produceState
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.contentDescription
-import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.draw.clip
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.core.UploadKind
@@ -43,15 +45,18 @@ import com.gctookit.gongchao.ui.words.Say
 import com.gctookit.gongchao.ui.words.bytes
 import com.gctookit.gongchao.ui.words.said
 
+private val corner = RoundedCornerShape(12.dp)
+
 /**
- * Photos and videos on their way, newest first. Their names and their pictures are nobody's business here: the core tells
- * neither.
+ * Photos and videos on their way, newest first, each photo with a small picture for as long as its copy is on the phone. What
+ * its file was called is nobody's business here: the core does not tell it.
  *
  * @param choose asks for the consent and then shows the picker
  */
 @Composable
 fun UploadsScreen(
     uploads: List<UploadView>,
+    thumbnails: Thumbnails,
     tap: (Tap) -> Unit,
     back: () -> Unit,
     choose: () -> Unit,
@@ -66,7 +71,7 @@ fun UploadsScreen(
                 verticalArrangement = Arrangement.spacedBy(10.dp),
             ) {
                 itemsIndexed(uploads.asReversed(), key = { _, upload -> upload.id }) { at, upload ->
-                    OneUpload(at + 1, upload, tap)
+                    OneUpload(at + 1, upload, thumbnails, tap)
                 }
             }
         }
@@ -78,6 +83,7 @@ fun UploadsScreen(
 private fun OneUpload(
     nr: Int,
     upload: UploadView,
+    thumbnails: Thumbnails,
     tap: (Tap) -> Unit,
 ) {
     val cancelling = rememberAsked()
@@ -92,7 +98,7 @@ private fun OneUpload(
             verticalArrangement = Arrangement.spacedBy(8.dp),
         ) {
             Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
-                Kind(upload)
+                Sight(upload, thumbnails)
                 Column(Modifier.weight(1f)) {
                     Text(kind, style = MaterialTheme.typography.titleMedium)
                     Quiet(said(upload.words))
@@ -107,10 +113,25 @@ private fun OneUpload(
     }
 }
 
+/** What it looks like, or what kind of thing it is where that is not to be had. */
+@Composable
+private fun Sight(
+    upload: UploadView,
+    thumbnails: Thumbnails,
+) {
+    val isHere = upload.kind == UploadKind.PHOTO && upload.size != null && upload.state !is UploadStanding.Done
+    val shown by
+        produceState(thumbnails.known(upload.id), thumbnails, upload.id, isHere) {
+            value = if (isHere) thumbnails.of(upload.id) else null
+        }
+    val picture = shown
+    if (picture == null) Kind(upload) else Image(picture, null, Modifier.size(Thumbnails.SIDE).clip(corner))
+}
+
 @Composable
 private fun Kind(upload: UploadView) {
     val (paper, ink) = mood(upload.state).colors()
-    Surface(shape = RoundedCornerShape(12.dp), color = paper, contentColor = ink) {
+    Surface(shape = corner, color = paper, contentColor = ink) {
         Box(Modifier.padding(10.dp)) {
             val sign =
                 when {
@@ -151,27 +172,21 @@ private fun Turns(
 ) {
     if (upload.state is UploadStanding.Done) return
     Row(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(4.dp, Alignment.End)) {
-        Turn(said(Say.CANCEL), said(Say.CANCEL_WHICH, nr, kind), cancel)
+        Other(said(Say.CANCEL), which = said(Say.CANCEL_WHICH, nr, kind), onClick = cancel)
         when (upload.state) {
             is UploadStanding.Paused, is UploadStanding.Failed -> {
-                Turn(said(Say.RESUME), said(Say.RESUME_WHICH, nr, kind)) { tap(Tap.ResumeUpload(upload.id)) }
+                Other(said(Say.RESUME), which = said(Say.RESUME_WHICH, nr, kind)) {
+                    tap(Tap.ResumeUpload(upload.id))
+                }
             }
 
             else -> {
-                Turn(said(Say.PAUSE), said(Say.PAUSE_WHICH, nr, kind)) { tap(Tap.PauseUpload(upload.id)) }
+                Other(said(Say.PAUSE), which = said(Say.PAUSE_WHICH, nr, kind)) {
+                    tap(Tap.PauseUpload(upload.id))
+                }
             }
         }
     }
-}
-
-/** One of those things; [which] says it to who only hears it, and to whom rows sound alike. */
-@Composable
-private fun Turn(
-    text: String,
-    which: String,
-    onClick: () -> Unit,
-) {
-    Other(text, Modifier.semantics { contentDescription = which }, onClick = onClick)
 }
 
 private fun over(state: UploadStanding): Boolean = state is UploadStanding.Done || state is UploadStanding.Failed

@@ -12,8 +12,6 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.contentDescription
-import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import com.gctookit.gongchao.core.ListDoing
 import com.gctookit.gongchao.core.SessionLine
@@ -141,7 +139,8 @@ private fun OneSession(
             val which = said(Say.SESSION_WHICH, device, since)
             Other(
                 said(Say.SESSION_END),
-                Modifier.align(Alignment.End).semantics { contentDescription = which },
+                Modifier.align(Alignment.End),
+                which = which,
             ) { asked.value = true }
         }
     }

@@ -26,6 +26,12 @@ interface Hands {
     /** An edition by its name; null where it was never in force on this phone. */
     suspend fun edition(id: String): Page?
 
+    /**
+     * The photo of an upload as it is sent, for who sends it to look at. Null where it is a video, not copied yet, or not here
+     * any more.
+     */
+    suspend fun photo(upload: String): ByteArray?
+
     /** The ledger of consents as a file to take along. */
     suspend fun ledger(): String
 

@@ -2,6 +2,7 @@ package com.gctookit.gongchao.ui.shell
 
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.ImageBitmap
 import com.gctookit.gongchao.core.OsPermission
 import com.gctookit.gongchao.core.Outcome
 
@@ -54,6 +55,15 @@ interface Handset {
      * it is shown, nothing is shown a second time: [picked] takes the place of the one before.
      */
     fun pick(picked: (List<String>) -> Unit)
+
+    /**
+     * Makes a small picture of a photo, [side] pixels wide and high, turned as the camera was held; null where it cannot be
+     * read. The only thing here that takes its time, on a thread of its own.
+     */
+    suspend fun thumbnail(
+        photo: ByteArray,
+        side: Int,
+    ): ImageBitmap?
 
     /** Opens the dialler with a `tel:` address, which is kept nowhere. False where there is none. */
     fun dial(uri: String): Boolean

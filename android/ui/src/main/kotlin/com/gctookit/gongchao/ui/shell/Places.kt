@@ -13,6 +13,7 @@ import com.gctookit.gongchao.ui.dial.DialScreen
 import com.gctookit.gongchao.ui.fieldwork.DeviceScreen
 import com.gctookit.gongchao.ui.fieldwork.DevicesScreen
 import com.gctookit.gongchao.ui.fieldwork.MessagesScreen
+import com.gctookit.gongchao.ui.media.Thumbnails
 import com.gctookit.gongchao.ui.media.UploadsScreen
 import com.gctookit.gongchao.ui.mine.AboutScreen
 import com.gctookit.gongchao.ui.mine.ContactScreen
@@ -120,7 +121,7 @@ fun PlaceScreen(
         }
 
         is Place.Uploads -> {
-            UploadsScreen(snapshot.uploads, tap, back, wish::send)
+            UploadsScreen(snapshot.uploads, Thumbnails.remembered(hands, handset), tap, back, wish::send)
         }
 
         is Place.Dial -> {

@@ -116,6 +116,8 @@ class Running(
 
     override suspend fun edition(id: String): Page? = here().edition(id)
 
+    override suspend fun photo(upload: String): ByteArray? = here().photo(upload)
+
     override suspend fun ledger(): String = here().ledger()
 
     override suspend fun log(): String = here().log()

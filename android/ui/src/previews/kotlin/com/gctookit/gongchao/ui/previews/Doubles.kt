@@ -5,7 +5,10 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.SideEffect
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.Canvas
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.Paint
 import com.gctookit.gongchao.core.Collected
 import com.gctookit.gongchao.core.CollectedRow
 import com.gctookit.gongchao.core.CoreException
@@ -42,6 +45,9 @@ class SampleHands(
     /** How often the log was asked for: each time it is another text. */
     var logs = 0
 
+    /** The uploads of which the photo is here. */
+    var photos = setOf("u2", "u3", "u5")
+
     /** What fails once does not fail again. */
     var fails = how == How.FAILS
 
@@ -62,6 +68,8 @@ class SampleHands(
         }
 
     override suspend fun edition(id: String) = answer { page.takeIf { id.startsWith("20") } }
+
+    override suspend fun photo(upload: String) = answer { ByteArray(1).takeIf { upload in photos } }
 
     override suspend fun ledger() = answer { "{}" }
 
@@ -185,6 +193,7 @@ class SampleHandset(
     val texts = mutableListOf<String>()
     var picks = listOf<String>()
     var settings = 0
+    var thumbnails = 0
     var private = 0
     var answer: Outcome? = null
     var torch: Boolean? = null
@@ -221,6 +230,21 @@ class SampleHandset(
     }
 
     override fun pick(picked: (List<String>) -> Unit) = picked(picks)
+
+    override suspend fun thumbnail(
+        photo: ByteArray,
+        side: Int,
+    ): ImageBitmap {
+        thumbnails += 1
+        return ImageBitmap(side, side).also { Canvas(it).paint(side.toFloat()) }
+    }
+
+    /** A wall, a pipe and a label on it, as far as a few strokes go. */
+    private fun Canvas.paint(side: Float) {
+        drawRect(0f, 0f, side, side, Paint().apply { color = Color(0xFF9DB2B0) })
+        drawRect(0f, side * 0.35f, side, side * 0.65f, Paint().apply { color = Color(0xFF4C6A78) })
+        drawRect(side * 0.4f, side * 0.42f, side * 0.75f, side * 0.58f, Paint().apply { color = Color(0xFFF4EFDC) })
+    }
 
     override fun dial(uri: String): Boolean {
         dialled += uri
