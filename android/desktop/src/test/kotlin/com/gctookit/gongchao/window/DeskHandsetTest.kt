@@ -49,7 +49,16 @@ class DeskHandsetTest {
     private fun arguments(): Arguments {
         val servers =
             listOf("account", "media", "telemetry").flatMap { listOf("--$it", "https://$it") } +
-                listOf("--anchors", dir.resolve("anchors.pem").toFile().apply { writeText("PEM") }.path, "--pin", "00")
+                listOf(
+                    "--anchors",
+                    dir
+                        .resolve("anchors.pem")
+                        .toFile()
+                        .apply { writeText("PEM") }
+                        .path,
+                    "--pin",
+                    "00",
+                )
         return Arguments.read(servers + listOf("--files", dir.toString()))
     }
 }

@@ -35,6 +35,7 @@ import com.gctookit.gongchao.core.SendState
 import com.gctookit.gongchao.core.Tap
 import com.gctookit.gongchao.core.UploadStanding
 import com.gctookit.gongchao.core.Words
+import com.gctookit.gongchao.ui.previews.SampleHands
 import com.gctookit.gongchao.ui.previews.SampleHandset
 import com.gctookit.gongchao.ui.previews.Samples
 import com.gctookit.gongchao.ui.rig.look
