@@ -1,7 +1,6 @@
 // Small pictures of photos on their way. None is kept here: who draws one holds it for as long as it is drawn.
 
 import Foundation
-import ImageIO
 import Observation
 import UIKit
 
@@ -11,8 +10,8 @@ import UIKit
 final class Thumbnails {
     /// How wide and high they are drawn, in points.
     static let side: CGFloat = 44
-    /// Pixels of the longer side: enough for the finest screen, with what is cut away.
-    private static let pixels = 200
+    /// Pixels of the shorter side: enough for the finest screen.
+    private static let pixels: CGFloat = 132
 
     @ObservationIgnored private let photo: @MainActor (String) async -> Data?
     @ObservationIgnored private var last: Task<UIImage?, Never>?
@@ -34,16 +33,11 @@ final class Thumbnails {
         return await next.value
     }
 
-    /// Turned as the camera was held; decoded no larger than it is drawn.
+    /// Turned as the camera was held; its shorter side is as many pixels as are drawn.
     private nonisolated static func small(_ data: Data) async -> UIImage? {
-        let options: [CFString: Any] = [
-            kCGImageSourceCreateThumbnailFromImageAlways: true,
-            kCGImageSourceCreateThumbnailWithTransform: true,
-            kCGImageSourceThumbnailMaxPixelSize: pixels,
-        ]
-        guard let source = CGImageSourceCreateWithData(data as CFData, nil),
-            let small = CGImageSourceCreateThumbnailAtIndex(source, 0, options as CFDictionary)
-        else { return nil }
-        return UIImage(cgImage: small)
+        guard let whole = UIImage(data: data), min(whole.size.width, whole.size.height) > 0 else { return nil }
+        let scale = pixels / min(whole.size.width, whole.size.height)
+        let size = CGSize(width: whole.size.width * scale, height: whole.size.height * scale)
+        return await whole.byPreparingThumbnail(ofSize: size)
     }
 }
