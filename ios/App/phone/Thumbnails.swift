@@ -11,7 +11,7 @@ final class Thumbnails {
     /// How wide and high they are drawn, in points.
     static let side: CGFloat = 44
     /// Pixels of the shorter side: enough for the finest screen.
-    private static let pixels: CGFloat = 132
+    private nonisolated static let pixels: CGFloat = 132
 
     @ObservationIgnored private let photo: @MainActor (String) async -> Data?
     @ObservationIgnored private var last: Task<UIImage?, Never>?
