@@ -8,10 +8,9 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::LazyLock,
-    task::{Context, Poll},
 };
 
-use tokio::{runtime::Runtime, task::JoinHandle};
+use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
 use crate::{log, trouble::CoreError};
 
@@ -39,23 +38,20 @@ where
     F: Future<Output = Result<T, CoreError>> + Send + 'static,
 {
     log::ready();
-    // Boxed, so that waits with the same kind of answer are one kind of task.
-    let work: Pin<Box<dyn Future<Output = Result<T, CoreError>> + Send>> = Box::pin(work);
-    EndsWithUs(runtime()?.spawn(work)).await
+    let (tell, told) = oneshot::channel();
+    // Boxed, and with an answer that goes another way, so that all waits are one kind of task.
+    let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
+        // Whoever gave the wait up hears nothing.
+        let _ = tell.send(work.await);
+    });
+    let _ends = EndsWithUs(runtime()?.spawn(work));
+    // A task that did not come to its end has panicked: nobody but this wait's end aborts it.
+    told.await.unwrap_or(Err(CoreError::Internal))
 }
 
-struct EndsWithUs<T>(JoinHandle<Result<T, CoreError>>);
+struct EndsWithUs(JoinHandle<()>);
 
-impl<T> Future for EndsWithUs<T> {
-    type Output = Result<T, CoreError>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // A task that did not come to its end has panicked: nobody but this drop aborts it.
-        Pin::new(&mut self.0).poll(cx).map(|ended| ended.unwrap_or(Err(CoreError::Internal)))
-    }
-}
-
-impl<T> Drop for EndsWithUs<T> {
+impl Drop for EndsWithUs {
     fn drop(&mut self) {
         self.0.abort();
     }
