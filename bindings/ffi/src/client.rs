@@ -147,8 +147,8 @@ impl Client {
     }
 
     /// The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
-    /// where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
-    /// longer. Fails with `BadInput` for what is no name of an upload.
+    /// where the upload is a video or somebody else's, where its copy is not made yet, damaged, or not here any more, and where
+    /// it is longer. Fails with `BadInput` for what is no name of an upload.
     pub async fn photo(&self, upload: String) -> Result<Option<Vec<u8>>, CoreError> {
         let client = self.inner.clone();
         on_runtime(async move { Ok(client.photo(id(&upload)?).await?) }).await

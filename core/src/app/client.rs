@@ -275,7 +275,7 @@ impl Client {
     }
 
     /// The photo of an upload as it is sent, cleaned, for who sends it to look at: JPEG or PNG. Absent where the upload is a
-    /// video or somebody else's, where its copy is not made yet or not here any more, and where it is longer than 32 MiB.
+    /// video or somebody else's, where its copy is not made yet, damaged, or not here any more, and where it is longer than 32 MiB.
     pub async fn photo(&self, upload: Id) -> Result<Option<Vec<u8>>, Gone> {
         self.ask(|answer| Question::Photo(upload, answer)).await
     }

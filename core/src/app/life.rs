@@ -112,7 +112,7 @@ impl Life {
                     Some(Input::Ask(question)) => {
                         // What was taken up to the question is in the answer.
                         self.turn([], &mut tasks);
-                        self.answer(question).await;
+                        self.answer(question, &mut tasks).await;
                     }
                     None => break None,
                 },
@@ -397,7 +397,7 @@ impl Life {
         self.turn(events, tasks);
     }
 
-    async fn answer(&mut self, question: Question) {
+    async fn answer(&mut self, question: Question, tasks: &mut JoinSet<()>) {
         // Whoever asked may be gone; then nobody is told.
         match question {
             Question::Lists(answer) => {
@@ -422,8 +422,11 @@ impl Life {
             }
             Question::Photo(id, answer) => {
                 let (photo, folder) = (media::Photo::of(&self.house.media, &id), self.folder.clone());
-                // It takes longer than the loop may stand still.
-                tokio::task::spawn_blocking(move || answer.send(photo.and_then(|photo| photo.read(&folder))));
+                // It takes longer than the loop may stand still, and the folder is in use meanwhile.
+                tasks.spawn_blocking(move || {
+                    let read = photo.and_then(|photo| photo.read(&folder, || !answer.is_closed()));
+                    let _ = answer.send(read);
+                });
             }
             Question::Log(answer) => {
                 let _ = answer.send(self.diary.export(self.clock.now().wall));

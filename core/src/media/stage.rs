@@ -154,18 +154,25 @@ fn copy(from: &mut File, part: &Path) -> Result<Staged, StageFault> {
 /// Whether the copy still is what it was when it was made. Reads all of it.
 #[must_use]
 pub(super) fn still_whole(folder: &Path, id: &Id, staged: &Staged) -> bool {
-    read_through(folder, id, staged, |_| {})
+    read_through(folder, id, staged, |_| true)
 }
 
-/// What is in the copy. Absent where it is not there, or is not what it was when it was made. Reads all of it.
+/// What is in the copy. Absent where it is not there, is not what it was when it was made, is more than there is memory for,
+/// or where nobody wants it any more. Reads all of it.
 #[must_use]
-pub(super) fn content(folder: &Path, id: &Id, staged: &Staged) -> Option<Vec<u8>> {
+pub(super) fn content(folder: &Path, id: &Id, staged: &Staged, wanted: impl Fn() -> bool) -> Option<Vec<u8>> {
     let mut content = Vec::new();
-    read_through(folder, id, staged, |piece| content.extend_from_slice(piece)).then_some(content)
+    content.try_reserve_exact(usize::try_from(staged.size).ok()?).ok()?;
+    let each = |piece: &[u8]| {
+        content.extend_from_slice(piece);
+        wanted()
+    };
+    read_through(folder, id, staged, each).then_some(content)
 }
 
-// Whether all of it was read and is what it was; `each` sees it piece by piece before that is known.
-fn read_through(folder: &Path, id: &Id, staged: &Staged, mut each: impl FnMut(&[u8])) -> bool {
+// Whether all of it was read and is what it was; `each` sees it piece by piece before that is known, and says whether to go
+// on.
+fn read_through(folder: &Path, id: &Id, staged: &Staged, mut each: impl FnMut(&[u8]) -> bool) -> bool {
     // Longer than it should be it is not ours, and is not read to an end that may be far.
     if !is_there(folder, id, staged) {
         return false;
@@ -182,7 +189,9 @@ fn read_through(folder: &Path, id: &Id, staged: &Staged, mut each: impl FnMut(&[
             }
             staged.key.apply(at, read).map_err(|_| ErrorKind::FileTooLarge)?;
             hash.update(&*read);
-            each(read);
+            if !each(read) {
+                return Err(ErrorKind::Interrupted.into());
+            }
             at += u64::try_from(count).unwrap_or(u64::MAX);
         }
     };
@@ -318,7 +327,8 @@ mod tests {
         assert_eq!((staged.size(), staged.format()), (bytes.len() as u64, Format::Jpeg));
         assert_eq!(staged.sha256(), <[u8; 32]>::from(Sha256::digest(&bytes)));
         assert!(still_whole(&folder, &id, &staged) && is_there(&folder, &id, &staged));
-        assert_eq!(content(&folder, &id, &staged), Some(bytes));
+        assert_eq!(content(&folder, &id, &staged, || true), Some(bytes));
+        assert_eq!(content(&folder, &id, &staged, || false), None, "nobody wants it any more");
         let again = stage(&folder, &id, &source).unwrap();
         assert_eq!((again.sha256(), again.size()), (staged.sha256(), staged.size()), "twice is the same picture");
         assert!(again.key() != staged.key() && !still_whole(&folder, &id, &staged), "under a key of its own");
@@ -333,10 +343,10 @@ mod tests {
         bent[200] ^= 1;
         std::fs::write(copy_of(&folder, &id), &bent).unwrap();
         assert!(!still_whole(&folder, &id, &staged));
-        assert_eq!(content(&folder, &id, &staged), None, "what was bent is shown to nobody");
+        assert_eq!(content(&folder, &id, &staged, || true), None, "what was bent is shown to nobody");
         bent.push(0);
         std::fs::write(copy_of(&folder, &id), bent).unwrap();
-        assert!(!still_whole(&folder, &id, &staged), "longer than it was");
+        assert!(!read_through(&folder, &id, &staged, |_| panic!("longer than it was, and read")));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     item::{Failure, Receipt, Step, Wait},
     machine::State,
+    photo,
     sanitize::Kind,
     stage::Staged,
 };
@@ -19,6 +20,8 @@ pub struct UploadView {
     pub kind: Kind,
     /// Bytes of the cleaned copy; absent until it is made.
     pub size: Option<u64>,
+    /// Whether it is a photo that can be looked at now, until it is delivered.
+    pub has_photo: bool,
     /// Bytes that have left; what the socket took and the server has not confirmed yet counts.
     pub sent: u64,
     /// Where it stands.
@@ -86,9 +89,10 @@ pub fn view(state: &State, words: fn(&Standing) -> Words) -> Vec<UploadView> {
                 _ => item.staged.as_ref().map(Staged::size),
             };
             let sent = item.acked.saturating_add(item.under_way).min(size.unwrap_or(u64::MAX));
+            let has_photo = photo::shown(item).is_some();
             let words = words(&standing);
             let id = id.as_str().to_owned();
-            Some((item.added, UploadView { id, kind: item.kind, size, sent, state: standing, words }))
+            Some((item.added, UploadView { id, kind: item.kind, size, has_photo, sent, state: standing, words }))
         })
         .collect();
     shown.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));

@@ -21,7 +21,7 @@ final class Camera: NSObject, @unchecked Sendable {
     @ObservationIgnored private var turn: AVCaptureDevice.RotationCoordinator?
 
     /// A camera that opens the core's end of a scan when its picture is drawn. `whenNone` leaves the scan where no camera opens,
-    /// so that the page says so and does not stay black.
+    /// so that the search stands there and not a black picture.
     init(
         openScan: @escaping @MainActor () throws -> Scan?, whenNone: @escaping @MainActor @Sendable () -> Void
     ) {

@@ -14,7 +14,8 @@ final class Thumbnails {
     private nonisolated static let pixels: CGFloat = 132
 
     @ObservationIgnored private let photo: @MainActor (String) async -> Data?
-    @ObservationIgnored private var last: Task<UIImage?, Never>?
+    // Holds no picture: it is over when the last one was made.
+    @ObservationIgnored private var last: Task<Void, Never>?
 
     /// Small pictures of what `photo` gives for an upload.
     init(photo: @escaping @MainActor (String) async -> Data?) {
@@ -24,13 +25,18 @@ final class Thumbnails {
     /// That of an upload; nil where there is none to be had.
     func of(_ upload: String) async -> UIImage? {
         let before = last
-        let next = Task {
-            _ = await before?.value
-            guard let data = await photo(upload) else { return UIImage?.none }
+        let next = Task { () -> UIImage? in
+            await before?.value
+            // Whoever wanted it may have left the page by now.
+            guard !Task.isCancelled, let data = await photo(upload) else { return nil }
             return await Self.small(data)
         }
-        last = next
-        return await next.value
+        last = Task { _ = await next.value }
+        return await withTaskCancellationHandler {
+            await next.value
+        } onCancel: {
+            next.cancel()
+        }
     }
 
     /// Turned as the camera was held; its shorter side is as many pixels as are drawn.

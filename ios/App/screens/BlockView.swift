@@ -205,7 +205,8 @@ private struct SightView: View {
     @State private var picture: UIImage?
 
     var body: some View {
-        Group {
+        // One place for both, so that what draws it is not begun anew when the picture comes.
+        ZStack {
             if let picture, upload.hasPhoto {
                 Image(uiImage: picture)
                     .resizable()
@@ -219,6 +220,12 @@ private struct SightView: View {
             }
         }
         .accessibilityHidden(true)
-        .task(id: upload.hasPhoto) { picture = upload.hasPhoto ? await thumbnails.of(upload.id) : nil }
+        .task(id: upload.hasPhoto) {
+            if !upload.hasPhoto {
+                picture = nil
+            } else if picture == nil {
+                picture = await thumbnails.of(upload.id)
+            }
+        }
     }
 }

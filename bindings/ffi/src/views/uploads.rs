@@ -14,6 +14,8 @@ pub struct UploadView {
     pub kind: UploadKind,
     /// Bytes of the clean copy; absent until it is made.
     pub size: Option<u64>,
+    /// Whether it is a photo that can be looked at now, by `photo` of the client, until it is delivered.
+    pub has_photo: bool,
     /// Bytes that have left; what the socket took and the server has not confirmed yet counts.
     pub sent: u64,
     /// Where it stands.
@@ -73,6 +75,7 @@ impl From<&media::UploadView> for UploadView {
             id: core.id.clone(),
             kind: core.kind,
             size: core.size,
+            has_photo: core.has_photo,
             sent: core.sent,
             state: (&core.state).into(),
             words: core.words.clone(),

@@ -30,6 +30,8 @@ fn a_client_starts_draws_takes_taps_and_shuts_down_once() {
         assert_eq!(next.consent.notice, NoticeAnswer::Agreed);
         assert!(client.policy().await.unwrap().paragraphs.len() > 10);
         assert!(!client.lists().await.unwrap().collected.rows.is_empty());
+        assert_eq!(client.photo("no name".into()).await, Err(CoreError::BadInput));
+        assert_eq!(client.photo(gongchao_core::kernel::Id::new().to_string()).await, Ok(None));
         let ledger = client.ledger().await.unwrap();
         assert!(
             matches!(gongchao_core::consent::verify(ledger.as_bytes(), None), Verdict::Whole(summary) if summary.lines > 0)
@@ -40,6 +42,8 @@ fn a_client_starts_draws_takes_taps_and_shuts_down_once() {
         assert_eq!(client.shutdown().await, Err(CoreError::ShutDown));
         assert_eq!(client.tap(Tap::Foreground), Err(CoreError::ShutDown));
         assert_eq!(client.lists().await.err(), Some(CoreError::ShutDown));
+        let upload = gongchao_core::kernel::Id::new().to_string();
+        assert_eq!(client.photo(upload).await, Err(CoreError::ShutDown));
         assert_eq!(client.scan().err(), Some(CoreError::ShutDown));
         assert_eq!(client.ledger().await.err(), Some(CoreError::ShutDown));
         assert_eq!(snapshots.next(Some(u64::MAX)).await.unwrap(), None);

@@ -670,8 +670,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
     
     /**
      * The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
-     * where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
-     * longer. Fails with `BadInput` for what is no name of an upload.
+     * where the upload is a video or somebody else's, where its copy is not made yet, damaged, or not here any more, and where
+     * it is longer. Fails with `BadInput` for what is no name of an upload.
      */
     func photo(upload: String) async throws  -> Data?
     
@@ -933,8 +933,8 @@ open func log()async throws  -> String  {
     
     /**
      * The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
-     * where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
-     * longer. Fails with `BadInput` for what is no name of an upload.
+     * where the upload is a video or somebody else's, where its copy is not made yet, damaged, or not here any more, and where
+     * it is longer. Fails with `BadInput` for what is no name of an upload.
      */
 open func photo(upload: String)async throws  -> Data?  {
     return
@@ -7260,6 +7260,10 @@ public struct UploadView: Equatable, Hashable {
      */
     public let size: UInt64?
     /**
+     * Whether it is a photo that can be looked at now, by `photo` of the client, until it is delivered.
+     */
+    public let hasPhoto: Bool
+    /**
      * Bytes that have left; what the socket took and the server has not confirmed yet counts.
      */
     public let sent: UInt64
@@ -7285,6 +7289,9 @@ public struct UploadView: Equatable, Hashable {
          * Bytes of the clean copy; absent until it is made.
          */size: UInt64?, 
         /**
+         * Whether it is a photo that can be looked at now, by `photo` of the client, until it is delivered.
+         */hasPhoto: Bool, 
+        /**
          * Bytes that have left; what the socket took and the server has not confirmed yet counts.
          */sent: UInt64, 
         /**
@@ -7296,6 +7303,7 @@ public struct UploadView: Equatable, Hashable {
         self.id = id
         self.kind = kind
         self.size = size
+        self.hasPhoto = hasPhoto
         self.sent = sent
         self.state = state
         self.words = words
@@ -7320,6 +7328,7 @@ public struct FfiConverterTypeUploadView: FfiConverterRustBuffer {
                 id: FfiConverterString.read(from: &buf), 
                 kind: FfiConverterTypeUploadKind.read(from: &buf), 
                 size: FfiConverterOptionUInt64.read(from: &buf), 
+                hasPhoto: FfiConverterBool.read(from: &buf), 
                 sent: FfiConverterUInt64.read(from: &buf), 
                 state: FfiConverterTypeUploadStanding.read(from: &buf), 
                 words: FfiConverterTypeWords.read(from: &buf)
@@ -7330,6 +7339,7 @@ public struct FfiConverterTypeUploadView: FfiConverterRustBuffer {
         FfiConverterString.write(value.id, into: &buf)
         FfiConverterTypeUploadKind.write(value.kind, into: &buf)
         FfiConverterOptionUInt64.write(value.size, into: &buf)
+        FfiConverterBool.write(value.hasPhoto, into: &buf)
         FfiConverterUInt64.write(value.sent, into: &buf)
         FfiConverterTypeUploadStanding.write(value.state, into: &buf)
         FfiConverterTypeWords.write(value.words, into: &buf)
@@ -15048,7 +15058,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_gongchao_ffi_checksum_method_client_log() != 58981) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_gongchao_ffi_checksum_method_client_photo() != 48528) {
+    if (uniffi_gongchao_ffi_checksum_method_client_photo() != 29602) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_gongchao_ffi_checksum_method_client_policy() != 27088) {

@@ -81,7 +81,10 @@ struct CancelTests {
             try await client.see("the switch") { $0.answer(to: .media) != .unasked && $0.consent.prompt == nil }
             world.backend.halt()
             try client.tap(.send(path: "\(Place.assets)/photo.jpg"))
-            try await client.see("the photo on its way") { $0.uploads.first?.state == .sending }
+            let seen = try await client.see("the photo on its way") { $0.uploads.first?.state == .sending }
+            let upload = try #require(seen.uploads.first)
+            let photo = try #require(try await client.photo(upload.id))
+            #expect(upload.hasPhoto && photo.prefix(2) == Data([0xFF, 0xD8]) && UInt64(photo.count) == upload.size)
             let began = ContinuousClock.now
             let waiting = Task { try await client.errand(within: .seconds(600)) }
             try await Task.sleep(for: .milliseconds(50))

@@ -179,11 +179,14 @@ fn nothing_of_another_account_is_sent_or_shown() {
 fn a_photo_is_shown_to_who_sends_it_alone_a_film_to_nobody() {
     let mut world = World::new().log_in();
     let (photo, film) = (world.photo(), world.film());
-    let look = |world: &World, id: &Id| Photo::of(&world.state, id).and_then(|photo| photo.read(&world.folder()));
+    let look =
+        |world: &World, id: &Id| Photo::of(&world.state, id).and_then(|photo| photo.read(&world.folder(), || true));
     assert_eq!(look(&world, &photo), None, "there is no copy yet");
     for id in [&photo, &film] {
         world.until(id, |step| *step != Step::Staging);
     }
+    let shown = |id: &Id| shown(&world.state).iter().any(|upload| upload.id == id.as_str() && upload.has_photo);
+    assert!(shown(&photo) && !shown(&film));
     assert!(look(&world, &photo).is_some_and(|bytes| bytes.starts_with(&[0xFF, 0xD8])));
     assert_eq!(look(&world, &film), None);
     world.hear(Event::LoggedIn(AccountId::new("emp-2")));

@@ -106,7 +106,10 @@ enum Samples {
     static func upload(
         _ id: String, _ state: UploadStanding, _ kind: UploadKind = .photo, sent: UInt64 = 0, size: UInt64? = 3_400_000
     ) -> UploadView {
-        UploadView(id: id, kind: kind, size: size, sent: sent, state: state, words: words("状态 \(id)", "State \(id)"))
+        let isDone = if case .done = state { true } else { false }
+        return UploadView(
+            id: id, kind: kind, size: size, hasPhoto: kind == .photo && size != nil && !isDone, sent: sent, state: state,
+            words: words("状态 \(id)", "State \(id)"))
     }
 
     static let uploads = [

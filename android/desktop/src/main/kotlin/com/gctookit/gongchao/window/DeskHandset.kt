@@ -26,6 +26,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.withContext
 import java.awt.FileDialog
+import java.awt.Frame
 import java.io.File
 import java.io.IOException
 
@@ -61,7 +62,7 @@ sealed interface StandIn {
 class DeskHandset(
     private val running: Running,
     private val arguments: Arguments,
-    private val chooseFiles: () -> List<File> = ::fileDialog,
+    private val chooseFiles: (title: String) -> List<File> = ::fileDialog,
 ) : Handset {
     private val backs = mutableStateListOf<() -> Unit>()
 
@@ -140,10 +141,10 @@ class DeskHandset(
             }
     }
 
-    /** The machine's own dialog, for what lies elsewhere than in the album's folder. */
-    fun pickElsewhere() {
+    /** The machine's own dialog under this title, for what lies elsewhere than in the album's folder. */
+    fun pickElsewhere(title: String) {
         val picker = standIn as? StandIn.Picker ?: return
-        val chosen = chooseFiles()
+        val chosen = chooseFiles(title)
         if (chosen.isNotEmpty()) picker.picked(chosen.map(File::getAbsolutePath))
     }
 
@@ -182,7 +183,7 @@ class DeskHandset(
         text: String,
         saved: (Boolean) -> Unit,
     ) {
-        val dialog = FileDialog(null as java.awt.Frame?, name, FileDialog.SAVE).apply { file = name }
+        val dialog = FileDialog(null as Frame?, name, FileDialog.SAVE).apply { file = name }
         dialog.isVisible = true
         val file = dialog.files.firstOrNull()
         val written =
@@ -196,8 +197,8 @@ class DeskHandset(
 }
 
 /** Asks by the machine's own dialog for files; none where it was shut. */
-private fun fileDialog(): List<File> =
-    FileDialog(null as java.awt.Frame?, DeskWords.PICKER.zh, FileDialog.LOAD).run {
+private fun fileDialog(title: String): List<File> =
+    FileDialog(null as Frame?, title, FileDialog.LOAD).run {
         isMultipleMode = true
         isVisible = true
         files.toList()

@@ -62,7 +62,8 @@ fun StandIns(handset: DeskHandset) {
                         style = MaterialTheme.typography.bodyLarge,
                     )
                 }
-                Other(said(DeskWords.ELSEWHERE), onClick = handset::pickElsewhere)
+                val title = said(DeskWords.PICKER)
+                Other(said(DeskWords.ELSEWHERE)) { handset.pickElsewhere(title) }
                 Other(said(DeskWords.SHUT)) { now.picked(emptyList()) }
             }
         }

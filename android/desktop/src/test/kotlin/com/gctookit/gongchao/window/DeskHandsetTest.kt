@@ -24,7 +24,7 @@ class DeskHandsetTest {
         val handset = handset()
         handset.pick(picked::add)
         chosen = listOf(File("/elsewhere/a.jpg"), File("/elsewhere/b.mp4"))
-        handset.pickElsewhere()
+        handset.pickElsewhere("choose")
         assertEquals(listOf(listOf("/elsewhere/a.jpg", "/elsewhere/b.mp4")), picked)
         assertNull(handset.standIn)
     }
@@ -33,11 +33,11 @@ class DeskHandsetTest {
     fun `a dialog that was shut leaves the folder to choose from`() {
         val handset = handset()
         handset.pick(picked::add)
-        handset.pickElsewhere()
+        handset.pickElsewhere("choose")
         assertEquals(listOf(), picked)
         assertNotNull(handset.standIn as? StandIn.Picker).picked(listOf())
         assertEquals(listOf(listOf()), picked)
-        handset.pickElsewhere()
+        handset.pickElsewhere("choose")
         assertEquals(1, picked.size, "nobody waits for it any more")
     }
 

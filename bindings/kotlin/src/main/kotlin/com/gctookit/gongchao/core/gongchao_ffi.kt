@@ -1221,7 +1221,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_log() and 0xFFFF) != 58981) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_gongchao_ffi_checksum_method_client_photo() and 0xFFFF) != 48528) {
+    if ((lib.uniffi_gongchao_ffi_checksum_method_client_photo() and 0xFFFF) != 29602) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_gongchao_ffi_checksum_method_client_policy() and 0xFFFF) != 27088) {
@@ -1858,8 +1858,8 @@ public interface ClientInterface {
     
     /**
      * The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
-     * where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
-     * longer. Fails with `BadInput` for what is no name of an upload.
+     * where the upload is a video or somebody else's, where its copy is not made yet, damaged, or not here any more, and where
+     * it is longer. Fails with `BadInput` for what is no name of an upload.
      */
     suspend fun `photo`(`upload`: kotlin.String): kotlin.ByteArray?
     
@@ -2170,8 +2170,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     
     /**
      * The photo of an upload as it is sent, cleaned, for who sends it to look at: a JPEG or a PNG of at most 32 MiB. Absent
-     * where the upload is a video or somebody else's, where its copy is not made yet or not here any more, and where it is
-     * longer. Fails with `BadInput` for what is no name of an upload.
+     * where the upload is a video or somebody else's, where its copy is not made yet, damaged, or not here any more, and where
+     * it is longer. Fails with `BadInput` for what is no name of an upload.
      */
     @Throws(CoreException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7863,6 +7863,11 @@ data class UploadView (
     val `size`: kotlin.ULong?
     , 
     /**
+     * Whether it is a photo that can be looked at now, by `photo` of the client, until it is delivered.
+     */
+    val `hasPhoto`: kotlin.Boolean
+    , 
+    /**
      * Bytes that have left; what the socket took and the server has not confirmed yet counts.
      */
     val `sent`: kotlin.ULong
@@ -7895,6 +7900,7 @@ public object FfiConverterTypeUploadView: FfiConverterRustBuffer<UploadView> {
             FfiConverterString.read(buf),
             FfiConverterTypeUploadKind.read(buf),
             FfiConverterOptionalULong.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterTypeUploadStanding.read(buf),
             FfiConverterTypeWords.read(buf),
@@ -7905,6 +7911,7 @@ public object FfiConverterTypeUploadView: FfiConverterRustBuffer<UploadView> {
             FfiConverterString.allocationSize(value.`id`) +
             FfiConverterTypeUploadKind.allocationSize(value.`kind`) +
             FfiConverterOptionalULong.allocationSize(value.`size`) +
+            FfiConverterBoolean.allocationSize(value.`hasPhoto`) +
             FfiConverterULong.allocationSize(value.`sent`) +
             FfiConverterTypeUploadStanding.allocationSize(value.`state`) +
             FfiConverterTypeWords.allocationSize(value.`words`)
@@ -7914,6 +7921,7 @@ public object FfiConverterTypeUploadView: FfiConverterRustBuffer<UploadView> {
             FfiConverterString.write(value.`id`, buf)
             FfiConverterTypeUploadKind.write(value.`kind`, buf)
             FfiConverterOptionalULong.write(value.`size`, buf)
+            FfiConverterBoolean.write(value.`hasPhoto`, buf)
             FfiConverterULong.write(value.`sent`, buf)
             FfiConverterTypeUploadStanding.write(value.`state`, buf)
             FfiConverterTypeWords.write(value.`words`, buf)

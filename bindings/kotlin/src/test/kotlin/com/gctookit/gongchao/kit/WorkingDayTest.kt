@@ -1,5 +1,6 @@
 package com.gctookit.gongchao.kit
 
+import com.gctookit.gongchao.core.CoreException
 import com.gctookit.gongchao.core.Errand
 import com.gctookit.gongchao.core.Feature
 import com.gctookit.gongchao.core.LabelFormat
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
 import kotlin.test.assertNotNull
@@ -72,6 +74,7 @@ class WorkingDayTest {
             val receipt = assertIs<UploadStanding.Done>(sent.state).receipt
             assertEquals(UploadKind.PHOTO, sent.kind)
             assertEquals(sent.size, receipt.size)
+            assertNull(worker.core.photo(sent.id))
             assertTrue(receipt.sha256.matches(Regex("[0-9a-f]{64}")))
             assertTrue(worker.core.lendTime() !is Errand.Stay)
 
@@ -95,6 +98,23 @@ class WorkingDayTest {
 
             worker.tap(Tap.LogOut)
             worker.see("the login form") { it.login == LoginView.LoggedOut && it.uploads.isEmpty() }
+        }
+    }
+
+    @Test
+    fun `a photo that cannot be sent yet is looked at as it will be sent`(
+        @TempDir folder: Path,
+    ) = awaiting {
+        val backend = ReferenceBackend.start(folder.resolve("backend"))
+        Worker.atWork(folder.resolve("phone"), backend).use { worker ->
+            worker.begin(Feature.MEDIA)
+            backend.close()
+            worker.tap(Tap.Send(Picture.asset("photo.jpg").toString()))
+            val waits = worker.see("its copy") { it.uploads.singleOrNull()?.hasPhoto == true }.uploads.single()
+            val photo = assertNotNull(worker.core.photo(waits.id))
+            assertEquals(waits.size, photo.size.toULong())
+            assertEquals(listOf(0xFF, 0xD8), photo.take(2).map { it.toInt() and 0xFF })
+            assertFailsWith<CoreException.BadInput> { worker.core.photo("no name") }
         }
     }
 

@@ -41,15 +41,22 @@ object Thumbnail {
         decoded: Bitmap,
         photo: ByteArray,
     ): Bitmap {
-        val held = ExifInterface(photo.inputStream()).getAttributeInt(ExifInterface.TAG_ORIENTATION, 0)
-        val degrees =
-            when (held) {
-                ExifInterface.ORIENTATION_ROTATE_90 -> 90f
-                ExifInterface.ORIENTATION_ROTATE_180 -> 180f
-                ExifInterface.ORIENTATION_ROTATE_270 -> 270f
-                else -> return decoded
-            }
-        val turn = Matrix().apply { postRotate(degrees) }
+        val turn = Matrix()
+        when (ExifInterface(photo.inputStream()).getAttributeInt(ExifInterface.TAG_ORIENTATION, 0)) {
+            ExifInterface.ORIENTATION_FLIP_HORIZONTAL -> turn.mirrored(0f)
+            ExifInterface.ORIENTATION_ROTATE_180 -> turn.setRotate(180f)
+            ExifInterface.ORIENTATION_FLIP_VERTICAL -> turn.mirrored(180f)
+            ExifInterface.ORIENTATION_TRANSPOSE -> turn.mirrored(90f)
+            ExifInterface.ORIENTATION_ROTATE_90 -> turn.setRotate(90f)
+            ExifInterface.ORIENTATION_TRANSVERSE -> turn.mirrored(270f)
+            ExifInterface.ORIENTATION_ROTATE_270 -> turn.setRotate(270f)
+            else -> return decoded
+        }
         return Bitmap.createBitmap(decoded, 0, 0, decoded.width, decoded.height, turn, true)
+    }
+
+    private fun Matrix.mirrored(degrees: Float) {
+        setRotate(degrees)
+        postScale(-1f, 1f)
     }
 }

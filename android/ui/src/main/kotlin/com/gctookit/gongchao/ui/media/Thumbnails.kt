@@ -47,6 +47,9 @@ class Thumbnails(
                     } catch (_: CoreException) {
                         // The sign for a photo stands there then, as for one that is not here any more.
                         null
+                    } catch (_: OutOfMemoryError) {
+                        // A photo as large as what a cheap phone has left is sent all the same.
+                        null
                     }
                 }
             }

@@ -119,10 +119,9 @@ private fun Sight(
     upload: UploadView,
     thumbnails: Thumbnails,
 ) {
-    val isHere = upload.kind == UploadKind.PHOTO && upload.size != null && upload.state !is UploadStanding.Done
     val shown by
-        produceState(thumbnails.known(upload.id), thumbnails, upload.id, isHere) {
-            value = if (isHere) thumbnails.of(upload.id) else null
+        produceState(thumbnails.known(upload.id), thumbnails, upload.id, upload.hasPhoto) {
+            value = if (upload.hasPhoto) thumbnails.of(upload.id) else null
         }
     val picture = shown
     if (picture == null) Kind(upload) else Image(picture, null, Modifier.size(Thumbnails.SIDE).clip(corner))

@@ -199,7 +199,7 @@ object Samples {
         kind: UploadKind = UploadKind.PHOTO,
         sent: ULong = 0uL,
         size: ULong? = 3_400_000uL,
-    ) = UploadView(id, kind, size, sent, state, words)
+    ) = UploadView(id, kind, size, kind == UploadKind.PHOTO && state !is UploadStanding.Done, sent, state, words)
 
     val uploads =
         listOf(
