@@ -71,6 +71,19 @@ fn s_03_a_refusal_of_an_old_token_takes_nothing_from_a_session_that_is_offline_w
 }
 
 #[test]
+fn s_03_while_it_is_renewed_a_token_is_lent_until_that_very_one_is_refused() {
+    let mut room = Room::refreshing();
+    room.refreshed(Ok(pair(2)));
+    room.now.mono = due(&room.state).unwrap();
+    assert_eq!(refreshes(&room.on(Event::Tick)), 1, "a token that still holds is renewed before its end");
+    let held = room.token();
+    room.on(Event::Wish { seen: held.generation - 1 });
+    assert_eq!(room.token().generation, held.generation);
+    room.on(Event::Wish { seen: held.generation });
+    assert_eq!(failures(&room), Some(0), "what was refused is lent to nobody, and its renewal is waited for");
+}
+
+#[test]
 fn s_11_s_13_nothing_but_a_definitive_word_of_the_closed_list_ends_a_session() {
     let mut errors = vec![
         NetError::Offline,
@@ -175,6 +188,18 @@ fn s_15_a_fresh_token_that_is_refused_is_no_reason_for_another_at_once() {
     assert_eq!(refreshes(&room.on(Event::Wish { seen })), 0);
     room.pass(1);
     assert_eq!(refreshes(&room.on(Event::Tick)), 1);
+}
+
+#[test]
+fn s_15_a_second_after_it_was_given_by_either_clock_a_refusal_renews_at_once() {
+    for (mono, wall, renewals) in [(999, 999, 0), (1000, 0, 1), (0, 1000, 1), (0, -1000, 1)] {
+        let mut room = Room::refreshing();
+        room.refreshed(Ok(pair(2)));
+        room.now.mono = room.now.mono.after(Duration::from_millis(mono));
+        room.now.wall = Wall(room.now.wall.0 + wall);
+        let seen = room.token().generation;
+        assert_eq!(refreshes(&room.on(Event::Wish { seen })), renewals, "{mono} ms, {wall} ms by the calendar");
+    }
 }
 
 #[test]
