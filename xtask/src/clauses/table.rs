@@ -32,9 +32,9 @@ struct Row {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Owed {
-    /// The issue that will bring it.
-    issue: u32,
-    /// What that issue calls it.
+    /// The issue that will bring it; absent where none was filed yet.
+    issue: Option<u32>,
+    /// What that issue calls it, or what one would have to bring.
     word: String,
     /// Tests that hold a part of it.
     #[serde(default)]
@@ -53,8 +53,8 @@ impl Row {
         match (&self.held_by, &self.owed, &self.no_effect) {
             (Some(tests), None, None) if tests.is_empty() => Err(format!("{}: held by no test", self.id)),
             (Some(tests), None, None) => Ok(State::Held(tests)),
-            (None, Some(owed), None) if owed.issue == 0 || owed.word.trim().is_empty() => {
-                Err(format!("{}: owed without an issue and its word for it", self.id))
+            (None, Some(owed), None) if owed.issue == Some(0) || owed.word.trim().is_empty() => {
+                Err(format!("{}: owed without a word for what will bring it", self.id))
             }
             (None, Some(owed), None) => Ok(State::Owed(owed)),
             (None, None, Some(why)) if why.trim().is_empty() => Err(format!("{}: no effect, and no reason", self.id)),
@@ -107,7 +107,7 @@ impl Table {
                     let partly = owed.partly.iter().map(|name| format!("in part: {name}"));
                     let mut below = vec![owed.word.clone()];
                     below.extend(partly);
-                    (format!("owed #{}", owed.issue), below)
+                    (owed.issue.map_or("owed".to_owned(), |issue| format!("owed #{issue}")), below)
                 }
                 Ok(State::NoEffect(why)) => ("no effect".to_owned(), vec![why.to_owned()]),
                 Err(why) => ("?".to_owned(), vec![why]),
@@ -121,7 +121,7 @@ impl Table {
     /// How many stand how.
     pub(super) fn counts(&self) -> String {
         let (mut held, mut none) = (0, 0);
-        let mut owed: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut owed: BTreeMap<Option<u32>, usize> = BTreeMap::new();
         for row in &self.clauses {
             match row.state() {
                 Ok(State::Held(_)) => held += 1,
@@ -130,7 +130,8 @@ impl Table {
                 Err(_) => {}
             }
         }
-        let by_issue: Vec<String> = owed.iter().map(|(issue, count)| format!("#{issue}: {count}")).collect();
+        let name = |issue: &Option<u32>| issue.map_or("no issue yet".to_owned(), |issue| format!("#{issue}"));
+        let by_issue: Vec<String> = owed.iter().map(|(issue, count)| format!("{}: {count}", name(issue))).collect();
         format!(
             "{} clauses: {held} held, {} owed ({}), {none} without effect",
             self.clauses.len(),

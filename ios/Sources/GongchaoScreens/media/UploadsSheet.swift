@@ -17,7 +17,8 @@ extension Sheet {
         let title = upload.kind == .photo ? Say.photo : Say.video
         return UploadCard(
             id: upload.id, sign: upload.isDone ? .done : upload.kind == .photo ? .photo : .video,
-            hasPhoto: upload.hasPhoto, mood: mood(upload.state), title: title, below: upload.words, progress: progress(upload),
+            hasPhoto: upload.hasPhoto, mood: mood(upload.state), title: title, below: upload.words,
+            progress: progress(upload),
             knobs: knobs(upload, which: { $0.filled(.plain("\(nr)"), title) }))
     }
 

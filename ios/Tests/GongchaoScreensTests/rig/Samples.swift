@@ -108,8 +108,8 @@ enum Samples {
     ) -> UploadView {
         let isDone = if case .done = state { true } else { false }
         return UploadView(
-            id: id, kind: kind, size: size, hasPhoto: kind == .photo && size != nil && !isDone, sent: sent, state: state,
-            words: words("状态 \(id)", "State \(id)"))
+            id: id, kind: kind, size: size, hasPhoto: kind == .photo && size != nil && !isDone, sent: sent,
+            state: state, words: words("状态 \(id)", "State \(id)"))
     }
 
     static let uploads = [
