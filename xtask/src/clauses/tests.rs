@@ -62,7 +62,10 @@ fn a_clause_without_a_state_or_in_two_is_told() {
     assert_eq!(row(json!({ "held_by": ["a.rs::b"], "no_effect": "x" })), ["C002: in more than one state"]);
     assert_eq!(row(json!({ "held_by": [] })), ["C002: held by no test"]);
     assert_eq!(row(json!({ "no_effect": " " })), ["C002: no effect, and no reason"]);
-    assert_eq!(row(json!({ "owed": { "issue": 5, "word": "" } })), ["C002: owed without a word for what will bring it"]);
+    assert_eq!(
+        row(json!({ "owed": { "issue": 5, "word": "" } })),
+        ["C002: owed without a word for what will bring it"]
+    );
     assert_eq!(row(json!({ "owed": { "word": "cups" } })), Vec::<String>::new(), "no issue was filed for it yet");
     assert_eq!(row(json!({ "owed": owed })), Vec::<String>::new());
 }
