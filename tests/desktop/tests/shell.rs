@@ -30,6 +30,8 @@ const NUMBER: &str = "13800138000";
 /// So long that nothing of a day scrolls away.
 const ROWS: NonZero<u16> = NonZero::new(2000).unwrap();
 const COLUMNS: NonZero<u16> = NonZero::new(200).unwrap();
+/// So few bytes at once that every run meets questions which are drawn by half.
+const PIECE: usize = 64;
 const CTRL_C: &str = "\u{3}";
 const CTRL_D: &str = "\u{4}";
 const ENTER: &str = "\r";
@@ -82,7 +84,7 @@ impl Shell {
         std::thread::spawn({
             let pty = Arc::clone(&pty);
             move || {
-                let mut piece = vec![0; 16 * 1024];
+                let mut piece = [0; PIECE];
                 // The end of the program is an error at this side of a terminal.
                 while let Ok(len @ 1..) = (&*pty).read(&mut piece) {
                     if tell.send(piece[..len].to_vec()).is_err() {
@@ -98,11 +100,11 @@ impl Shell {
         self.screen.screen().contents()
     }
 
-    /// Waits until the screen shows it.
+    /// Waits until the screen shows it. The cursor is hidden while a question is drawn, and half a question is none.
     fn see(&mut self, what: &str, shows: impl Fn(&str) -> bool) -> String {
         loop {
             let shown = self.shown();
-            if shows(&shown) {
+            if !self.screen.screen().hide_cursor() && shows(&shown) {
                 return shown;
             }
             let Ok(bytes) = self.bytes.recv_timeout(PATIENCE) else { panic!("never saw {what}:\n{shown}") };
