@@ -86,20 +86,24 @@ impl Passport {
     /// A token newer than the one that was refused.
     pub(super) async fn newer_than(&self, seen: u64) -> Result<Bearer, NetError> {
         let mut desk = self.desk.subscribe();
-        let failures_before = self.wish(seen)?;
-        let answer = desk.wait_for(|desk| match &desk.lent {
+        let failures_before = self.wish(seen);
+        let lent = desk.wait_for(|desk| match &desk.lent {
             Lent::Valid(bearer) => bearer.generation > seen,
             Lent::Stale { failures } => *failures > failures_before,
             Lent::NoSession => true,
         });
+        let answer = async {
+            tokio::select! {
+                biased;
+                desk = lent => desk.map_or(Lent::NoSession, |desk| desk.lent.clone()),
+                // The loop is gone only when the client is shut down.
+                () = self.wishes.closed() => Lent::NoSession,
+            }
+        };
         match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(Ok(desk)) => match &desk.lent {
-                Lent::Valid(bearer) => Ok(bearer.clone()),
-                Lent::NoSession => Err(NetError::NoSession),
-                Lent::Stale { .. } => Err(NetError::Offline),
-            },
-            // The loop is gone only when the client is shut down.
-            Ok(Err(_)) => Err(NetError::NoSession),
+            Ok(Lent::Valid(bearer)) => Ok(bearer),
+            Ok(Lent::NoSession) => Err(NetError::NoSession),
+            Ok(Lent::Stale { .. }) => Err(NetError::Offline),
             Err(_) => {
                 // The wish came to nothing; the next request may make one of its own.
                 self.desk.send_if_modified(|desk| {
@@ -112,7 +116,7 @@ impl Passport {
     }
 
     // Wishes where that is still of use and nobody has yet, and says how many renewals had failed before.
-    fn wish(&self, seen: u64) -> Result<u64, NetError> {
+    fn wish(&self, seen: u64) -> u64 {
         let mut first = false;
         let mut failures_before = 0;
         // Looked at and marked under one lock, or two requests would both be the first.
@@ -128,8 +132,9 @@ impl Passport {
             false
         });
         if first {
-            self.wishes.send(Wish { seen }).map_err(|_| NetError::NoSession)?;
+            // Whoever waits for the answer sees that nobody hears wishes any more.
+            let _unheard = self.wishes.send(Wish { seen });
         }
-        Ok(failures_before)
+        failures_before
     }
 }

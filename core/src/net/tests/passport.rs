@@ -106,6 +106,23 @@ async fn a_session_that_ends_while_a_token_is_awaited_is_told() {
     assert_eq!(asking.await.unwrap(), Err(NetError::NoSession));
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_token_hears_at_once_that_the_client_is_shut_down() {
+    let (net, passport, mut wishes) = door(wants_new(), &gate());
+    passport.lend(token("old", 1));
+    let began = tokio::time::Instant::now();
+    let ask = || {
+        let net = net.clone();
+        tokio::spawn(async move { net.ask(Listed::Messages { after: 0 }).await.map(|_| ()) })
+    };
+    let waiting = ask();
+    wishes.recv().await.unwrap();
+    drop(wishes);
+    assert_eq!(waiting.await.unwrap(), Err(NetError::NoSession));
+    assert_eq!(ask().await.unwrap(), Err(NetError::NoSession), "who comes after it, too");
+    assert_eq!(began.elapsed(), std::time::Duration::ZERO);
+}
+
 #[tokio::test]
 async fn a_session_that_a_resource_calls_over_is_asked_for_at_the_token_endpoint() {
     let (net, passport, mut wishes) = door(Hand::that(|_| Ok(problem(401, "session_revoked"))), &gate());
