@@ -12,6 +12,15 @@ fn failures(room: &Room) -> Option<u64> {
     }
 }
 
+/// A token that still holds is being renewed before its end.
+fn renewed_ahead() -> Room {
+    let mut room = Room::refreshing();
+    room.refreshed(Ok(pair(2)));
+    room.now.mono = due(&room.state).unwrap();
+    assert_eq!(refreshes(&room.on(Event::Tick)), 1);
+    room
+}
+
 #[test]
 fn s_01_a_hundred_wishes_make_one_renewal_and_all_get_the_new_token() {
     let mut room = Room::active();
@@ -53,10 +62,7 @@ fn s_03_a_refusal_of_an_old_token_after_a_renewal_makes_no_other() {
 
 #[test]
 fn s_03_a_refusal_of_an_old_token_takes_nothing_from_a_session_that_is_offline_with_a_newer_one() {
-    let mut room = Room::refreshing();
-    room.refreshed(Ok(pair(2)));
-    room.now.mono = due(&room.state).unwrap();
-    assert_eq!(refreshes(&room.on(Event::Tick)), 1, "a token that still holds is renewed before its end");
+    let mut room = renewed_ahead();
     room.refreshed(Err(NetError::Offline));
     assert!(matches!(room.state.phase(), Phase::ActiveOffline { .. }));
     let (before, held) = (room.state.clone(), room.token());
@@ -72,10 +78,7 @@ fn s_03_a_refusal_of_an_old_token_takes_nothing_from_a_session_that_is_offline_w
 
 #[test]
 fn s_03_while_it_is_renewed_a_token_is_lent_until_that_very_one_is_refused() {
-    let mut room = Room::refreshing();
-    room.refreshed(Ok(pair(2)));
-    room.now.mono = due(&room.state).unwrap();
-    assert_eq!(refreshes(&room.on(Event::Tick)), 1, "a token that still holds is renewed before its end");
+    let mut room = renewed_ahead();
     let held = room.token();
     room.on(Event::Wish { seen: held.generation - 1 });
     assert_eq!(room.token().generation, held.generation);

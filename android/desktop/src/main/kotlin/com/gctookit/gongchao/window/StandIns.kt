@@ -124,7 +124,7 @@ object DeskWords {
     val DENY = Words("拒绝", "Deny")
     val DIALLER = Words("拨号界面", "The dialler")
     val MAIL = Words("邮件", "E-mail")
-    val PICKER = Words("选一个文件", "Choose a file")
+    val PICKER = Words("选择照片或视频", "Choose photos or videos")
     val NO_FILES = Words("这个文件夹里没有图片和视频。请用 --files 指定一个文件夹。", "Nothing to choose here. Name a folder by --files.")
     val ELSEWHERE = Words("其他文件夹…", "Another folder …")
     val SETTINGS = Words("应用权限", "Permissions of the app")
